@@ -1,0 +1,5 @@
+//go:build !purego
+
+package kernel
+
+func available() []*Set { return []*Set{portable} }
