@@ -1,0 +1,79 @@
+package rnn
+
+import "rnnscope/core/kernel"
+
+// backward takes worker w's rows back through the output and its streams back
+// through all layers: z becomes ∂L/∂(pre-activations), dh the whole ∂L/∂h.
+// Gradients stop at the front of the window (truncated backpropagation).
+func (t *Tape) backward(w int) {
+	m, H := t.model, t.model.Hidden
+	top := t.layers[len(t.layers)-1].dh[t.B*H:]
+	first, rows := t.outputs(w)
+	m.Kernel.Mul(rows, t.logits[first*m.Vocab:], m.Vocab, m.fcBack, 0, m.fcBack.Panels(), top[first*H:], H, false)
+	if t.narrow() {
+		t.team.Wait()
+	}
+	lo, hi := t.streams(w)
+	if lo == hi {
+		return
+	}
+	for l := len(t.layers) - 1; l >= 0; l-- {
+		t.layerBackward(l, lo, hi)
+	}
+}
+
+// layerBackward takes streams lo … hi-1 back through layer l and, past its
+// input, to the layer below.
+func (t *Tape) layerBackward(l, lo, hi int) {
+	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
+	H, zh := m.Hidden, len(pack.bias)
+	if y.dc != nil {
+		clear(y.dc[lo*H : hi*H])
+	}
+	clear(y.dh[lo*H : hi*H])
+	watched := t.watch.in(lo, hi)
+	if watched {
+		t.watch.above(t, l)
+	}
+	for s := t.T - 1; s >= 0; s-- {
+		if watched {
+			t.watch.future(t, l, s)
+		}
+		t.stepBackward(l, s, lo, hi)
+	}
+	if l == 0 {
+		return
+	}
+	below := &t.layers[l-1]
+	m.Kernel.Mul(t.rows(lo, hi), y.z[lo*zh:], zh, pack.ihBack, 0, pack.ihBack.Panels(), below.dh[(t.B+lo)*H:], H, false)
+	if below.mask != nil {
+		for s := range t.T {
+			a, b := (s*t.B+lo)*H, (s*t.B+hi)*H
+			d := below.dh[t.B*H+a : t.B*H+b]
+			m.Kernel.Product(d, d, below.mask[a:b])
+		}
+	}
+}
+
+// stepBackward takes streams lo … hi-1 of layer l back through step s. dh of
+// the step holds what came from above; what came from the future was added by
+// step s+1.
+func (t *Tape) stepBackward(l, s, lo, hi int) {
+	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
+	H, zh := m.Hidden, len(pack.bias)
+	for b := lo; b < hi; b++ {
+		r := s*t.B + b
+		var c0, tc, dc []float32
+		if y.c != nil {
+			c0, tc, dc = t.row(y.c, r, H), t.row(y.tc, r, H), t.row(y.dc, b, H)
+		}
+		m.cell.backward(m.Kernel, t.row(y.z, r, zh), t.row(y.h, r, H), t.row(y.h, r+t.B, H), c0, tc, t.row(y.dh, r+t.B, H), t.row(y.dh, r, H), dc)
+	}
+	if s == 0 {
+		return
+	}
+	for i, seg := range m.cell.segments {
+		p := pack.hhBack[i]
+		m.Kernel.Mul(kernel.Consecutive(hi-lo), y.z[(s*t.B+lo)*zh+seg.col*H:], zh, p, 0, p.Panels(), y.dh[(s*t.B+lo)*H:], H, true)
+	}
+}

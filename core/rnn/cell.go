@@ -1,0 +1,59 @@
+package rnn
+
+import (
+	"fmt"
+
+	"rnnscope/core/kernel"
+)
+
+// cell is the arithmetic of one kind of recurrent unit on one row (one stream
+// at one step). A step is
+//
+//	z = b + x·W_ihᵀ + h'·W_hhᵀ       products, in layer.go and tape.go
+//	h, c = forward(z, h', c')        the cell
+//
+// where z has blocks of H columns. Usually each of the G row blocks of both
+// weights goes to the block of z of the same number; segments says where the
+// row blocks of W_hh go.
+type cell struct {
+	name     string
+	gates    int       // G
+	blocks   int       // Z
+	segments []segment // of W_hh and b_hh
+	memory   bool      // has a cell state c
+	names    []string  // of the blocks of z after forward, as a trace shows them
+
+	// forward turns pre-activations z into activations and the new state.
+	forward func(k *kernel.Set, z, h0, h, c0, c, tc []float32)
+	// backward turns activations z into gradients of the pre-activations.
+	// dh is ∂L/∂h; what of it reaches h0 past the products is added to dh0;
+	// dc is ∂L/∂c from the future and becomes ∂L/∂c0.
+	backward func(k *kernel.Set, z, h0, h, c0, tc, dh, dh0, dc []float32)
+}
+
+// segment sends row blocks row … row+n-1 of W_hh to column blocks col … of z.
+type segment struct{ row, n, col int }
+
+// cells is the table of cells; tests range over it.
+var cells = []*cell{tanhCell, reluCell, gruCell, lstmCell}
+
+// Cells returns the names of the cells.
+func Cells() []string { return []string{"rnn", "gru", "lstm"} }
+
+func cellOf(c Config) (*cell, error) {
+	switch {
+	case c.Cell == "rnn" && (c.Activation == "" || c.Activation == "tanh"):
+		return tanhCell, nil
+	case c.Cell == "rnn" && c.Activation == "relu":
+		return reluCell, nil
+	case c.Cell == "rnn":
+		return nil, fmt.Errorf("activation must be tanh or relu, not %q", c.Activation)
+	case c.Activation == "relu" || c.Activation != "" && c.Activation != "tanh":
+		return nil, fmt.Errorf("activation %s is for the rnn cell only", c.Activation)
+	case c.Cell == "gru":
+		return gruCell, nil
+	case c.Cell == "lstm":
+		return lstmCell, nil
+	}
+	return nil, fmt.Errorf("cell must be one of %v, not %q", Cells(), c.Cell)
+}

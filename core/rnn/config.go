@@ -1,0 +1,41 @@
+package rnn
+
+import "fmt"
+
+// Config is the architecture of a language model.
+type Config struct {
+	Cell       string  `json:"cell"`                 // a name of Cells()
+	Activation string  `json:"activation,omitempty"` // of the RNN: tanh ("" means it) or relu
+	Vocab      int     `json:"vocab"`                // V
+	Embed      int     `json:"embed"`                // E
+	Hidden     int     `json:"hidden"`               // H
+	Layers     int     `json:"layers"`               // L
+	Dropout    float64 `json:"dropout"`              // on the outputs of every layer but the last, while training
+	Tie        bool    `json:"tie,omitempty"`        // output weights are the embedding; needs E = H
+}
+
+// Most is the largest size of any dimension, to keep a mistyped number from
+// taking the machine's memory.
+const Most = 1 << 20
+
+// Validate says what is wrong with c in the words of the flags.
+func (c Config) Validate() error {
+	if _, err := cellOf(c); err != nil {
+		return err
+	}
+	for _, d := range []struct {
+		name string
+		n    int
+	}{{"vocabulary", c.Vocab}, {"embed", c.Embed}, {"hidden", c.Hidden}, {"layers", c.Layers}} {
+		if d.n < 1 || d.n > Most {
+			return fmt.Errorf("%s must be 1 or more, not %d", d.name, d.n)
+		}
+	}
+	if !(c.Dropout >= 0 && c.Dropout < 1) {
+		return fmt.Errorf("dropout must be at least 0 and below 1, not %v", c.Dropout)
+	}
+	if c.Tie && c.Embed != c.Hidden {
+		return fmt.Errorf("tied weights need embed = hidden, not %d and %d", c.Embed, c.Hidden)
+	}
+	return nil
+}

@@ -1,0 +1,29 @@
+// Package rnn is the recurrent language model and its backpropagation through
+// time, in PyTorch's conventions: the lecture's class
+//
+//	embedding ─▶ recurrent layers (RNN, GRU or LSTM) ─ dropout between ─▶ linear ─▶ softmax
+//
+// with the same tensor names, the same shapes and gate orders, both biases, so
+// that weights move between the two untouched and numbers can be compared.
+//
+// The letters used throughout, after which shapes are written:
+//
+//	T time steps of a window      B streams of the batch (row t·B+b: time-major)
+//	E embedding size   H hidden size   L layers   V vocabulary
+//	G blocks of H rows in a weight matrix: RNN 1, GRU 3 (r z n), LSTM 4 (i f g o)
+//	Z blocks of H in a step's activations: as G, but GRU 4 (r z nx nh)
+//	R = T·B rows of a window      U distinct ids of a window
+//
+// A Model is the weights. A Tape is what one window leaves behind: its states,
+// activations and gradients. One training step, each worker of a team on its
+// own streams and then on its own rows of the weight gradients:
+//
+//	ids ─ Project ─▶ table of the U distinct input projections
+//	      Forward ─▶ z, h, c of every layer and step, logits
+//	      Loss    ─▶ nats per row; logits become ∂L/∂logits
+//	      Backward ▶ z becomes ∂L/∂(pre-activations), dh becomes ∂L/∂h
+//	      Gradients▶ ∂L/∂W of every tensor
+//
+// No result depends on the number of workers: every sum runs over rows in the
+// order of time, then stream, whoever computes it.
+package rnn

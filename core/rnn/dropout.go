@@ -1,0 +1,72 @@
+package rnn
+
+import (
+	"math"
+	"math/rand/v2"
+
+	"rnnscope/core/kernel"
+)
+
+// dropout draws the masks between layers (Zaremba et al. 2014; inverted, so
+// that nothing changes at evaluation). Each stream of each layer of each
+// window has a generator of its own, so that neither the number of workers nor
+// a resumed run changes a mask.
+//
+// A mask element takes sixteen random bits: the probability is rounded to
+// 1/65536, and the scale is that of the rounded one.
+type dropout struct {
+	threshold uint64 // dropped when the sixteen bits are below it
+	scale     float32
+	seed      uint64
+	window    uint64 // number of windows drawn so far
+}
+
+func (d *dropout) set(p float64) {
+	d.threshold = uint64(math.Round(p * 65536))
+	d.scale = float32(65536 / (65536 - float64(d.threshold)))
+}
+
+// SetDropout changes the probability from the next window on.
+func (t *Tape) SetDropout(p float64) {
+	R, H := t.T*t.B, t.model.Hidden
+	t.dropout.set(p)
+	for l := range t.layers[:len(t.layers)-1] {
+		y := &t.layers[l]
+		switch {
+		case t.dropout.threshold == 0:
+			y.mask, y.lower = nil, nil
+		case y.mask == nil:
+			y.mask, y.lower = kernel.Alloc(R*H), kernel.Alloc(R*H)
+		}
+	}
+}
+
+// SeedDropout says which masks the next window draws: those of the window of
+// that number under seed.
+func (t *Tape) SeedDropout(seed, window uint64) { t.dropout.seed, t.dropout.window = seed, window }
+
+// fill draws the masks of streams lo … hi-1 of layer l and applies them.
+func (d *dropout) fill(t *Tape, l, lo, hi int) {
+	y, H := &t.layers[l], t.model.Hidden
+	for b := lo; b < hi; b++ {
+		var g rand.PCG
+		g.Seed(d.seed, d.window<<24^uint64(l)<<20^uint64(b))
+		var bits uint64
+		left := 0
+		for s := range t.T {
+			mask := t.row(y.mask, s*t.B+b, H)
+			for j := range mask {
+				if left == 0 {
+					bits, left = g.Uint64(), 4
+				}
+				mask[j] = d.scale
+				if bits&0xffff < d.threshold {
+					mask[j] = 0
+				}
+				bits >>= 16
+				left--
+			}
+			t.model.Kernel.Product(t.row(y.lower, s*t.B+b, H), t.row(y.h, (s+1)*t.B+b, H), mask)
+		}
+	}
+}

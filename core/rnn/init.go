@@ -1,0 +1,150 @@
+package rnn
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strconv"
+	"strings"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Init is a rule for the first weights. The zero value is PyTorch's.
+type Init struct {
+	Rule       string   // pytorch (or ""), uniform, orthogonal, identity, gain
+	Value      float64  // A of uniform, G of gain
+	ForgetBias *float64 // of an LSTM: b_ih of the forget gate, with b_hh 0 there; nil leaves the draw
+}
+
+// ParseInit reads pytorch, uniform:A, orthogonal, identity or gain:G.
+func ParseInit(s string) (Init, error) {
+	rule, value, colon := strings.Cut(s, ":")
+	i := Init{Rule: rule}
+	switch rule {
+	case "pytorch", "orthogonal", "identity":
+		if colon {
+			return i, fmt.Errorf("initialisation %s takes no value", rule)
+		}
+		return i, nil
+	case "uniform", "gain":
+		v, err := strconv.ParseFloat(value, 64)
+		if err != nil || !(v > 0) || math.IsInf(v, 0) {
+			return i, fmt.Errorf("initialisation %s needs a number above 0 after a colon, as in %s:0.5", rule, rule)
+		}
+		i.Value = v
+		return i, nil
+	}
+	return i, fmt.Errorf("initialisation must be pytorch, uniform:A, orthogonal, identity or gain:G, not %q", s)
+}
+
+// Init draws all weights anew from seed, each tensor from a stream of its own:
+//
+//	embedding            N(0, 1)
+//	recurrent, biases    U(±1/√H)
+//	output, its bias     U(±1/√H)  (its input size is H)
+//
+// as PyTorch's modules do (a tied embedding is drawn as the output it also is),
+// unless uniform says U(±A) for all. The other rules
+// then replace the H x H block of each gate in every W_hh: by a random
+// orthogonal matrix, by the identity, or by the draw scaled to spectral radius
+// G. An error is a draw that cannot be scaled.
+func (m *Model) Init(rule Init, seed uint64) error {
+	k := 1 / math.Sqrt(float64(m.Hidden))
+	for i, t := range m.tensors {
+		g := rand.New(rand.NewPCG(seed, streamInit+uint64(i)))
+		bound := k
+		if rule.Rule == "uniform" {
+			bound = rule.Value
+		}
+		for j := range t.Value.Data {
+			if t == m.embedding && !m.Tie && rule.Rule != "uniform" {
+				t.Value.Data[j] = float32(g.NormFloat64())
+			} else {
+				t.Value.Data[j] = float32((2*g.Float64() - 1) * bound)
+			}
+		}
+	}
+	for l, p := range m.layers {
+		g := rand.New(rand.NewPCG(seed, streamBlocks+uint64(l)))
+		for b := range m.cell.gates {
+			block := p.whh.Value.Data[b*m.Hidden*m.Hidden : (b+1)*m.Hidden*m.Hidden]
+			if err := setBlock(block, m.Hidden, rule, g); err != nil {
+				return err
+			}
+		}
+		if rule.ForgetBias != nil && m.cell == lstmCell {
+			for j := m.Hidden; j < 2*m.Hidden; j++ {
+				p.bih.Value.Data[j] = float32(*rule.ForgetBias)
+				p.bhh.Value.Data[j] = 0
+			}
+		}
+	}
+	m.Pack(0, 1)
+	return nil
+}
+
+// Streams of the generators, so that each purpose draws its own numbers.
+const (
+	streamInit   = 1 << 32
+	streamBlocks = 2 << 32
+)
+
+// setBlock replaces one gate's H x H recurrent block as the rule says.
+func setBlock(block []float32, h int, rule Init, g *rand.Rand) error {
+	switch rule.Rule {
+	case "orthogonal":
+		a := mat.NewDense(h, h, nil)
+		for i := range h {
+			for j := range h {
+				a.Set(i, j, g.NormFloat64())
+			}
+		}
+		var qr mat.QR
+		qr.Factorize(a)
+		var q, r mat.Dense
+		qr.QTo(&q)
+		qr.RTo(&r)
+		for i := range h {
+			for j := range h {
+				// Signs of R's diagonal make the draw uniform (Mezzadri 2007).
+				block[i*h+j] = float32(math.Copysign(1, r.At(j, j)) * q.At(i, j))
+			}
+		}
+	case "identity":
+		clear(block)
+		for i := range h {
+			block[i*h+i] = 1
+		}
+	case "gain":
+		rho, err := SpectralRadius(block, h)
+		if err != nil {
+			return err
+		}
+		for i := range block {
+			block[i] *= float32(rule.Value / rho)
+		}
+	}
+	return nil
+}
+
+// SpectralRadius is the largest magnitude of the eigenvalues of a square
+// matrix [h, h].
+func SpectralRadius(w []float32, h int) (float64, error) {
+	a := mat.NewDense(h, h, nil)
+	for i, x := range w {
+		a.Set(i/h, i%h, float64(x))
+	}
+	var eig mat.Eigen
+	if !eig.Factorize(a, mat.EigenNone) {
+		return 0, fmt.Errorf("the eigenvalues of a %d x %d matrix did not converge", h, h)
+	}
+	rho := 0.0
+	for _, v := range eig.Values(nil) {
+		rho = max(rho, math.Hypot(real(v), imag(v)))
+	}
+	if rho == 0 || math.IsNaN(rho) {
+		return 0, fmt.Errorf("a %d x %d matrix has spectral radius %v and cannot be scaled", h, h, rho)
+	}
+	return rho, nil
+}

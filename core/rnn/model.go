@@ -1,0 +1,113 @@
+package rnn
+
+import (
+	"rnnscope/core/kernel"
+)
+
+// Model is a language model's weights, and the packed copies of them that the
+// products read. Whoever changes weights calls Pack afterwards.
+type Model struct {
+	Config
+	Kernel *kernel.Set
+	cell   *cell
+	params
+	packs  []layerPack
+	fcFwd  *kernel.Packed // H x V: logits = h·fcᵀ
+	fcBack *kernel.Packed // V x H: ∂L/∂h = ∂L/∂logits·fc
+}
+
+// layerPack is a layer's weights as its products read them. bias is what a
+// step's z [Z·H] starts from.
+type layerPack struct {
+	ihFwd, ihBack *kernel.Packed   // in x G·H, G·H x in
+	hhFwd, hhBack []*kernel.Packed // per segment: H x n·H, n·H x H
+	bias          []float32
+}
+
+// New returns a model of zeros. The error is Config.Validate's.
+func New(c Config, set *kernel.Set) (*Model, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	cell, err := cellOf(c)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{Config: c, Kernel: set, cell: cell, params: newParams(c, cell.gates)}
+	for _, p := range m.layers {
+		pack := layerPack{
+			ihFwd:  set.NewPacked(p.wih.Value.Cols, p.wih.Value.Rows),
+			ihBack: set.NewPacked(p.wih.Value.Rows, p.wih.Value.Cols),
+			bias:   kernel.Alloc(cell.blocks * c.Hidden),
+		}
+		for _, s := range cell.segments {
+			pack.hhFwd = append(pack.hhFwd, set.NewPacked(c.Hidden, s.n*c.Hidden))
+			pack.hhBack = append(pack.hhBack, set.NewPacked(s.n*c.Hidden, c.Hidden))
+		}
+		m.packs = append(m.packs, pack)
+	}
+	m.fcFwd, m.fcBack = set.NewPacked(c.Hidden, c.Vocab), set.NewPacked(c.Vocab, c.Hidden)
+	return m, nil
+}
+
+// Tensors lists the parameters in PyTorch's order.
+func (m *Model) Tensors() []*Tensor { return m.tensors }
+
+// Weights is the flat buffer of all parameters, Grads that of their gradients;
+// tensors start on 64-byte boundaries with zeros between them.
+func (m *Model) Weights() []float32 { return m.weights }
+func (m *Model) Grads() []float32   { return m.grads }
+
+// Size is the number of parameters.
+func (m *Model) Size() int {
+	n := 0
+	for _, t := range m.tensors {
+		n += t.Value.Rows * t.Value.Cols
+	}
+	return n
+}
+
+// Gates names the activations that a trace of this model's cell shows.
+func (m *Model) Gates() []string { return m.cell.names }
+
+// HasMemory says whether the cell has a cell state c beside h.
+func (m *Model) HasMemory() bool { return m.cell.memory }
+
+// Clone copies the weights into a model of its own.
+func (m *Model) Clone() *Model {
+	c, err := New(m.Config, m.Kernel)
+	if err != nil {
+		panic("rnn: Clone: " + err.Error())
+	}
+	copy(c.weights, m.weights)
+	c.Pack(0, 1)
+	return c
+}
+
+// Pack brings worker w's share of the packed weights up to date; a team of
+// size workers calls it once each.
+func (m *Model) Pack(w, size int) {
+	for l, p := range m.layers {
+		pack, h := &m.packs[l], m.Hidden
+		packBoth(pack.ihFwd, pack.ihBack, p.wih.Value.Data, p.wih.Value.Cols, w, size)
+		for i, s := range m.cell.segments {
+			packBoth(pack.hhFwd[i], pack.hhBack[i], p.whh.Value.Data[s.row*h*h:], h, w, size)
+		}
+		if w == 0 {
+			clear(pack.bias)
+			copy(pack.bias, p.bih.Value.Data)
+			for _, s := range m.cell.segments {
+				m.Kernel.Add(pack.bias[s.col*h:(s.col+s.n)*h], p.bhh.Value.Data[s.row*h:])
+			}
+		}
+	}
+	packBoth(m.fcFwd, m.fcBack, m.fc.Value.Data, m.Hidden, w, size)
+}
+
+// packBoth packs a weight matrix [N, K] for x·Wᵀ and for d·W.
+func packBoth(fwd, back *kernel.Packed, weight []float32, ld, w, size int) {
+	j0, j1 := kernel.Share(fwd.Panels(), 1, w, size)
+	fwd.PackT(weight, ld, j0, j1)
+	j0, j1 = kernel.Share(back.Panels(), 1, w, size)
+	back.Pack(weight, ld, j0, j1)
+}

@@ -1,0 +1,280 @@
+package rnn
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"rnnscope/core/kernel"
+)
+
+// configs are the models of the tests below: every cell, sizes that are no
+// multiple of a vector, tied weights, dropout.
+var configs = []Config{
+	{Cell: "rnn", Vocab: 7, Embed: 5, Hidden: 6, Layers: 1},
+	{Cell: "rnn", Activation: "relu", Vocab: 11, Embed: 3, Hidden: 17, Layers: 2},
+	{Cell: "gru", Vocab: 33, Embed: 16, Hidden: 33, Layers: 1},
+	{Cell: "gru", Vocab: 5, Embed: 9, Hidden: 12, Layers: 3, Dropout: 0.4},
+	{Cell: "lstm", Vocab: 40, Embed: 31, Hidden: 19, Layers: 2},
+	{Cell: "lstm", Vocab: 6, Embed: 8, Hidden: 8, Layers: 1, Tie: true},
+	{Cell: "lstm", Vocab: 21, Embed: 4, Hidden: 35, Layers: 2, Dropout: 0.5},
+}
+
+func (c Config) String() string {
+	s := fmt.Sprintf("%s%s L%d V%d E%d H%d", c.Cell, c.Activation, c.Layers, c.Vocab, c.Embed, c.Hidden)
+	if c.Tie {
+		s += " tied"
+	}
+	if c.Dropout > 0 {
+		s += fmt.Sprintf(" dropout %g", c.Dropout)
+	}
+	return s
+}
+
+// draw returns a model with random weights, their values by name, and a window
+// of random ids with an unknown symbol and an unscored target in it.
+func draw(t *testing.T, c Config, set *kernel.Set, T, B int) (*Model, map[string][]float64, [][]int, [][]int) {
+	t.Helper()
+	m, err := New(c, set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Init(Init{}, 7); err != nil {
+		t.Fatal(err)
+	}
+	params := map[string][]float64{}
+	for _, p := range m.Tensors() {
+		params[p.Name] = widen(p.Value.Data)
+	}
+	g := rand.New(rand.NewPCG(1, 2))
+	var x, y [][]int
+	for s := range T {
+		x, y = append(x, make([]int, B)), append(y, make([]int, B))
+		for b := range B {
+			x[s][b], y[s][b] = g.IntN(c.Vocab), g.IntN(c.Vocab)
+		}
+	}
+	x[T/2][B/2], y[T/3][B-1] = -1, -1
+	return m, params, x, y
+}
+
+func fill(tape *Tape, x, y [][]int) {
+	for s := range x {
+		for b := range x[s] {
+			tape.IDs[s*tape.B+b], tape.Targets[s*tape.B+b] = int32(x[s][b]), int32(y[s][b])
+		}
+	}
+}
+
+// masks reads a tape's dropout masks into the reference's form.
+func masks(tape *Tape) [][][][]float64 {
+	var all [][][][]float64
+	for _, y := range tape.layers[:len(tape.layers)-1] {
+		m := array3(tape.T, tape.B, tape.model.Hidden)
+		for r := range tape.T * tape.B {
+			copy(m[r/tape.B][r%tape.B], widen(tape.row(y.mask, r, tape.model.Hidden)))
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+// Every number of a window against the equations in float64: losses, states,
+// gates, both sources of the gradient, the gradients of all weights; over two
+// windows, so that the carried state is in it.
+func TestWindowEqualsReference(t *testing.T) {
+	const T, B = 6, 5
+	for _, c := range configs {
+		t.Run(c.String(), func(t *testing.T) {
+			everySetAndTeam(t, func(t *testing.T, set *kernel.Set, team *kernel.Team) {
+				m, params, x, y := draw(t, c, set, T, B)
+				tape := m.NewTape(T, B, team, c.Dropout)
+				watch := tape.Watch(3)
+				r := newReference(c, params)
+				var h0, c0 [][][]float64
+				for window := range 2 {
+					tape.SeedDropout(9, uint64(window))
+					fill(tape, x, y)
+					loss := tape.Learn(nil)
+					if c.Dropout > 0 {
+						r.masks = masks(tape)
+					}
+					r.forward(x, h0, c0)
+					each, mean := r.losses(y)
+					r.backward(x, y)
+
+					compare(t, "loss", []float64{loss}, []float64{mean}, single)
+					compare(t, "losses", tape.Losses, slices.Concat(each...), single)
+					for l := range c.Layers {
+						compareLayer(t, tape, watch, r, l)
+					}
+					for _, p := range m.Tensors() {
+						compare(t, "∂"+p.Name, widen(p.Grad.Data), r.g[p.Name], single)
+					}
+					h0, c0 = nil, nil
+					for l := range c.Layers {
+						h0, c0 = append(h0, r.h[l][T]), append(c0, r.c[l][T])
+					}
+				}
+			})
+		})
+	}
+}
+
+func compareLayer(t *testing.T, tape *Tape, watch *Watch, r *reference, l int) {
+	t.Helper()
+	H, b := r.H, watch.stream
+	var h, c, dh, gates, above, future [2][]float64
+	zh := tape.model.cell.blocks * H
+	for s := range tape.T {
+		h[0], h[1] = append(h[0], widen(tape.Hidden(l, s, b))...), append(h[1], r.h[l][s+1][b]...)
+		dh[0], dh[1] = append(dh[0], widen(tape.Gradient(l, s, b))...), append(dh[1], r.dh[l][s+1][b]...)
+		if tape.model.HasMemory() {
+			c[0], c[1] = append(c[0], widen(tape.Cell(l, s, b))...), append(c[1], r.c[l][s+1][b]...)
+		}
+		n := len(r.gates[l][s][b])
+		gates[0] = append(gates[0], widen(watch.Layers[l].Z[s*zh:s*zh+n])...)
+		gates[1] = append(gates[1], r.gates[l][s][b]...)
+		above[0], above[1] = append(above[0], widen(watch.Layers[l].Above[s*H:(s+1)*H])...), append(above[1], r.dabove[l][s+1][b]...)
+		future[0], future[1] = append(future[0], widen(watch.Layers[l].Future[s*H:(s+1)*H])...), append(future[1], r.dfuture[l][s+1][b]...)
+	}
+	compare(t, fmt.Sprintf("h of layer %d", l), h[0], h[1], single)
+	compare(t, fmt.Sprintf("c of layer %d", l), c[0], c[1], single)
+	compare(t, fmt.Sprintf("∂h of layer %d", l), dh[0], dh[1], single)
+	compare(t, fmt.Sprintf("gates of layer %d", l), gates[0], gates[1], single)
+	compare(t, fmt.Sprintf("∂h from above, layer %d", l), above[0], above[1], single)
+	compare(t, fmt.Sprintf("∂h from the future, layer %d", l), future[0], future[1], single)
+}
+
+// The vector sets agree with each other to the bit, and every set with itself
+// whatever the number of workers and whether or not a stream is watched.
+func TestBitsDoNotDependOnWorkersOrVectors(t *testing.T) {
+	const T, B = 7, 5
+	for _, c := range configs {
+		want := map[bool][]float32{}
+		for _, set := range kernel.Available() {
+			portable := set.Name() == "portable"
+			for _, size := range []int{1, 2, 3, 8} {
+				team := kernel.NewTeam(size)
+				m, _, x, y := draw(t, c, set, T, B)
+				tape := m.NewTape(T, B, team, c.Dropout)
+				if size == 2 {
+					tape.Watch(1)
+				}
+				fill(tape, x, y)
+				for range 3 {
+					tape.Learn(func(w int) {
+						if w == 0 {
+							m.Kernel.Axpy(m.Weights(), -0.5, m.Grads())
+						}
+						team.Wait()
+						m.Pack(w, size)
+					})
+				}
+				got := slices.Concat(m.Weights(), m.Grads())
+				for _, l := range tape.Losses {
+					got = append(got, float32(l))
+				}
+				if want[portable] == nil {
+					want[portable] = got
+				}
+				for i := range got {
+					if math.Float32bits(got[i]) != math.Float32bits(want[portable][i]) {
+						t.Errorf("%v, %s, %d workers: value %d is %v, with one worker of the fastest set %v", c, set.Name(), size, i, got[i], want[portable][i])
+						break
+					}
+				}
+				team.Close()
+			}
+		}
+	}
+}
+
+func TestStepperAndEvaluateEqualReference(t *testing.T) {
+	const n = 150 // two windows of an evaluation and a part
+	for _, c := range configs {
+		t.Run(c.String(), func(t *testing.T) {
+			everySetAndTeam(t, func(t *testing.T, set *kernel.Set, team *kernel.Team) {
+				m, params, x, _ := draw(t, c, set, n, 1)
+				r := newReference(c, params)
+				r.forward(x, nil, nil)
+				y := append(slices.Clone(x[1:]), []int{-1})
+				each, _ := r.losses(y)
+
+				s := m.NewStepper()
+				for i := range n {
+					compare(t, fmt.Sprintf("logits %d", i), widen(s.Step(x[i][0])), r.logits[i][0], single)
+				}
+				text := make(text, n)
+				var surprisal []float64
+				sum, unknown := 0.0, 0
+				for i := range text {
+					text[i] = int32(x[i][0])
+					if x[i][0] < 0 {
+						unknown++
+					} else if i > 0 {
+						surprisal = append(surprisal, each[i-1][0])
+						sum += each[i-1][0]
+					}
+				}
+				var visited []float64
+				e := m.Evaluate(text, team, func(pos int, p []float32, nats float64) {
+					visited = append(visited, nats)
+					if got := -math.Log(float64(p[text[pos]])); math.Abs(got-nats) > single*max(1, nats) {
+						t.Fatalf("position %d: -log p = %v, surprisal %v", pos, got, nats)
+					}
+				}, nil)
+				compare(t, "surprisals", visited, surprisal, single)
+				compare(t, "loss", []float64{e.Loss}, []float64{sum / float64(len(surprisal))}, single)
+				if e.Tokens != len(surprisal) || e.Unknown != unknown {
+					t.Errorf("%d tokens, %d unknown; want %d, %d", e.Tokens, e.Unknown, len(surprisal), unknown)
+				}
+			})
+		})
+	}
+}
+
+type text []int32
+
+func (x text) Len() int                   { return len(x) }
+func (x text) Fill(dst []int32, from int) { copy(dst, x[from:from+len(dst)]) }
+
+func TestStateMovesBetweenTapes(t *testing.T) {
+	for _, c := range configs {
+		if c.Dropout > 0 {
+			continue
+		}
+		m, _, x, y := draw(t, c, kernel.Available()[0], 8, 3)
+		team := kernel.NewTeam(1)
+		long, short := m.NewTape(8, 3, team, 0), m.NewTape(4, 3, team, 0)
+		fill(long, x, y)
+		long.Forward()
+		fill(short, x[:4], y[:4])
+		short.Forward()
+		var s State
+		short.State(&s)
+		other := m.NewTape(4, 3, team, 0)
+		other.SetState(&s)
+		fill(other, x[4:], y[4:])
+		other.Forward()
+		if got, want := other.Logits(3, 2), long.Logits(7, 2); !slices.Equal(got, want) {
+			t.Errorf("%v: logits after moving the state differ", c)
+		}
+	}
+}
+
+func TestStepsAllocateNothing(t *testing.T) {
+	for _, c := range configs {
+		m, _, x, y := draw(t, c, kernel.Available()[0], 6, 4)
+		team := kernel.NewTeam(2)
+		tape := m.NewTape(6, 4, team, c.Dropout)
+		fill(tape, x, y)
+		s := m.NewStepper()
+		if n := testing.AllocsPerRun(20, func() { tape.Learn(nil); s.Step(1) }); n > 0 {
+			t.Errorf("%v: %v allocations a step, want none", c, n)
+		}
+		team.Close()
+	}
+}

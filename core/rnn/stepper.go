@@ -1,0 +1,61 @@
+package rnn
+
+import "rnnscope/core/kernel"
+
+// Stepper runs a model one token at a time, for sampling. It reads the packed
+// weights: nobody may change them meanwhile.
+type Stepper struct {
+	m       *Model
+	z, tc   []float32
+	h, c, u []float32 // [L,H], and the new state of a layer [H]
+	logits  []float32
+}
+
+// NewStepper returns a stepper in the zero state.
+func (m *Model) NewStepper() *Stepper {
+	H := m.Hidden
+	return &Stepper{
+		m: m, z: kernel.Alloc(m.cell.blocks * H), tc: kernel.Alloc(H), u: kernel.Alloc(H),
+		h: kernel.Alloc(m.Layers * H), c: kernel.Alloc(m.Layers * H), logits: kernel.Alloc(m.Vocab),
+	}
+}
+
+// Vocab is V.
+func (s *Stepper) Vocab() int { return s.m.Vocab }
+
+// Reset returns to the zero state.
+func (s *Stepper) Reset() { clear(s.h); clear(s.c) }
+
+// Hidden and Cell are the state of a layer, [H]; the next Step overwrites
+// them. Cell is zeros for cells without memory.
+func (s *Stepper) Hidden(layer int) []float32 {
+	return s.h[layer*s.m.Hidden : (layer+1)*s.m.Hidden]
+}
+func (s *Stepper) Cell(layer int) []float32 { return s.c[layer*s.m.Hidden : (layer+1)*s.m.Hidden] }
+
+// Step reads the token id (-1 is an unknown symbol, whose embedding is zero)
+// and returns the logits of the next, [V], which the next Step overwrites.
+func (s *Stepper) Step(id int) []float32 {
+	m, H, one := s.m, s.m.Hidden, kernel.Consecutive(1)
+	var x []float32
+	if id >= 0 {
+		x = m.embedding.Value.Data[id*m.Embed : (id+1)*m.Embed]
+	}
+	for l := range m.packs {
+		pack, h, c := &m.packs[l], s.Hidden(l), s.Cell(l)
+		copy(s.z, pack.bias)
+		if x != nil {
+			m.Kernel.Mul(one, x, len(x), pack.ihFwd, 0, pack.ihFwd.Panels(), s.z, len(s.z), true)
+		}
+		for i, seg := range m.cell.segments {
+			p := pack.hhFwd[i]
+			m.Kernel.Mul(one, h, H, p, 0, p.Panels(), s.z[seg.col*H:], len(s.z), true)
+		}
+		m.cell.forward(m.Kernel, s.z, h, s.u, c, c, s.tc)
+		copy(h, s.u)
+		x = h
+	}
+	copy(s.logits, m.fcBias.Value.Data)
+	m.Kernel.Mul(one, x, H, m.fcFwd, 0, m.fcFwd.Panels(), s.logits, m.Vocab, true)
+	return s.logits
+}
