@@ -1,0 +1,123 @@
+package train
+
+import (
+	"fmt"
+
+	"rnnscope/core/rnn"
+)
+
+// Checkpoint is all that is needed to go on with a run as if it had never
+// stopped: numbers for the trainer, and vectors by name.
+//
+//	model.<tensor>          weights
+//	<moment>.<tensor>       the optimizer's
+//	state.h_l<layer>, c_l   the carried state, [B,H]
+type Checkpoint struct {
+	Progress Progress
+	Tensors  []Named
+}
+
+// Named is one vector of a checkpoint. Data is the trainer's own: copy it or
+// write it before the next Step.
+type Named struct {
+	Name  string
+	Shape []int
+	Data  []float32
+}
+
+// Progress is the part of a checkpoint that is not vectors.
+type Progress struct {
+	Update   int64   `json:"update"`
+	Tokens   int64   `json:"tokens"`
+	Epoch    int64   `json:"epoch"`  // of the source's position
+	Offset   int64   `json:"offset"` // likewise
+	Smoothed float64 `json:"smoothed"`
+	Weight   float64 `json:"smoothed_weight"`
+	Best     float64 `json:"best"` // lowest smoothed loss; 0 before the first update
+	Above    int     `json:"above"`
+	LastNorm float64 `json:"last_norm"`
+}
+
+// Checkpoint returns the trainer's present state.
+func (t *Trainer) Checkpoint() Checkpoint {
+	var c Checkpoint
+	epoch, offset := t.source.Position()
+	c.Progress = Progress{
+		Update: t.updates, Tokens: t.seen, Epoch: epoch, Offset: offset,
+		Smoothed: t.watch.smoothed, Weight: t.watch.weight, Above: t.watch.above, LastNorm: t.watch.last,
+	}
+	if t.watch.weight > 0 {
+		c.Progress.Best = t.watch.best
+	}
+	t.vectors(func(name string, shape []int, data []float32) error {
+		c.Tensors = append(c.Tensors, Named{name, shape, data})
+		return nil
+	})
+	var s rnn.State
+	t.tape.State(&s)
+	shape := []int{t.tape.B, t.Model.Hidden}
+	for l := range s.H {
+		c.Tensors = append(c.Tensors, Named{fmt.Sprintf("state.h_l%d", l), shape, s.H[l]})
+		if len(s.C[l]) > 0 {
+			c.Tensors = append(c.Tensors, Named{fmt.Sprintf("state.c_l%d", l), shape, s.C[l]})
+		}
+	}
+	return c
+}
+
+// vectors visits weights and moments by name.
+func (t *Trainer) vectors(visit func(name string, shape []int, data []float32) error) error {
+	for _, p := range t.Model.Tensors() {
+		if err := visit("model."+p.Name, p.Shape(), p.Value.Data); err != nil {
+			return err
+		}
+		for i, m := range t.opt.moments {
+			if err := visit(m+"."+p.Name, p.Shape(), t.moments[i][p.Offset:p.Offset+len(p.Value.Data)]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Restore puts a checkpoint of the same model, optimizer and source back, of
+// which find returns the vector of a name, nil when there is none. Nothing has
+// changed when it returns an error.
+func (t *Trainer) Restore(p Progress, find func(name string) []float32) error {
+	check := func(name string, _ []int, data []float32) error {
+		if got := find(name); len(got) != len(data) {
+			return fmt.Errorf("the checkpoint has %d values of %s, this run needs %d", len(got), name, len(data))
+		}
+		return nil
+	}
+	if err := t.vectors(check); err != nil {
+		return err
+	}
+	var s rnn.State
+	t.tape.State(&s)
+	for l := range s.H {
+		for prefix, part := range map[string][]float32{"state.h_l": s.H[l], "state.c_l": s.C[l]} {
+			name := fmt.Sprintf("%s%d", prefix, l)
+			if err := check(name, nil, part); err != nil {
+				return err
+			}
+			copy(part, find(name))
+		}
+	}
+	if err := t.source.SeekTo(p.Epoch, p.Offset); err != nil {
+		return err
+	}
+	t.vectors(func(name string, _ []int, data []float32) error {
+		copy(data, find(name))
+		return nil
+	})
+	t.tape.SetState(&s)
+	t.Model.Pack(0, 1)
+	t.updates, t.seen = p.Update, p.Tokens
+	t.watch = newDivergence(t.Model.Vocab)
+	t.watch.smoothed, t.watch.weight, t.watch.above, t.watch.last = p.Smoothed, p.Weight, p.Above, p.LastNorm
+	if p.Weight > 0 {
+		t.watch.best = p.Best
+	}
+	return nil
+}

@@ -1,0 +1,413 @@
+package train
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"testing"
+
+	"rnnscope/core/kernel"
+	"rnnscope/core/rnn"
+)
+
+// cycle is a source that reads B streams of a text round and round.
+type cycle struct {
+	text []int32
+	T, B int
+	at   int64
+	last bool // reset before every window
+}
+
+func (c *cycle) Shape() (int, int)            { return c.T, c.B }
+func (c *cycle) Windows() int                 { return (len(c.text)/c.B - 1) / c.T }
+func (c *cycle) Position() (int64, int64)     { return c.at / c.epoch(), c.at % c.epoch() }
+func (c *cycle) SeekTo(epoch, at int64) error { c.at = epoch*c.epoch() + at; return nil }
+func (c *cycle) epoch() int64                 { return int64(c.Windows() * c.T) }
+
+func (c *cycle) Next(x, y []int32) bool {
+	from := c.at % c.epoch()
+	for t := range c.T {
+		for b := range c.B {
+			i := b*(len(c.text)/c.B) + int(from) + t
+			x[t*c.B+b], y[t*c.B+b] = c.text[i], c.text[i+1]
+		}
+	}
+	c.at += int64(c.T)
+	return from == 0 || c.last
+}
+
+func random(n, vocab int) []int32 {
+	g := rand.New(rand.NewPCG(3, 4))
+	text := make([]int32, n)
+	for i := range text {
+		// Each token usually follows from the one before, so that there is something to learn.
+		text[i] = int32(g.IntN(vocab))
+		if i > 0 && g.IntN(4) > 0 {
+			text[i] = (text[i-1]*3 + 1) % int32(vocab)
+		}
+	}
+	return text
+}
+
+func trainer(t *testing.T, c rnn.Config, cfg Config, source Source, workers int) *Trainer {
+	t.Helper()
+	m, err := rnn.New(c, kernel.Available()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Init(rnn.Init{}, 5); err != nil {
+		t.Fatal(err)
+	}
+	team := kernel.NewTeam(workers)
+	t.Cleanup(team.Close)
+	tr, err := New(m, source, team, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tr
+}
+
+// one is a source of the same batch over and over, from a zero state.
+type one struct {
+	x, y [][]int // [B][T]
+}
+
+func (o one) Shape() (int, int)         { return len(o.x[0]), len(o.x) }
+func (o one) Windows() int              { return 1 }
+func (o one) Position() (int64, int64)  { return 0, 0 }
+func (o one) SeekTo(int64, int64) error { return nil }
+func (o one) Next(x, y []int32) (reset bool) {
+	B := len(o.x)
+	for b := range o.x {
+		for t := range o.x[b] {
+			x[t*B+b], y[t*B+b] = int32(o.x[b][t]), int32(o.y[b][t])
+		}
+	}
+	return true
+}
+
+// single is float32 against PyTorch's float32, relative to the tensor's
+// largest magnitude: sums in another order, through five updates.
+const single = 1e-5
+
+func TestUpdatesEqualPyTorch(t *testing.T) {
+	for _, name := range []string{"rnn1", "rnn2", "gru1", "gru2", "lstm1", "lstm2"} {
+		t.Run(name, func(t *testing.T) {
+			text, err := os.ReadFile("../rnn/testdata/pytorch/" + name + "_f32.json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var f struct {
+				Cell                 string
+				Layers, V, E, H      int
+				X, Y                 [][]int
+				Params               map[string]struct{ Data []float64 }
+				Clip                 struct{ Max_norm, Total_norm float64 }
+				Loss                 float64
+				After_adam_1         map[string][]float64
+				Losses_steps_2_5     []float64
+				After_adam_5_fc_bias []float64
+			}
+			if err := json.Unmarshal(text, &f); err != nil {
+				t.Fatal(err)
+			}
+			tr := trainer(t, rnn.Config{Cell: f.Cell, Vocab: f.V, Embed: f.E, Hidden: f.H, Layers: f.Layers},
+				Config{Optimizer: "adam", LR: 1e-2, Clip: f.Clip.Max_norm}, one{f.X, f.Y}, 2)
+			for _, p := range tr.Model.Tensors() {
+				for i, x := range f.Params[p.Name].Data {
+					p.Value.Data[i] = float32(x)
+				}
+			}
+			tr.Model.Pack(0, 1)
+			for i, want := range append([]float64{f.Loss}, f.Losses_steps_2_5...) {
+				r, err := tr.Step()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if math.Abs(r.Loss-want) > single*want {
+					t.Errorf("loss of update %d: got %v, PyTorch %v", i+1, r.Loss, want)
+				}
+				if i > 0 {
+					continue
+				}
+				if math.Abs(r.GradNorm-f.Clip.Total_norm) > single*f.Clip.Total_norm || r.Clipped != (f.Clip.Total_norm > f.Clip.Max_norm) {
+					t.Errorf("gradient norm: got %v (clipped %v), PyTorch %v", r.GradNorm, r.Clipped, f.Clip.Total_norm)
+				}
+				for _, p := range tr.Model.Tensors() {
+					same(t, p.Name+" after one update", p.Value.Data, f.After_adam_1[p.Name])
+				}
+			}
+			last := tr.Model.Tensors()[len(tr.Model.Tensors())-1]
+			same(t, last.Name+" after five updates", last.Value.Data, f.After_adam_5_fc_bias)
+		})
+	}
+}
+
+func same(t *testing.T, what string, got []float32, want []float64) {
+	t.Helper()
+	top, diff := 0.0, 0.0
+	for i := range want {
+		top = math.Max(top, math.Abs(want[i]))
+		diff = math.Max(diff, math.Abs(float64(got[i])-want[i]))
+	}
+	if !(diff <= single*top) || len(got) != len(want) {
+		t.Errorf("%s: off by %g of its largest magnitude %g", what, diff/top, top)
+	}
+}
+
+// Every optimizer against its equations in float64, with weight decay and both
+// ways of clipping.
+func TestOptimizersEqualTheirEquations(t *testing.T) {
+	const lr, decay = 0.01, 0.1
+	rules := map[string]func(p, g float64, s *[2]float64, n int) float64{
+		"sgd":      func(p, g float64, _ *[2]float64, _ int) float64 { return p - lr*g },
+		"momentum": func(p, g float64, s *[2]float64, _ int) float64 { s[0] = 0.9*s[0] + g; return p - lr*s[0] },
+		"rmsprop": func(p, g float64, s *[2]float64, _ int) float64 {
+			s[0] = 0.99*s[0] + 0.01*g*g
+			return p - lr*g/(math.Sqrt(s[0])+1e-8)
+		},
+		"adam": func(p, g float64, s *[2]float64, n int) float64 {
+			s[0], s[1] = 0.9*s[0]+0.1*g, 0.999*s[1]+0.001*g*g
+			return p - lr*(s[0]/(1-math.Pow(0.9, float64(n))))/(math.Sqrt(s[1]/(1-math.Pow(0.999, float64(n))))+1e-8)
+		},
+	}
+	for _, o := range optimizers {
+		rule := rules[o.name]
+		if rule == nil {
+			t.Errorf("%s has no equation here", o.name)
+			continue
+		}
+		for _, cfg := range []Config{{Clip: 0.05}, {ClipValue: 0.002}, {}} {
+			cfg.Optimizer, cfg.LR, cfg.WeightDecay = o.name, lr, decay
+			tr := trainer(t, rnn.Config{Cell: "gru", Vocab: 9, Embed: 4, Hidden: 7, Layers: 1}, cfg, &cycle{text: random(400, 9), T: 5, B: 4}, 2)
+			want := make([]float64, len(tr.Model.Weights()))
+			for i, p := range tr.Model.Weights() {
+				want[i] = float64(p)
+			}
+			state := make([][2]float64, len(want))
+			for n := 1; n <= 3; n++ {
+				r, err := tr.Step()
+				if err != nil {
+					t.Fatal(err)
+				}
+				for i, g := range tr.Model.Grads() { // with value clipping they are clipped in place
+					g := float64(g)
+					if cfg.Clip > 0 {
+						g *= math.Min(1, cfg.Clip/(r.GradNorm+1e-6))
+					}
+					want[i] = rule(want[i], g+decay*want[i], &state[i], n)
+				}
+				if wantClip := cfg.Clip > 0 && r.GradNorm > cfg.Clip || cfg.ClipValue > 0; r.Clipped != wantClip {
+					t.Errorf("%s %+v: clipped %v, want %v (norm %v)", o.name, cfg, r.Clipped, wantClip, r.GradNorm)
+				}
+				for _, g := range tr.Model.Grads() {
+					if cfg.ClipValue > 0 && math.Abs(float64(g)) > float64(float32(cfg.ClipValue)) {
+						t.Fatalf("%s: element %v left above %v", o.name, g, cfg.ClipValue)
+					}
+				}
+				same(t, fmt.Sprintf("%s %+v update %d", o.name, cfg, n), tr.Model.Weights(), want)
+			}
+		}
+	}
+}
+
+func TestCurveDoesNotDependOnWorkers(t *testing.T) {
+	var want []float64
+	for _, workers := range []int{1, 2, 3} {
+		cfg := Defaults()
+		cfg.Dropout = 0.3
+		tr := trainer(t, rnn.Config{Cell: "lstm", Vocab: 12, Embed: 9, Hidden: 20, Layers: 2}, cfg, &cycle{text: random(2000, 12), T: 11, B: 6}, workers)
+		var got []float64
+		for range 40 {
+			r, err := tr.Step()
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, r.Loss, r.GradNorm)
+		}
+		if want == nil {
+			want = got
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d workers: losses and norms differ from one worker's", workers)
+		}
+		if got[len(got)-2] >= got[0] {
+			t.Errorf("loss went from %v to %v", got[0], got[len(got)-2])
+		}
+	}
+}
+
+// A run restored from a checkpoint in mid-epoch continues to the bit.
+func TestRestoreContinuesExactly(t *testing.T) {
+	for _, o := range optimizers {
+		cfg := Config{Optimizer: o.name, LR: 0.01, Clip: 1, Dropout: 0.2, Seed: 8, Schedule: Schedule{Kind: "step", Epoch: 1, Factor: 0.5}}
+		c := rnn.Config{Cell: "lstm", Vocab: 8, Embed: 6, Hidden: 10, Layers: 2}
+		source := func() *cycle { return &cycle{text: random(600, 8), T: 7, B: 4} }
+		run := trainer(t, c, cfg, source(), 1)
+		steps(t, run, 30)
+		saved := run.Checkpoint()
+		vectors := map[string][]float32{}
+		for _, v := range saved.Tensors {
+			vectors[v.Name] = slices.Clone(v.Data)
+		}
+		text, err := json.Marshal(saved.Progress)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := steps(t, run, 25)
+
+		again := trainer(t, c, cfg, source(), 2)
+		var p Progress
+		if err := json.Unmarshal(text, &p); err != nil {
+			t.Fatal(err)
+		}
+		if err := again.Restore(p, func(name string) []float32 { return vectors[name] }); err != nil {
+			t.Fatal(err)
+		}
+		if got := steps(t, again, 25); !slices.Equal(got, want) {
+			t.Errorf("%s: losses after a restore differ:\n%v\n%v", o.name, got, want)
+		}
+		if err := again.Restore(p, func(string) []float32 { return nil }); err == nil {
+			t.Errorf("%s: restored from an empty checkpoint", o.name)
+		}
+	}
+}
+
+func steps(t *testing.T, tr *Trainer, n int) []float64 {
+	t.Helper()
+	var losses []float64
+	for range n {
+		r, err := tr.Step()
+		if err != nil {
+			t.Fatal(err)
+		}
+		losses = append(losses, r.Loss)
+	}
+	return losses
+}
+
+func TestDivergence(t *testing.T) {
+	c := rnn.Config{Cell: "rnn", Activation: "relu", Vocab: 8, Embed: 6, Hidden: 10, Layers: 1}
+	t.Run("not finite", func(t *testing.T) {
+		tr := trainer(t, c, Config{Optimizer: "sgd", LR: 0.1}, &cycle{text: random(600, 8), T: 7, B: 4}, 2)
+		steps(t, tr, 100)
+		good := slices.Clone(tr.Model.Weights())
+		steps(t, tr, 5)
+		tr.Model.Tensors()[2].Value.Data[3] = float32(math.Inf(1))
+		tr.Model.Pack(0, 1)
+		_, err := tr.Step()
+		var d *Diverged
+		if !errors.As(err, &d) || d.Update != 106 || d.Tensor == "" || !(d.NormBefore > 0) || d.Good != 100 {
+			t.Fatalf("got %+v (%v)", d, err)
+		}
+		if at, ok := tr.Good(); !ok || at != 100 || !slices.Equal(tr.Model.Weights(), good) {
+			t.Errorf("the weights kept are not those of update 100 (%d, %v)", at, ok)
+		}
+	})
+	t.Run("rises", func(t *testing.T) {
+		tr := trainer(t, c, Config{Optimizer: "sgd", LR: 0.5, Clip: 1}, &cycle{text: random(600, 8), T: 7, B: 4}, 1)
+		steps(t, tr, 60)
+		tr.LR = 200
+		var err error
+		n := 0
+		for ; n < 2000 && err == nil; n++ {
+			_, err = tr.Step()
+		}
+		var d *Diverged
+		if !errors.As(err, &d) || n < patience {
+			t.Fatalf("after %d updates: %v", n, err)
+		}
+		if at, ok := tr.Good(); !ok || at > d.Update-patience {
+			t.Errorf("kept the weights of update %d though the loss had risen %d updates before %d", at, patience, d.Update)
+		}
+	})
+}
+
+func TestOverfit(t *testing.T) {
+	var o Overfit
+	losses := []float64{3, 2.5, 2.2, 2.0, 1.9, 1.95, 1.97, 2.0, 2.05, 2.1, 2.2}
+	var said []int64
+	for i, l := range losses {
+		since, first := o.Look(int64(100*(i+1)), l)
+		if first {
+			said = append(said, since, int64(100*(i+1)))
+		}
+	}
+	if !slices.Equal(said, []int64{500, 1000}) {
+		t.Errorf("said %v, want overfitting since update 500, said once, at update 1000", said)
+	}
+	if o.Best != 1.9 || o.BestUpdate != 500 {
+		t.Errorf("best %v at %d", o.Best, o.BestUpdate)
+	}
+	var calm Overfit
+	for i := range 200 {
+		if _, first := calm.Look(int64(i), 1.5+0.001*math.Sin(float64(i))); first {
+			t.Fatalf("noise of a thousandth was called overfitting at validation %d", i)
+		}
+	}
+}
+
+func TestSchedule(t *testing.T) {
+	for _, c := range []struct {
+		s           string
+		epoch       int64
+		done, total int64
+		want        float64
+	}{
+		{"constant", 9, 5, 10, 1},
+		{"step:4,0.5", 0, 0, 0, 1}, {"step:4,0.5", 3, 0, 0, 1}, {"step:4,0.5", 4, 0, 0, 0.5}, {"step:4,0.5", 6, 0, 0, 0.125},
+		{"cosine", 0, 0, 100, 1}, {"cosine", 0, 50, 100, 0.5}, {"cosine", 0, 100, 100, 0}, {"cosine", 0, 100, 0, 1},
+	} {
+		s, err := ParseSchedule(c.s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.factor(c.epoch, c.done, c.total); math.Abs(got-c.want) > 1e-12 {
+			t.Errorf("%s at epoch %d, %d of %d: %v, want %v", c.s, c.epoch, c.done, c.total, got, c.want)
+		}
+		if s.String() != c.s {
+			t.Errorf("%s prints as %s", c.s, s)
+		}
+	}
+	for _, bad := range []string{"linear", "step", "step:1", "step:-1,0.5", "step:1,0", "step:1,2", "step:x,y"} {
+		if _, err := ParseSchedule(bad); err == nil {
+			t.Errorf("%q was accepted", bad)
+		}
+	}
+}
+
+func TestConfigIsChecked(t *testing.T) {
+	for _, change := range []func(*Config){
+		func(c *Config) { c.Optimizer = "adamw" },
+		func(c *Config) { c.LR = math.NaN() },
+		func(c *Config) { c.LR = 0 },
+		func(c *Config) { c.LR = math.Inf(1) },
+		func(c *Config) { c.Clip = -1 },
+		func(c *Config) { c.ClipValue = 1 }, // beside Clip
+		func(c *Config) { c.WeightDecay = math.NaN() },
+		func(c *Config) { c.Dropout = 1 },
+	} {
+		c := Defaults()
+		change(&c)
+		if c.Validate() == nil {
+			t.Errorf("%+v was accepted", c)
+		}
+	}
+	if err := Defaults().Validate(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStepsAllocateNothing(t *testing.T) {
+	cfg := Defaults()
+	cfg.Dropout = 0.1
+	tr := trainer(t, rnn.Config{Cell: "gru", Vocab: 12, Embed: 9, Hidden: 20, Layers: 2}, cfg, &cycle{text: random(2000, 12), T: 11, B: 6}, 2)
+	steps(t, tr, 3)
+	if n := testing.AllocsPerRun(50, func() { tr.Step() }); n > 0 {
+		t.Errorf("%v allocations a step", n)
+	}
+}

@@ -1,0 +1,187 @@
+package train
+
+import (
+	"fmt"
+	"math"
+
+	"rnnscope/core/kernel"
+	"rnnscope/core/rnn"
+)
+
+// Result is what one update did.
+type Result struct {
+	Update   int64   // its number, from 1
+	Epoch    float64 // epochs trained after it
+	Loss     float64 // mean over the window's scored targets, nats
+	GradNorm float64 // global 2-norm over all parameters before clipping
+	Clipped  bool
+	LR       float64
+	Tokens   int // targets of the window
+}
+
+// Trainer takes a model through windows of a source.
+type Trainer struct {
+	Config
+	Model *rnn.Model
+	Total int64 // updates planned, for the cosine schedule; 0 when not known
+
+	source  Source
+	team    *kernel.Team
+	tape    *rnn.Tape
+	opt     *optimizer
+	moments [][]float32
+	updates int64 // made so far by this trainer and those it was restored from
+	seen    int64 // scored tokens trained on
+	watch   divergence
+
+	now     step
+	workers []workspace
+	sums    []float64 // Σg² of each chunk of the gradients
+	norm    float64
+	afterFn func(w int)
+}
+
+// workspace is one worker's share of the flat buffers and what it notes.
+type workspace struct {
+	lo, hi  int
+	moments [][]float32
+	step    step
+	cut     bool     // value clipping changed something
+	_       [64]byte // keeps two workers' notes off one cache line
+}
+
+// chunk is the piece of the gradients whose squares are summed at once: a
+// fixed size, so that the norm does not depend on the number of workers.
+const chunk = 4096
+
+// New returns a trainer of m on the source's windows.
+func New(m *rnn.Model, source Source, team *kernel.Team, c Config) (*Trainer, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	opt, err := optimizerOf(c.Optimizer)
+	if err != nil {
+		return nil, err
+	}
+	T, B := source.Shape()
+	t := &Trainer{Config: c, Model: m, source: source, team: team, opt: opt, tape: m.NewTape(T, B, team, c.Dropout)}
+	for range opt.moments {
+		t.moments = append(t.moments, kernel.Alloc(len(m.Weights())))
+	}
+	t.sums = make([]float64, (len(m.Weights())+chunk-1)/chunk)
+	t.workers = make([]workspace, team.Size())
+	for w := range t.workers {
+		share := &t.workers[w]
+		share.lo, share.hi = kernel.Share(len(m.Weights()), chunk, w, team.Size())
+		for _, v := range t.moments {
+			share.moments = append(share.moments, v[share.lo:share.hi])
+		}
+	}
+	t.watch = newDivergence(m.Vocab)
+	t.afterFn = t.after
+	return t, nil
+}
+
+// Tape is the last window's, to be read between updates.
+func (t *Trainer) Tape() *rnn.Tape { return t.tape }
+
+// Updates is the number of updates made, Tokens the number of targets trained on.
+func (t *Trainer) Updates() int64 { return t.updates }
+func (t *Trainer) Tokens() int64  { return t.seen }
+
+// Resize makes the tape follow a source whose window has changed; the state is
+// carried over.
+func (t *Trainer) Resize() {
+	T, B := t.source.Shape()
+	if T == t.tape.T && B == t.tape.B {
+		return
+	}
+	var s rnn.State
+	t.tape.State(&s)
+	t.tape = t.Model.NewTape(T, B, t.team, t.Dropout)
+	t.tape.SetState(&s)
+}
+
+// Step makes one update. When the loss or the gradient is not finite the
+// weights are left as they were and the error is a *Diverged; when the loss
+// has risen for long it is one too, and Good has the last weights before.
+func (t *Trainer) Step() (Result, error) {
+	epoch, _ := t.source.Position()
+	if t.source.Next(t.tape.IDs, t.tape.Targets) {
+		t.tape.Reset()
+	}
+	t.tape.SeedDropout(t.Seed, uint64(t.updates))
+	lr := t.LR * t.Schedule.factor(epoch, t.updates, t.Total)
+	t.now = step{lr: lr, decay: t.WeightDecay, n: t.updates + 1}
+
+	loss := t.tape.Learn(t.afterFn)
+
+	t.updates++
+	tokens := 0
+	for _, y := range t.tape.Targets {
+		if y >= 0 {
+			tokens++
+		}
+	}
+	t.seen += int64(tokens)
+	r := Result{Update: t.updates, Epoch: t.epoch(), Loss: loss, GradNorm: t.norm, LR: lr, Tokens: tokens}
+	r.Clipped = t.Clip > 0 && t.norm+1e-6 > t.Clip
+	for w := range t.workers {
+		r.Clipped = r.Clipped || t.workers[w].cut
+	}
+	if d := t.watch.look(t, r); d != nil {
+		return r, d
+	}
+	return r, nil
+}
+
+// epoch is the fraction of epochs behind the source's position.
+func (t *Trainer) epoch() float64 {
+	epoch, offset := t.source.Position()
+	T, _ := t.source.Shape()
+	return float64(epoch) + float64(offset)/float64(int64(T)*int64(max(1, t.source.Windows())))
+}
+
+// after is worker w's share of what follows the gradients: their norm, then
+// the optimizer on the flat buffers, then the packed copies.
+func (t *Trainer) after(w int) {
+	k, size, grads := t.Model.Kernel, t.team.Size(), t.Model.Grads()
+	own := &t.workers[w]
+	own.cut = false
+	lo, hi := kernel.Share(len(t.sums), 1, w, size)
+	for c := lo; c < hi; c++ {
+		g := grads[c*chunk : min(len(grads), (c+1)*chunk)]
+		t.sums[c] = k.SumSquares(g)
+		if t.ClipValue > 0 {
+			k.Clamp(g, float32(t.ClipValue))
+			own.cut = own.cut || k.SumSquares(g) != t.sums[c]
+		}
+	}
+	t.team.Wait()
+	sum := 0.0
+	for _, s := range t.sums {
+		sum += s
+	}
+	norm := math.Sqrt(sum)
+	if w == 0 {
+		t.norm = norm
+	}
+	if math.IsNaN(norm) || math.IsInf(norm, 0) {
+		return
+	}
+	own.step = t.now
+	own.step.scale = 1
+	if t.Clip > 0 {
+		own.step.scale = float32(math.Min(1, t.Clip/(norm+1e-6)))
+	}
+	if own.lo < own.hi {
+		t.opt.update(k, t.Model.Weights()[own.lo:own.hi], grads[own.lo:own.hi], own.moments, &own.step)
+	}
+	t.team.Wait()
+	t.Model.Pack(w, size)
+}
+
+// String says what is being trained and how, for error messages and logs.
+func (t *Trainer) String() string {
+	return fmt.Sprintf("%s, %s lr %v clip %v", t.Model.Cell, t.Optimizer, t.LR, t.Clip)
+}
