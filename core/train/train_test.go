@@ -12,6 +12,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
 )
 
 // cycle is a source that reads B streams of a text round and round.
@@ -409,5 +410,33 @@ func TestStepsAllocateNothing(t *testing.T) {
 	steps(t, tr, 3)
 	if n := testing.AllocsPerRun(50, func() { tr.Step() }); n > 0 {
 		t.Errorf("%v allocations a step", n)
+	}
+}
+
+func TestSnapshotIsTheRun(t *testing.T) {
+	tr := trainer(t, rnn.Config{Cell: "lstm", Vocab: 12, Embed: 9, Hidden: 20, Layers: 2}, Defaults(), &cycle{text: random(2000, 12), T: 11, B: 6}, 2)
+	losses := steps(t, tr, 20)
+	tr.Validated(scope.Validation{Update: 20, Tokens: 5, Loss: 2})
+	s := tr.Snapshot()
+	var h, c [2][]float32
+	for l := range 2 {
+		for step := range 11 {
+			h[l] = append(h[l], tr.Tape().Hidden(l, step, 0)...)
+			c[l] = append(c[l], tr.Tape().Cell(l, step, 0)...)
+		}
+	}
+	steps(t, tr, 1) // a snapshot does not change any more
+	if s.Update != 20 || s.Loss != losses[19] || len(s.Losses.Buckets) != 20 || len(s.Valid) != 1 || s.Tokens != 20*66 {
+		t.Errorf("snapshot %+v", s)
+	}
+	for i, b := range s.Losses.Buckets {
+		if b.Mean != losses[i] {
+			t.Errorf("loss %d: %v, want %v", i, b.Mean, losses[i])
+		}
+	}
+	for l := range 2 {
+		if !slices.Equal(s.Stream.H[l], h[l]) || !slices.Equal(s.Stream.C[l], c[l]) {
+			t.Errorf("the states of layer %d are not the first stream's", l)
+		}
 	}
 }

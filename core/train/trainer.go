@@ -6,6 +6,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
 )
 
 // Result is what one update did.
@@ -33,6 +34,11 @@ type Trainer struct {
 	updates int64 // made so far by this trainer and those it was restored from
 	seen    int64 // scored tokens trained on
 	watch   divergence
+
+	last          Result
+	clipped       int64 // updates
+	losses, norms scope.Curve
+	valid         []scope.Validation
 
 	now     step
 	workers []workspace
@@ -129,6 +135,12 @@ func (t *Trainer) Step() (Result, error) {
 	for w := range t.workers {
 		r.Clipped = r.Clipped || t.workers[w].cut
 	}
+	t.last = r
+	if r.Clipped {
+		t.clipped++
+	}
+	t.losses.Add(r.Update, r.Loss)
+	t.norms.Add(r.Update, r.GradNorm)
 	if d := t.watch.look(t, r); d != nil {
 		return r, d
 	}

@@ -1,0 +1,32 @@
+package train
+
+import "rnnscope/core/scope"
+
+// Snapshot copies what a screen shows of the run, between two updates.
+func (t *Trainer) Snapshot() *scope.Snapshot {
+	s := &scope.Snapshot{
+		Update: t.updates, Epoch: t.epoch(), Tokens: t.seen,
+		Loss: t.last.Loss, Smoothed: t.Smoothed(), GradNorm: t.last.GradNorm, LR: t.last.LR,
+		Losses: t.losses.Clone(), Norms: t.norms.Clone(),
+		Valid:  append([]scope.Validation(nil), t.valid...),
+		Stream: scope.Stream{Hidden: t.Model.Hidden},
+	}
+	if t.updates > 0 {
+		s.Clipped = float64(t.clipped) / float64(t.updates)
+	}
+	for step := range t.tape.T {
+		s.Stream.IDs = append(s.Stream.IDs, t.tape.IDs[step*t.tape.B])
+	}
+	for l := range t.Model.Layers {
+		var h, c []float32
+		for step := range t.tape.T {
+			h = append(h, t.tape.Hidden(l, step, 0)...)
+			c = append(c, t.tape.Cell(l, step, 0)...)
+		}
+		s.Stream.H, s.Stream.C = append(s.Stream.H, h), append(s.Stream.C, c)
+	}
+	return s
+}
+
+// Validated notes a loss of the validation split, for the snapshots.
+func (t *Trainer) Validated(v scope.Validation) { t.valid = append(t.valid, v) }
