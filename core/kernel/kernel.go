@@ -33,25 +33,30 @@ type Set struct {
 	mul   func(rows Rows, a []float32, lda int, b *Packed, j0, j1 int, c []float32, ldc int, acc bool)
 	mulTN func(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch []float32)
 
-	exp, tanh          func(dst, src []float32)
+	// panel is k rows of nr columns of a Packed, of which n are filled.
+	pack, packT func(panel []float32, k int, src []float32, ld, n int)
+
+	exp, tanh, relu    func(dst, src []float32)
 	tanhBack, reluBack func(d, h []float32)
 	lstm               func(z, c0, c, tc, h []float32)
 	lstmBack           func(z, c0, tc, dh, dc []float32)
 	gru                func(z, h0, h []float32)
 	gruBack            func(z, h0, dh, dh0 []float32)
 
-	max     func(x []float32) float32
-	expSum  func(x []float32, m float32) float32
-	sumsq   func(x []float32) float64
 	add     func(dst, src []float32)
 	axpy    func(dst []float32, s float32, src []float32)
 	scale   func(x []float32, s float32)
 	clamp   func(x []float32, c float32)
 	product func(dst, a, b []float32)
 
-	adam     func(p, m, v, g []float32, s *AdamStep)
-	momentum func(p, buf, g []float32, s *MomentumStep)
-	rmsprop  func(p, v, g []float32, s *RMSpropStep)
+	// Reductions of 1 … block values.
+	max        func(x []float32) float32
+	expSum     func(x []float32, m float32) float32
+	sumSquares func(x []float32) float64
+
+	adam     func(p, m, v, g []float32, s AdamStep)
+	momentum func(p, buf, g []float32, s MomentumStep)
+	rmsprop  func(p, v, g []float32, s RMSpropStep)
 }
 
 // Names lists the values that Choose takes, fastest first after auto.
@@ -137,7 +142,7 @@ func (s *Set) MulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int
 }
 
 // ScratchTN is the scratch that MulTN needs, in floats.
-const ScratchTN = 1024 * 32
+const ScratchTN = 256 * (384 + 16)
 
 // Exp sets dst to e^src. Arguments below -87.33 give the smallest normal
 // number's neighbourhood, those above 88 about 1.6e38.
@@ -149,16 +154,8 @@ func (s *Set) Tanh(dst, src []float32) { s.tanh(dst, src[:len(dst)]) }
 // TanhBack turns d = ∂L/∂h into ∂L/∂a where h = tanh(a): d ⊙= 1-h².
 func (s *Set) TanhBack(d, h []float32) { s.tanhBack(d, h[:len(d)]) }
 
-// Relu sets dst to max(0, src); NaN stays NaN.
-func (s *Set) Relu(dst, src []float32) {
-	src = src[:len(dst)]
-	for i, x := range src {
-		if x < 0 {
-			x = 0
-		}
-		dst[i] = x
-	}
-}
+// Relu sets dst to max(0, src); NaN stays NaN. dst may be src.
+func (s *Set) Relu(dst, src []float32) { s.relu(dst, src[:len(dst)]) }
 
 // ReluBack turns d = ∂L/∂h into ∂L/∂a where h = max(0, a): d is kept where
 // h > 0 and is 0 elsewhere.
@@ -211,9 +208,9 @@ func (s *Set) SoftmaxLoss(row []float32, target int, scale float32) float64 {
 		clear(row)
 		return 0
 	}
-	m := s.max(row)
+	m := s.largest(row)
 	x := row[target]
-	sum := s.expSum(row, m)
+	sum := s.expSums(row, m)
 	s.scale(row, scale/sum)
 	row[target] -= scale
 	return math.Log(float64(sum)) + float64(m) - float64(x)
@@ -221,8 +218,8 @@ func (s *Set) SoftmaxLoss(row []float32, target int, scale float32) float64 {
 
 // Softmax turns a row of logits into probabilities and returns log Σ e^logit.
 func (s *Set) Softmax(row []float32) float64 {
-	m := s.max(row)
-	sum := s.expSum(row, m)
+	m := s.largest(row)
+	sum := s.expSums(row, m)
 	s.scale(row, 1/sum)
 	return math.Log(float64(sum)) + float64(m)
 }
@@ -242,8 +239,41 @@ func (s *Set) Clamp(x []float32, c float32) { s.clamp(x, c) }
 // Product sets dst to a⊙b.
 func (s *Set) Product(dst, a, b []float32) { s.product(dst, a[:len(dst)], b[:len(dst)]) }
 
-// SumSquares returns Σ x², accumulated in float64 in sixteen lanes.
-func (s *Set) SumSquares(x []float32) float64 { return s.sumsq(x) }
+// SumSquares returns Σ x², accumulated in float64 in sixteen lanes, block by
+// block.
+func (s *Set) SumSquares(x []float32) float64 {
+	sum := 0.0
+	for ; len(x) > block; x = x[block:] {
+		sum += s.sumSquares(x[:block])
+	}
+	if len(x) == 0 {
+		return sum
+	}
+	return sum + s.sumSquares(x)
+}
+
+// block is how many elements one call of a vector kernel takes at most, and
+// what reductions fold at a time.
+const block = 1 << 14
+
+// largest returns the largest of at least one value.
+func (s *Set) largest(x []float32) float32 {
+	m := s.max(x[:min(block, len(x))])
+	for len(x) > block {
+		x = x[block:]
+		m = max(m, s.max(x[:min(block, len(x))]))
+	}
+	return m
+}
+
+// expSums sets x to e^(x-m) and returns the sum.
+func (s *Set) expSums(x []float32, m float32) float32 {
+	var sum float32
+	for ; len(x) > block; x = x[block:] {
+		sum += s.expSum(x[:block], m)
+	}
+	return sum + s.expSum(x, m)
+}
 
 // AdamStep is what an Adam update needs beside the vectors (Kingma & Ba 2015,
 // with PyTorch's L2 weight decay):
@@ -261,7 +291,7 @@ type AdamStep struct {
 // Adam moves p, m and v by one update; g is left as it was.
 func (s *Set) Adam(p, m, v, g []float32, a *AdamStep) {
 	n := len(p)
-	s.adam(p, m[:n], v[:n], g[:n], a)
+	s.adam(p, m[:n], v[:n], g[:n], *a)
 }
 
 // MomentumStep is what a momentum update needs beside the vectors:
@@ -274,7 +304,7 @@ type MomentumStep struct{ Scale, Decay, Rate, Mu float32 }
 // Momentum moves p and buf by one update.
 func (s *Set) Momentum(p, buf, g []float32, a *MomentumStep) {
 	n := len(p)
-	s.momentum(p, buf[:n], g[:n], a)
+	s.momentum(p, buf[:n], g[:n], *a)
 }
 
 // RMSpropStep is what an RMSprop update needs beside the vectors:
@@ -285,5 +315,5 @@ type RMSpropStep struct{ Scale, Decay, Rate, Alpha, OneMinusAlpha, Eps float32 }
 // RMSprop moves p and v by one update.
 func (s *Set) RMSprop(p, v, g []float32, a *RMSpropStep) {
 	n := len(p)
-	s.rmsprop(p, v[:n], g[:n], a)
+	s.rmsprop(p, v[:n], g[:n], *a)
 }

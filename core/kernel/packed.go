@@ -8,12 +8,13 @@ import "fmt"
 type Packed struct {
 	K, N int
 	nr   int
+	set  *Set
 	data []float32
 }
 
 // NewPacked returns room for a K x N right-hand side.
 func (s *Set) NewPacked(k, n int) *Packed {
-	return &Packed{K: k, N: n, nr: s.nr, data: Alloc((n + s.nr - 1) / s.nr * s.nr * k)}
+	return &Packed{K: k, N: n, nr: s.nr, set: s, data: Alloc((n + s.nr - 1) / s.nr * s.nr * k)}
 }
 
 // Panels is the number of panels.
@@ -24,12 +25,8 @@ func (p *Packed) Pack(src []float32, ld, j0, j1 int) {
 	if j0 < j1 && (j1 > p.Panels() || p.K > 0 && len(src) < (p.K-1)*ld+min(p.N, j1*p.nr)) {
 		panic(fmt.Sprintf("kernel: Pack: %d x %d from %d floats, ld %d, panels %d-%d", p.K, p.N, len(src), ld, j0, j1))
 	}
-	for j := j0; j < j1; j++ {
-		panel := p.data[j*p.K*p.nr : (j+1)*p.K*p.nr]
-		n := min(p.nr, p.N-j*p.nr)
-		for k := range p.K {
-			copy(panel[k*p.nr:k*p.nr+n], src[k*ld+j*p.nr:])
-		}
+	for j := j0; j < j1 && p.K > 0; j++ {
+		p.set.pack(p.panel(j), p.K, src[j*p.nr:], ld, min(p.nr, p.N-j*p.nr))
 	}
 }
 
@@ -39,14 +36,9 @@ func (p *Packed) PackT(src []float32, ld, j0, j1 int) {
 	if j0 < j1 && (j1 > p.Panels() || len(src) < (min(p.N, j1*p.nr)-1)*ld+p.K) {
 		panic(fmt.Sprintf("kernel: PackT: %d x %d from %d floats, ld %d, panels %d-%d", p.K, p.N, len(src), ld, j0, j1))
 	}
-	for j := j0; j < j1; j++ {
-		panel := p.data[j*p.K*p.nr : (j+1)*p.K*p.nr]
-		n := min(p.nr, p.N-j*p.nr)
-		for i := range n {
-			row := src[(j*p.nr+i)*ld : (j*p.nr+i)*ld+p.K]
-			for k, x := range row {
-				panel[k*p.nr+i] = x
-			}
-		}
+	for j := j0; j < j1 && p.K > 0; j++ {
+		p.set.packT(p.panel(j), p.K, src[j*p.nr*ld:], ld, min(p.nr, p.N-j*p.nr))
 	}
 }
+
+func (p *Packed) panel(j int) []float32 { return p.data[j*p.K*p.nr : (j+1)*p.K*p.nr] }

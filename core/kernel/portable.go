@@ -8,11 +8,14 @@ import "math"
 var portable = &Set{
 	name: "portable", nr: portableNR,
 	mul: mulPortable, mulTN: mulTNPortable,
-	exp: expPortable, tanh: tanhPortable,
+	pack: packPortable, packT: func(panel []float32, k int, src []float32, ld, n int) {
+		packTPortable(panel, portableNR, k, src, ld, n)
+	},
+	exp: expPortable, tanh: tanhPortable, relu: reluPortable,
 	tanhBack: tanhBackPortable, reluBack: reluBackPortable,
 	lstm: lstmPortable, lstmBack: lstmBackPortable,
 	gru: gruPortable, gruBack: gruBackPortable,
-	max: maxPortable, expSum: expSumPortable, sumsq: sumsqPortable,
+	max: maxPortable, expSum: expSumPortable, sumSquares: sumSquaresPortable,
 	add: addPortable, axpy: axpyPortable, scale: scalePortable,
 	clamp: clampPortable, product: productPortable,
 	adam: adamPortable, momentum: momentumPortable, rmsprop: rmspropPortable,
@@ -46,6 +49,21 @@ func mulPortable(rows Rows, a []float32, lda int, b *Packed, j0, j1 int, c []flo
 				}
 				copy(out, s[:])
 			}
+		}
+	}
+}
+
+func packPortable(panel []float32, k int, src []float32, ld, n int) {
+	for q := range k {
+		copy(panel[q*portableNR:q*portableNR+n], src[q*ld:])
+	}
+}
+
+// packTPortable turns n rows of src into columns of a panel that is nr wide.
+func packTPortable(panel []float32, nr, k int, src []float32, ld, n int) {
+	for i := range n {
+		for q, x := range src[i*ld : i*ld+k] {
+			panel[q*nr+i] = x
 		}
 	}
 }
@@ -132,6 +150,15 @@ func expPortable(dst, src []float32) {
 func tanhPortable(dst, src []float32) {
 	for i, x := range src {
 		dst[i] = tanh32(x)
+	}
+}
+
+func reluPortable(dst, src []float32) {
+	for i, x := range src {
+		if x < 0 {
+			x = 0
+		}
+		dst[i] = x
 	}
 }
 
@@ -231,7 +258,7 @@ func expSumPortable(x []float32, m float32) float32 {
 	return fold(&s)
 }
 
-func sumsqPortable(x []float32) float64 {
+func sumSquaresPortable(x []float32) float64 {
 	var s [lanes]float64
 	for i, v := range x {
 		s[i%lanes] += float64(v) * float64(v) // exact product, so fusing changes nothing
@@ -274,7 +301,7 @@ func productPortable(dst, a, b []float32) {
 	}
 }
 
-func adamPortable(p, m, v, g []float32, s *AdamStep) {
+func adamPortable(p, m, v, g []float32, s AdamStep) {
 	for i := range p {
 		d := float32(s.Decay*p[i]) + float32(s.Scale*g[i])
 		m[i] += float32(s.OneMinusBeta1 * (d - m[i]))
@@ -284,7 +311,7 @@ func adamPortable(p, m, v, g []float32, s *AdamStep) {
 	}
 }
 
-func momentumPortable(p, buf, g []float32, s *MomentumStep) {
+func momentumPortable(p, buf, g []float32, s MomentumStep) {
 	for i := range p {
 		d := float32(s.Decay*p[i]) + float32(s.Scale*g[i])
 		buf[i] = float32(s.Mu*buf[i]) + d
@@ -292,7 +319,7 @@ func momentumPortable(p, buf, g []float32, s *MomentumStep) {
 	}
 }
 
-func rmspropPortable(p, v, g []float32, s *RMSpropStep) {
+func rmspropPortable(p, v, g []float32, s RMSpropStep) {
 	for i := range p {
 		d := float32(s.Decay*p[i]) + float32(s.Scale*g[i])
 		v[i] = float32(s.Alpha*v[i]) + float32(s.OneMinusAlpha*float32(d*d))

@@ -1,5 +1,0 @@
-//go:build !purego
-
-package kernel
-
-func available() []*Set { return []*Set{portable} }

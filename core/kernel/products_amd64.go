@@ -1,0 +1,217 @@
+//go:build !purego
+
+package kernel
+
+// products is the matrix products of one vector set.
+//
+// A kernel computes a tile of c that stays in registers: some rows times one
+// panel of B. Around it, Mul goes over
+//
+//	rows in chunks ▸ K in blocks ▸ panels ▸ tiles
+//
+// so that a chunk of a stays in the second-level cache while all panels pass,
+// and a block of a panel close by while the chunk's rows pass. Between blocks of
+// K a chain rests in c, which changes nothing: storing and loading are exact.
+type products struct {
+	width int // floats in a register; a panel has twice as many columns
+
+	whole, half     []tile     // by rows: a panel, the first half of a panel
+	wholeTN, halfTN []tile     // the same for a transposed a
+	few             [4][5]tile // by rows and panels
+	copyPanel       func(k int, src *float32, ld int, dst *float32, step, n int)
+	copyStrip       func(k int, src *float32, ld int, dst *float32, step, n int)
+	transpose       func(blocks int, src *float32, ld int, dst *float32)
+}
+
+// tile is a product kernel; see kernels_amd64.go.
+type tile func(k, steps int, a *float32, lda, aStep int, b *float32, panel int, c *float32, ldc, cStep, cols int, acc bool)
+
+const (
+	blockK   = 1024    // longest block of K in Mul
+	chunkA   = 1 << 17 // floats of a in a chunk: half a second-level cache
+	callWork = 1 << 21 // multiply-adds in one call of a kernel: some 50 µs at worst
+)
+
+func (p *products) tall() int { return len(p.whole) - 1 }
+
+// pieces cuts n into equal pieces of at most limit, the last a little shorter.
+func pieces(n, limit int) int {
+	count := (n + limit - 1) / limit
+	return (n + count - 1) / count
+}
+
+func (p *products) mul(rows Rows, a []float32, lda int, b *Packed, j0, j1 int, c []float32, ldc int, acc bool) {
+	switch {
+	case rows.Groups == 1 || rows.Stride == rows.Count:
+		rows = Consecutive(rows.Groups * rows.Count)
+	case rows.Count < 4 && rows.Groups > rows.Count:
+		// A few streams at many steps: the steps of one stream make better tiles.
+		for i := range rows.Count {
+			p.mul(Consecutive(rows.Groups), a[i*lda:], rows.Stride*lda, b, j0, j1, c[i*ldc:], rows.Stride*ldc, acc)
+		}
+		return
+	}
+	if b.K == 0 {
+		clearRows(rows, c, ldc, j0*b.nr, min(b.N, j1*b.nr), acc)
+		return
+	}
+	kc := pieces(b.K, blockK)
+	limit := max(p.tall(), chunkA/kc/p.tall()*p.tall())
+	for r := 0; rows.Groups > 0; {
+		chunk, rest, n := rows.cut(limit)
+		for k := 0; k < b.K; k += kc {
+			p.block(chunk, a[r*lda+k:], lda, b, k, min(kc, b.K-k), j0, j1, c[r*ldc:], ldc, acc || k > 0)
+		}
+		rows, r = rest, r+n
+	}
+}
+
+// cut splits rows into those of a chunk, at most limit or one group, and the
+// rest, which begins n rows further down.
+func (r Rows) cut(limit int) (chunk, rest Rows, n int) {
+	if r.Groups == 1 {
+		n = min(r.Count, limit)
+		if n == r.Count {
+			return r, Rows{}, n
+		}
+		return Consecutive(n), Consecutive(r.Count - n), n
+	}
+	chunk, rest = r, r
+	chunk.Groups = min(r.Groups, max(1, limit/r.Count))
+	rest.Groups -= chunk.Groups
+	return chunk, rest, chunk.Groups * r.Stride
+}
+
+// clearRows is a product over an empty K.
+func clearRows(rows Rows, c []float32, ldc, from, to int, acc bool) {
+	for g := range rows.Groups {
+		for r := g * rows.Stride; r < g*rows.Stride+rows.Count && !acc; r++ {
+			clear(c[r*ldc+from : r*ldc+to])
+		}
+	}
+}
+
+// block multiplies by places k … k+n-1 of K; a begins there.
+func (p *products) block(rows Rows, a []float32, lda int, b *Packed, k, n, j0, j1 int, c []float32, ldc int, acc bool) {
+	for j := j0; j < j1; {
+		cols := min(b.nr, b.N-j*b.nr)
+		panel := &b.data[(j*b.K+k)*b.nr]
+		at := c[j*b.nr:]
+		if rows.Groups == 1 && rows.Count < len(p.few) {
+			if count, kernel := p.several(rows.Count, j1-j); count > 1 {
+				cols = min(b.nr, b.N-(j+count-1)*b.nr)
+				kernel(n, 1, &a[0], lda, 0, panel, b.K*b.nr, &at[0], ldc, 0, cols, acc)
+				j += count
+				continue
+			}
+		}
+		kernels := p.whole
+		if cols <= p.width {
+			kernels = p.half
+		}
+		p.panel(kernels, rows, a, lda, panel, n, at, ldc, cols, acc)
+		j++
+	}
+}
+
+// several returns the kernel for a few rows that takes the most panels, up to
+// limit, and how many it takes.
+func (p *products) several(rows, limit int) (int, tile) {
+	for count := min(limit, len(p.few[rows])-1); count > 1; count-- {
+		if kernel := p.few[rows][count]; kernel != nil {
+			return count, kernel
+		}
+	}
+	return 1, nil
+}
+
+// panel multiplies all rows by one panel, in tiles as equal as possible.
+func (p *products) panel(kernels []tile, rows Rows, a []float32, lda int, b *float32, k int, c []float32, ldc, cols int, acc bool) {
+	tiles := (rows.Count + p.tall() - 1) / p.tall()
+	height, taller := rows.Count/tiles, rows.Count%tiles // the first ones have a row more
+	if rows.Groups == 1 {
+		p.steps(kernels, height+1, taller, height+1, a, lda, b, k, c, ldc, cols, acc)
+		i := taller * (height + 1)
+		if i < rows.Count {
+			p.steps(kernels, height, tiles-taller, height, a[i*lda:], lda, b, k, c[i*ldc:], ldc, cols, acc)
+		}
+		return
+	}
+	for i := 0; i < rows.Count; {
+		n := height
+		if taller > 0 {
+			n, taller = n+1, taller-1
+		}
+		p.steps(kernels, n, rows.Groups, rows.Stride, a[i*lda:], lda, b, k, c[i*ldc:], ldc, cols, acc)
+		i += n
+	}
+}
+
+// steps calls the kernel for tiles of the given height, stride rows apart, with
+// no more work at once than callWork.
+func (p *products) steps(kernels []tile, height, count, stride int, a []float32, lda int, b *float32, k int, c []float32, ldc, cols int, acc bool) {
+	limit := max(1, callWork/(height*k*2*p.width))
+	for i := 0; i < count; i += limit {
+		kernels[height](k, min(limit, count-i), &a[i*stride*lda], lda, stride*lda, b, 0, &c[i*stride*ldc], ldc, stride*ldc, cols, acc)
+	}
+}
+
+// Blocks of MulTN: b is packed blockTN places of k by columnsTN columns at a
+// time; a strip of a, as wide as a tile is tall, by blockTN.
+const (
+	blockTN   = 256
+	columnsTN = 384
+	stripTN   = blockTN * 16
+)
+
+func (p *products) mulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch []float32) {
+	if k == 0 {
+		clearRows(Consecutive(i1-i0), c[i0*ldc:], ldc, 0, n, acc)
+		return
+	}
+	nr := 2 * p.width
+	strip, panels := &scratch[0], scratch[stripTN:]
+	kc, nc := pieces(k, blockTN), (pieces(n, columnsTN)+nr-1)/nr*nr
+	height := pieces(i1-i0, p.tall())
+	for q := 0; q < k; q += kc {
+		depth := min(kc, k-q)
+		for j := 0; j < n; j += nc {
+			end := min(n, j+nc)
+			for jj := j; jj < end; jj += nr {
+				p.copyPanel(depth, &b[q*ldb+jj], ldb, &panels[(jj-j)*depth], nr, min(nr, end-jj))
+			}
+			for i := i0; i < i1; i += height {
+				rows := min(height, i1-i)
+				p.copyStrip(depth, &a[q*lda+i], lda, strip, rows, rows)
+				for jj := j; jj < end; jj += nr {
+					cols, kernels := min(nr, end-jj), p.wholeTN
+					if cols <= p.width {
+						kernels = p.halfTN
+					}
+					kernels[rows](depth, 1, strip, rows, 0, &panels[(jj-j)*depth], 0, &c[i*ldc+jj], ldc, 0, cols, acc || q > 0)
+				}
+			}
+		}
+	}
+}
+
+// pack copies n columns of src into a panel.
+func (p *products) pack(panel []float32, k int, src []float32, ld, n int) {
+	p.copyPanel(k, &src[0], ld, &panel[0], 2*p.width, n)
+}
+
+// packT turns n rows of src into a panel's columns: squares by the kernel, what
+// is left over one by one.
+func (p *products) packT(panel []float32, k int, src []float32, ld, n int) {
+	w, whole := p.width, k/p.width*p.width
+	i := 0
+	for ; i+w <= n && whole > 0; i += w {
+		p.transpose(k/w, &src[i*ld], ld, &panel[i])
+		if whole < k {
+			packTPortable(panel[whole*2*w+i:], 2*w, k-whole, src[i*ld+whole:], ld, w)
+		}
+	}
+	if i < n {
+		packTPortable(panel[i:], 2*w, k, src[i*ld:], ld, n-i)
+	}
+}

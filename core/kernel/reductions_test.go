@@ -1,0 +1,83 @@
+package kernel
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// lanewise is what a reduction's sum must be: value i in lane i%16, lane i
+// joined by lane i+8, then i+4, i+2 and i+1, and every block of its own.
+func lanewise[F float32 | float64](n int, value func(i int) F) F {
+	var total F
+	for start := 0; start < n; start += block {
+		var s [16]F
+		for i := start; i < min(n, start+block); i++ {
+			s[i%16] += value(i)
+		}
+		for w := 8; w > 0; w /= 2 {
+			for i := range w {
+				s[i] += s[i+w]
+			}
+		}
+		total += s[0]
+	}
+	return total
+}
+
+func TestSumSquares(t *testing.T) {
+	eachSet(t, func(t *testing.T, s *Set) {
+		r := rand.New(rand.NewPCG(3, 1))
+		for _, n := range append(sizes, 0, block-1, block, block+1, 3*block+7) {
+			g := newGuarded(n, r.IntN(16))
+			normal(r, g.x)
+			want := lanewise(n, func(i int) float64 { return float64(g.x[i]) * float64(g.x[i]) })
+			if got := s.SumSquares(g.x); got != want {
+				t.Fatalf("%d values: got %v, want %v", n, got, want)
+			}
+		}
+	})
+}
+
+func TestSoftmax(t *testing.T) {
+	eachSet(t, func(t *testing.T, s *Set) {
+		r := rand.New(rand.NewPCG(3, 2))
+		for _, n := range append(sizes, block, block+1, 3*block+7) {
+			g := newGuarded(n, r.IntN(16))
+			normal(r, g.x)
+			want := append([]float32(nil), g.x...)
+			m := want[0]
+			for _, x := range want {
+				m = max(m, x)
+			}
+			for i, x := range want {
+				want[i] = wantExp(s.arithmetic(), x-m)
+			}
+			sum := lanewise(n, func(i int) float32 { return want[i] })
+			log := math.Log(float64(sum)) + float64(m)
+			target, scale := r.IntN(n), float32(0.125)
+			loss := log - float64(g.x[target])
+			gradient := append([]float32(nil), want...)
+			for i := range want {
+				want[i] *= 1 / sum
+				gradient[i] *= scale / sum
+			}
+			gradient[target] -= scale
+
+			row := newGuarded(n, r.IntN(16))
+			copy(row.x, g.x)
+			if got := s.Softmax(row.x); got != log {
+				t.Fatalf("%d logits: log Σ e^x is %v, want %v", n, got, log)
+			}
+			sameBits(t, fmt.Sprintf("softmax of %d", n), row.x, want)
+			row.check(t, "Softmax")
+			copy(row.x, g.x)
+			if got := s.SoftmaxLoss(row.x, target, scale); got != loss {
+				t.Fatalf("%d logits: loss %v, want %v", n, got, loss)
+			}
+			sameBits(t, fmt.Sprintf("gradient of %d", n), row.x, gradient)
+			row.check(t, "SoftmaxLoss")
+		}
+	})
+}
