@@ -1,0 +1,62 @@
+package corpora
+
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
+// tokenizer turns the pieces of one text after another into provisional ids,
+// given out in order of first appearance.
+type tokenizer interface {
+	text(piece []byte)     // a piece cuts no code point, but may cut a word
+	end()                  // of one text
+	len() int              // tokens so far
+	done() (IDs, []string) // all ids, and the symbol of each
+}
+
+// chars reads code points. The table maps a code point to its id + 1; a lower
+// case reading only shows in what a new code point is entered as.
+type chars struct {
+	ids     idWriter
+	table   []int32
+	symbols []string
+	lower   bool
+}
+
+func newChars(lower bool) *chars {
+	return &chars{table: make([]int32, unicode.MaxRune+1), lower: lower}
+}
+
+func (c *chars) text(b []byte) {
+	for i := 0; i < len(b); {
+		r, n := rune(b[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRune(b[i:])
+		}
+		id := c.table[r]
+		if id == 0 {
+			id = c.enter(r)
+		}
+		c.ids.add(id - 1)
+		i += n
+	}
+}
+
+// enter gives a new code point its id.
+func (c *chars) enter(r rune) int32 {
+	as := r
+	if c.lower {
+		as = unicode.ToLower(r)
+	}
+	if c.table[as] == 0 {
+		c.symbols = append(c.symbols, string(as))
+		c.table[as] = int32(len(c.symbols))
+	}
+	c.table[r] = c.table[as]
+	return c.table[r]
+}
+
+func (c *chars) end()     {}
+func (c *chars) len() int { return c.ids.len() }
+
+func (c *chars) done() (IDs, []string) { return c.ids.done(), c.symbols }
