@@ -1,0 +1,96 @@
+package views
+
+// Theme is how things look on one background with what one terminal has. Text
+// keeps the terminal's own colour. Where colours mean something, so do the
+// words and shapes beside them.
+type Theme struct {
+	Options
+	Dark       bool
+	Background Color // the palettes' neutral end; the terminal draws it
+
+	Text, Dim, Title, Frame, Accent Style
+	Good, Warn, Bad                 Style
+	Cursor                          Style // on what a key acts
+	NotFinite                       Style // NaN and infinities
+	Series                          [6]Style
+
+	Sequential, Diverging *Palette
+}
+
+// The backgrounds that are assumed where a terminal does not tell its own.
+var (
+	DarkBackground  = RGB(0x12, 0x14, 0x19)
+	LightBackground = RGB(0xff, 0xff, 0xff)
+)
+
+// swatch is a colour on a dark and on a light background, in 24 bits and as one
+// of the sixteen that the user has chosen for the terminal.
+type swatch struct {
+	dark, light     Color
+	dark16, light16 uint8
+}
+
+// The series are Okabe and Ito's colours ("Color Universal Design", 2008),
+// which people with any of the common colour vision deficiencies can tell
+// apart, shifted in lightness to be read on the background.
+var (
+	dimSwatch    = swatch{RGB(0x85, 0x8c, 0x9c), RGB(0x68, 0x6f, 0x7d), 7, 8}
+	frameSwatch  = swatch{RGB(0x3d, 0x44, 0x52), RGB(0xc2, 0xc8, 0xd2), 8, 7}
+	accentSwatch = swatch{RGB(0x7c, 0xc4, 0xff), RGB(0x00, 0x5f, 0xaf), 14, 4}
+	goodSwatch   = swatch{RGB(0x45, 0xd0, 0xa4), RGB(0x00, 0x75, 0x55), 10, 2}
+	warnSwatch   = swatch{RGB(0xf2, 0xb8, 0x4b), RGB(0x8f, 0x5a, 0x00), 11, 3}
+	badSwatch    = swatch{RGB(0xff, 0x7a, 0x66), RGB(0xb8, 0x2e, 0x12), 9, 1}
+	cursorSwatch = swatch{RGB(0xff, 0xe0, 0x66), RGB(0xb0, 0x00, 0x78), 11, 5}
+	nanSwatch    = swatch{RGB(0xe0, 0x5c, 0xd8), RGB(0xa0, 0x10, 0x98), 13, 13}
+
+	seriesSwatches = [6]swatch{
+		{RGB(0x56, 0xb4, 0xe9), RGB(0x00, 0x62, 0xa3), 14, 4}, // blue
+		{RGB(0xf0, 0x9a, 0x2a), RGB(0xb8, 0x5c, 0x00), 11, 3}, // orange
+		{RGB(0x2b, 0xc4, 0x9a), RGB(0x00, 0x7d, 0x5c), 10, 2}, // green
+		{RGB(0xe8, 0x9a, 0xc7), RGB(0xa3, 0x3a, 0x7a), 13, 5}, // pink
+		{RGB(0xf4, 0xe8, 0x60), RGB(0x7a, 0x6a, 0x00), 15, 0}, // yellow
+		{RGB(0xe8, 0x6a, 0x3a), RGB(0x9c, 0x2f, 0x00), 9, 1},  // vermilion
+	}
+)
+
+// NewTheme returns the theme for a background, DarkBackground when it is not
+// known.
+func NewTheme(background Color, o Options) *Theme {
+	if !background.Set() {
+		background = DarkBackground
+	}
+	t := &Theme{Options: o, Background: background, Dark: background.Luminance() < darkBelow}
+	t.Title = Style{Attr: Bold}
+	t.Dim = t.style(dimSwatch)
+	if o.Profile == NoColor {
+		t.Dim.Attr = Dim
+	}
+	t.Frame = t.style(frameSwatch)
+	t.Accent = t.style(accentSwatch)
+	t.Good = t.style(goodSwatch)
+	t.Warn = t.style(warnSwatch)
+	t.Bad = t.style(badSwatch).With(Bold)
+	t.Cursor = t.style(cursorSwatch).With(Bold | Reverse)
+	t.NotFinite = t.style(nanSwatch).With(Reverse)
+	for i, s := range seriesSwatches {
+		t.Series[i] = t.style(s)
+	}
+	t.Sequential, t.Diverging = newSequential(t), newDiverging(t)
+	return t
+}
+
+// darkBelow is the luminance of the grey that is as far from black as from
+// white in contrast: (0.05+l)/0.05 = 1.05/(0.05+l).
+const darkBelow = 0.179
+
+// style returns a swatch as a foreground of this theme.
+func (t *Theme) style(s swatch) Style {
+	c, i := s.dark, s.dark16
+	if !t.Dark {
+		c, i = s.light, s.light16
+	}
+	if t.Profile == ANSI16 {
+		c = Indexed(i)
+	}
+	return Style{FG: c.To(t.Profile)}
+}
