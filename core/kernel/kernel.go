@@ -125,6 +125,10 @@ func (s *Set) Mul(rows Rows, a []float32, lda int, b *Packed, j0, j1 int, c []fl
 	if b.nr != s.nr || j0 < 0 || j1 > b.Panels() || len(a) < rows.last()*lda+b.K || len(c) < rows.last()*ldc+min(b.N, j1*b.nr) {
 		panic(fmt.Sprintf("kernel: Mul: rows %+v lda %d ldc %d, %d x %d panels %d-%d, len(a) %d, len(c) %d", rows, lda, ldc, b.K, b.N, j0, j1, len(a), len(c)))
 	}
+	if b.K == 0 {
+		emptyProduct(rows, c, ldc, j0*b.nr, min(b.N, j1*b.nr), acc)
+		return
+	}
 	s.mul(rows, a, lda, b, j0, j1, c, ldc, acc)
 }
 
@@ -138,11 +142,24 @@ func (s *Set) MulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int
 	if i0 < 0 || k < 0 || (k > 0 && (len(a) < (k-1)*lda+i1 || len(b) < (k-1)*ldb+n)) || len(c) < (i1-1)*ldc+n || len(scratch) < ScratchTN {
 		panic(fmt.Sprintf("kernel: MulTN: rows %d-%d, n %d, k %d, lda %d ldb %d ldc %d, len(a) %d, len(b) %d, len(c) %d, scratch %d", i0, i1, n, k, lda, ldb, ldc, len(a), len(b), len(c), len(scratch)))
 	}
+	if k == 0 {
+		emptyProduct(Consecutive(i1-i0), c[i0*ldc:], ldc, 0, n, acc)
+		return
+	}
 	s.mulTN(i0, i1, n, k, a, lda, b, ldb, c, ldc, acc, scratch)
 }
 
+// emptyProduct is a product over no places of K.
+func emptyProduct(rows Rows, c []float32, ldc, from, to int, acc bool) {
+	for g := range rows.Groups {
+		for r := g * rows.Stride; r < g*rows.Stride+rows.Count && !acc; r++ {
+			clear(c[r*ldc+from : r*ldc+to])
+		}
+	}
+}
+
 // ScratchTN is the scratch that MulTN needs, in floats.
-const ScratchTN = 256 * (384 + 16)
+const ScratchTN = 256 * (512 + 16)
 
 // Exp sets dst to e^src. Arguments below -87.33 give the smallest normal
 // number's neighbourhood, those above 88 about 1.6e38.

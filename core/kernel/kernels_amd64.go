@@ -664,6 +664,17 @@ func mul2x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, 
 //go:noescape
 func mul3x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
+// mul4x2AVX512 multiplies 4 rows by 2 panels, cols counted in the last, steps times:
+//
+//	for s, i := range steps x 4 for p := range 2, j := range cols {
+//		x := 0, or c[s*cStep+i*ldc+p*32+j] if acc
+//		for q := range k { x = fma(a[s*aStep+i*lda+q], b[p*panel+q*32+j], x) }
+//		c[s*cStep+i*ldc+p*32+j] = x
+//	}
+//
+//go:noescape
+func mul4x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+
 // peakAVX512 makes n rounds of 12 independent fused multiply-adds of 16 floats.
 //
 //go:noescape

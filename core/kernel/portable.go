@@ -21,67 +21,6 @@ var portable = &Set{
 	adam: adamPortable, momentum: momentumPortable, rmsprop: rmspropPortable,
 }
 
-const portableNR = 8
-
-func mulPortable(rows Rows, a []float32, lda int, b *Packed, j0, j1 int, c []float32, ldc int, acc bool) {
-	for j := j0; j < j1; j++ {
-		panel := b.data[j*b.K*portableNR:]
-		n := min(portableNR, b.N-j*portableNR)
-		for g := range rows.Groups {
-			for i := range rows.Count {
-				r := g*rows.Stride + i
-				row := a[r*lda : r*lda+b.K]
-				out := c[r*ldc+j*portableNR : r*ldc+j*portableNR+n]
-				var s [portableNR]float32
-				if acc {
-					copy(s[:], out)
-				}
-				for k, x := range row {
-					w := (*[portableNR]float32)(panel[k*portableNR:])
-					s[0] += float32(x * w[0])
-					s[1] += float32(x * w[1])
-					s[2] += float32(x * w[2])
-					s[3] += float32(x * w[3])
-					s[4] += float32(x * w[4])
-					s[5] += float32(x * w[5])
-					s[6] += float32(x * w[6])
-					s[7] += float32(x * w[7])
-				}
-				copy(out, s[:])
-			}
-		}
-	}
-}
-
-func packPortable(panel []float32, k int, src []float32, ld, n int) {
-	for q := range k {
-		copy(panel[q*portableNR:q*portableNR+n], src[q*ld:])
-	}
-}
-
-// packTPortable turns n rows of src into columns of a panel that is nr wide.
-func packTPortable(panel []float32, nr, k int, src []float32, ld, n int) {
-	for i := range n {
-		for q, x := range src[i*ld : i*ld+k] {
-			panel[q*nr+i] = x
-		}
-	}
-}
-
-func mulTNPortable(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, _ []float32) {
-	if !acc {
-		for i := i0; i < i1; i++ {
-			clear(c[i*ldc : i*ldc+n])
-		}
-	}
-	for q := range k {
-		row := b[q*ldb : q*ldb+n]
-		for i := i0; i < i1; i++ {
-			axpyPortable(c[i*ldc:i*ldc+n], a[q*lda+i], row)
-		}
-	}
-}
-
 // The constants of exp (Cephes expf) and tanh (a rational fit on |x| <= 7.9,
 // the one that Eigen uses); the vector kernels use the same.
 const (

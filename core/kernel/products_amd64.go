@@ -17,7 +17,7 @@ type products struct {
 
 	whole, half     []tile     // by rows: a panel, the first half of a panel
 	wholeTN, halfTN []tile     // the same for a transposed a
-	few             [4][5]tile // by rows and panels
+	few             [5][5]tile // by rows and panels
 	copyPanel       func(k int, src *float32, ld int, dst *float32, step, n int)
 	copyStrip       func(k int, src *float32, ld int, dst *float32, step, n int)
 	transpose       func(blocks int, src *float32, ld int, dst *float32)
@@ -32,7 +32,15 @@ const (
 	callWork = 1 << 21 // multiply-adds in one call of a kernel: some 50 µs at worst
 )
 
-func (p *products) tall() int { return len(p.whole) - 1 }
+// tall is the largest number of rows in a tile. Rows of a that are a multiple
+// of 4 KB apart meet in one set of the first-level cache, of twelve lines.
+func (p *products) tall(lda int) int {
+	tall := len(p.whole) - 1
+	if lda%1024 == 0 {
+		tall = min(tall, 12)
+	}
+	return tall
+}
 
 // pieces cuts n into equal pieces of at most limit, the last a little shorter.
 func pieces(n, limit int) int {
@@ -41,22 +49,18 @@ func pieces(n, limit int) int {
 }
 
 func (p *products) mul(rows Rows, a []float32, lda int, b *Packed, j0, j1 int, c []float32, ldc int, acc bool) {
-	switch {
-	case rows.Groups == 1 || rows.Stride == rows.Count:
+	if rows.Groups == 1 || rows.Stride == rows.Count {
 		rows = Consecutive(rows.Groups * rows.Count)
-	case rows.Count < 4 && rows.Groups > rows.Count:
+	} else if height := pieces(rows.Count, p.tall(lda)); height < 6 && height < pieces(rows.Groups, p.tall(rows.Stride*lda)) {
 		// A few streams at many steps: the steps of one stream make better tiles.
 		for i := range rows.Count {
 			p.mul(Consecutive(rows.Groups), a[i*lda:], rows.Stride*lda, b, j0, j1, c[i*ldc:], rows.Stride*ldc, acc)
 		}
 		return
 	}
-	if b.K == 0 {
-		clearRows(rows, c, ldc, j0*b.nr, min(b.N, j1*b.nr), acc)
-		return
-	}
 	kc := pieces(b.K, blockK)
-	limit := max(p.tall(), chunkA/kc/p.tall()*p.tall())
+	tall := p.tall(lda)
+	limit := max(tall, chunkA/kc/tall*tall)
 	for r := 0; rows.Groups > 0; {
 		chunk, rest, n := rows.cut(limit)
 		for k := 0; k < b.K; k += kc {
@@ -80,15 +84,6 @@ func (r Rows) cut(limit int) (chunk, rest Rows, n int) {
 	chunk.Groups = min(r.Groups, max(1, limit/r.Count))
 	rest.Groups -= chunk.Groups
 	return chunk, rest, chunk.Groups * r.Stride
-}
-
-// clearRows is a product over an empty K.
-func clearRows(rows Rows, c []float32, ldc, from, to int, acc bool) {
-	for g := range rows.Groups {
-		for r := g * rows.Stride; r < g*rows.Stride+rows.Count && !acc; r++ {
-			clear(c[r*ldc+from : r*ldc+to])
-		}
-	}
 }
 
 // block multiplies by places k … k+n-1 of K; a begins there.
@@ -127,7 +122,8 @@ func (p *products) several(rows, limit int) (int, tile) {
 
 // panel multiplies all rows by one panel, in tiles as equal as possible.
 func (p *products) panel(kernels []tile, rows Rows, a []float32, lda int, b *float32, k int, c []float32, ldc, cols int, acc bool) {
-	tiles := (rows.Count + p.tall() - 1) / p.tall()
+	tall := p.tall(lda)
+	tiles := (rows.Count + tall - 1) / tall
 	height, taller := rows.Count/tiles, rows.Count%tiles // the first ones have a row more
 	if rows.Groups == 1 {
 		p.steps(kernels, height+1, taller, height+1, a, lda, b, k, c, ldc, cols, acc)
@@ -157,22 +153,18 @@ func (p *products) steps(kernels []tile, height, count, stride int, a []float32,
 }
 
 // Blocks of MulTN: b is packed blockTN places of k by columnsTN columns at a
-// time; a strip of a, as wide as a tile is tall, by blockTN.
+// time, which fill half a second-level cache; a is packed in strips as wide as a
+// tile is tall.
 const (
 	blockTN   = 256
-	columnsTN = 384
-	stripTN   = blockTN * 16
+	columnsTN = 512
 )
 
 func (p *products) mulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch []float32) {
-	if k == 0 {
-		clearRows(Consecutive(i1-i0), c[i0*ldc:], ldc, 0, n, acc)
-		return
-	}
 	nr := 2 * p.width
-	strip, panels := &scratch[0], scratch[stripTN:]
+	strip, panels := &scratch[0], scratch[blockTN*p.width:]
 	kc, nc := pieces(k, blockTN), (pieces(n, columnsTN)+nr-1)/nr*nr
-	height := pieces(i1-i0, p.tall())
+	height := pieces(i1-i0, p.tall(1))
 	for q := 0; q < k; q += kc {
 		depth := min(kc, k-q)
 		for j := 0; j < n; j += nc {
@@ -182,13 +174,13 @@ func (p *products) mulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ld
 			}
 			for i := i0; i < i1; i += height {
 				rows := min(height, i1-i)
-				p.copyStrip(depth, &a[q*lda+i], lda, strip, rows, rows)
+				p.copyStrip(depth, &a[q*lda+i], lda, strip, p.width, rows)
 				for jj := j; jj < end; jj += nr {
 					cols, kernels := min(nr, end-jj), p.wholeTN
 					if cols <= p.width {
 						kernels = p.halfTN
 					}
-					kernels[rows](depth, 1, strip, rows, 0, &panels[(jj-j)*depth], 0, &c[i*ldc+jj], ldc, 0, cols, acc || q > 0)
+					kernels[rows](depth, 1, strip, p.width, 0, &panels[(jj-j)*depth], 0, &c[i*ldc+jj], ldc, 0, cols, acc || q > 0)
 				}
 			}
 		}

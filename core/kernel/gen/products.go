@@ -40,10 +40,14 @@ func (v *isa) products() {
 			}
 		}
 	}
-	v.tile(shape{rows: 1, panels: 4, regs: 2})
-	v.tile(shape{rows: 1, panels: 2, regs: 2})
-	v.tile(shape{rows: 2, panels: 2, regs: 2})
-	v.tile(shape{rows: 3, panels: 2, regs: 2})
+	few := []shape{{rows: 1, panels: 4}, {rows: 1, panels: 2}, {rows: 2, panels: 2}, {rows: 3, panels: 2}}
+	if v.width == 16 {
+		few = append(few, shape{rows: 4, panels: 2}) // AVX2 has no registers for sixteen chains
+	}
+	for _, s := range few {
+		s.regs = 2
+		v.tile(s)
+	}
 	v.peak()
 }
 
@@ -246,7 +250,7 @@ func (t *tile) chain() {
 
 // multiply emits one link of every chain.
 func (t *tile) multiply(u int) {
-	if t.rows <= 3 {
+	if t.rows <= 3 || t.panels > 1 {
 		var a []reg.VecVirtual
 		for i := range t.rows {
 			a = append(a, t.vec())
