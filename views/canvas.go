@@ -17,8 +17,6 @@ type Canvas struct {
 	cells    []cell
 	clusters []string // of more than one rune, see cell.glyph
 	scratch  []byte
-	profile  Profile                       // of recent
-	recent   [256]struct{ from, to Color } // see shown
 }
 
 // cell is what a column of a row holds. A glyph is a rune, or the continuation

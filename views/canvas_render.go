@@ -49,7 +49,7 @@ func (c *Canvas) AppendRow(dst []byte, y int, o Options) []byte {
 		if at.width == 0 {
 			continue
 		}
-		want := Style{c.shown(at.fg, o.Profile), c.shown(at.bg, o.Profile), at.attr}
+		want := Style{at.fg.To(o.Profile), at.bg.To(o.Profile), at.attr}
 		if at.glyph == ' ' && at.attr&(Underline|Reverse) == 0 {
 			want.FG, want.Attr = pen.FG, pen.Attr&^(Underline|Reverse)
 		}
@@ -73,22 +73,6 @@ func (c *Canvas) AppendRow(dst []byte, y int, o Options) []byte {
 		}
 	}
 	return appendSGR(dst, pen, Style{})
-}
-
-// shown returns col.To(p), which for few colours takes a search, from a small
-// table of the colours last asked for.
-func (c *Canvas) shown(col Color, p Profile) Color {
-	if p == TrueColor || !col.Set() {
-		return col
-	}
-	if c.profile != p {
-		c.profile, c.recent = p, [256]struct{ from, to Color }{}
-	}
-	entry := &c.recent[uint32(col)*0x9e3779b1>>24]
-	if entry.from != col {
-		entry.from, entry.to = col, col.To(p)
-	}
-	return entry.to
 }
 
 // merge says whether a terminal could take two neighbouring cells for one

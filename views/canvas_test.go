@@ -252,19 +252,19 @@ func FuzzText(f *testing.F) {
 }
 
 func BenchmarkRender(b *testing.B) {
-	c := NewCanvas(200, 60)
-	for y := range 60 {
-		for x := range 200 {
-			c.Set(x, y, '▀', Style{FG: RGB(uint8(x), uint8(y), 7), BG: RGB(uint8(y), uint8(x), 9)})
-		}
-	}
 	for _, o := range []struct {
 		name string
 		Options
 	}{{"true", Options{}}, {"256", Options{Profile: ANSI256}}, {"16", Options{Profile: ANSI16}}} {
 		b.Run(o.name, func(b *testing.B) {
-			b.ReportAllocs()
+			c, p := NewCanvas(200, 60), NewTheme(DarkBackground, o.Options).Sequential
+			for y := range 60 {
+				for x := range 200 {
+					c.Set(x, y, '▀', Style{FG: p.Colors[(x*7+y)%256], BG: p.Colors[(x+y*5)%256]})
+				}
+			}
 			var buf []byte
+			b.ReportAllocs()
 			for b.Loop() {
 				buf = c.Append(buf[:0], o.Options)
 			}

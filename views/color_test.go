@@ -1,0 +1,82 @@
+package views
+
+import (
+	"image/color"
+	"math"
+	"testing"
+)
+
+// The reference values are those of Ottosson's article on OKLab, in which white
+// is (1, 0, 0), and of his table of pairs from CIE XYZ turned to sRGB.
+func TestLabReference(t *testing.T) {
+	for _, tc := range []struct {
+		c    Color
+		want lab
+	}{
+		{RGB(255, 255, 255), lab{1, 0, 0}},
+		{RGB(0, 0, 0), lab{0, 0, 0}},
+		{RGB(255, 0, 0), lab{0.62796, 0.22486, 0.12585}},
+		{RGB(0, 255, 0), lab{0.86644, -0.23389, 0.17950}},
+		{RGB(0, 0, 255), lab{0.45201, -0.03246, -0.31153}},
+	} {
+		got := tc.c.lab()
+		if math.Abs(got.l-tc.want.l) > 1e-4 || math.Abs(got.a-tc.want.a) > 1e-4 || math.Abs(got.b-tc.want.b) > 1e-4 {
+			t.Errorf("%06x: got %v, want %v", uint32(tc.c)&0xffffff, got, tc.want)
+		}
+	}
+}
+
+func TestLabThereAndBack(t *testing.T) {
+	for v := range 1 << 12 {
+		c := RGB(uint8(v>>8)*17, uint8(v>>4&15)*17, uint8(v&15)*17)
+		if got := c.lab().color(); got != c {
+			t.Fatalf("%06x became %06x", uint32(c)&0xffffff, uint32(got)&0xffffff)
+		}
+	}
+}
+
+func TestToProfile(t *testing.T) {
+	for _, tc := range []struct {
+		name string
+		c    Color
+		p    Profile
+		want Color
+	}{
+		{"none stays none", 0, ANSI16, 0},
+		{"no colour", RGB(1, 2, 3), NoColor, 0},
+		{"24 bits", RGB(1, 2, 3), TrueColor, RGB(1, 2, 3)},
+		{"a colour of the cube", RGB(0x5f, 0x87, 0xd7), ANSI256, Indexed(16 + 36*1 + 6*2 + 4)},
+		{"a grey", RGB(0x58, 0x58, 0x58), ANSI256, Indexed(240)},
+		{"the user's sixteen are nobody's nearest of 256", RGB(0xcd, 0, 0), ANSI256, Indexed(160)},
+		{"red of sixteen", RGB(250, 5, 5), ANSI16, Indexed(9)},
+		{"indexed to sixteen", Indexed(196), ANSI16, Indexed(9)},
+		{"one of sixteen stays", Indexed(3), ANSI16, Indexed(3)},
+		{"indexed of 256 stays", Indexed(3), ANSI256, Indexed(3)},
+	} {
+		if got := tc.c.To(tc.p); got != tc.want {
+			t.Errorf("%s: got %x, want %x", tc.name, uint32(got), uint32(tc.want))
+		}
+	}
+}
+
+func TestMix(t *testing.T) {
+	black, white := RGB(0, 0, 0), RGB(255, 255, 255)
+	if black.Mix(white, 0) != black || black.Mix(white, 1) != white {
+		t.Error("the ends of a mixture are not its colours")
+	}
+	if got := black.Mix(white, 0.5).lab(); math.Abs(got.l-0.5) > 0.005 || math.Hypot(got.a, got.b) > 1e-3 {
+		t.Errorf("half way from black to white is %v, want lightness 0.5", got)
+	}
+	if Color(0).Mix(white, 0.4).Set() || Color(0).Mix(white, 0.6) != white {
+		t.Error("none must not mix")
+	}
+}
+
+func TestColorIsAnImageColor(t *testing.T) {
+	if got := color.RGBAModel.Convert(Indexed(196)); got != (color.RGBA{255, 0, 0, 255}) {
+		t.Errorf("Indexed(196) is %v", got)
+	}
+	if _, _, _, a := Color(0).RGBA(); a != 0 {
+		t.Error("none is not transparent")
+	}
+}
