@@ -13,7 +13,7 @@ import "rnnscope/core/kernel"
 // Its blocks of z are [r z nx nh]: the two halves of n must be kept apart until
 // r is known, so the third row block of W_hh goes to a fourth block of its own.
 var gruCell = &cell{
-	name: "gru", gates: 3, blocks: 4,
+	name: "gru", activation: "tanh", gates: 3, blocks: 4,
 	segments: []segment{{row: 0, n: 2, col: 0}, {row: 2, n: 1, col: 3}},
 	names:    []string{"r", "z", "n"},
 	forward: func(k *kernel.Set, z, h0, h, _, _, _ []float32) {

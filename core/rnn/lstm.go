@@ -11,7 +11,7 @@ import "rnnscope/core/kernel"
 //
 // Its blocks of z are [i f g o].
 var lstmCell = &cell{
-	name: "lstm", gates: 4, blocks: 4,
+	name: "lstm", activation: "tanh", gates: 4, blocks: 4,
 	segments: []segment{{row: 0, n: 4, col: 0}},
 	memory:   true,
 	names:    []string{"i", "f", "g", "o"},

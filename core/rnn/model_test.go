@@ -22,6 +22,14 @@ var configs = []Config{
 	{Cell: "lstm", Vocab: 21, Embed: 4, Hidden: 35, Layers: 2, Dropout: 0.5},
 }
 
+func TestEveryCellIsTested(t *testing.T) {
+	for _, c := range cells {
+		if !slices.ContainsFunc(configs, func(o Config) bool { found, _ := cellOf(o); return found == c }) {
+			t.Errorf("no test has a model of %s cells with %s", c.name, c.activation)
+		}
+	}
+}
+
 func (c Config) String() string {
 	s := fmt.Sprintf("%s%s L%d V%d E%d H%d", c.Cell, c.Activation, c.Layers, c.Vocab, c.Embed, c.Hidden)
 	if c.Tie {

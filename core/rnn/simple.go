@@ -9,7 +9,7 @@ import "rnnscope/core/kernel"
 //
 // Its block of z keeps the pre-activation a.
 var tanhCell = &cell{
-	name: "rnn", gates: 1, blocks: 1,
+	name: "rnn", activation: "tanh", gates: 1, blocks: 1,
 	segments: []segment{{row: 0, n: 1, col: 0}},
 	names:    []string{"a"},
 	forward: func(k *kernel.Set, z, _, h, _, _, _ []float32) {
@@ -24,7 +24,7 @@ var tanhCell = &cell{
 // reluCell is the same with h = max(0, a); started from the identity it is the
 // IRNN of Le, Jaitly & Hinton 2015.
 var reluCell = &cell{
-	name: "rnn", gates: 1, blocks: 1,
+	name: "rnn", activation: "relu", gates: 1, blocks: 1,
 	segments: []segment{{row: 0, n: 1, col: 0}},
 	names:    []string{"a"},
 	forward: func(k *kernel.Set, z, _, h, _, _, _ []float32) {

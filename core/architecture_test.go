@@ -1,0 +1,61 @@
+// Package core_test holds the import table of the project: which package may
+// know which. Somebody who adds an import that the table does not have is
+// stopped here and either finds another way or changes the table on purpose.
+package core_test
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// all stands for every package of the module.
+const all = "*"
+
+// allowed lists what each package may import from this module besides
+// core/task, which everybody may. Test files and generators are free.
+var allowed = map[string][]string{
+	"core/task":       {},
+	"core/kernel":     {},
+	"core/scope":      {},
+	"core/sample":     {},
+	"corpora":         {},
+	"core/rnn":        {"core/kernel", "core/sample"},
+	"core/train":      {"core/rnn", "core/kernel", "core/scope"},
+	"core/probe":      {"core/rnn", "core/kernel", "core/scope", "core/sample"},
+	"core/store":      {"core/rnn", "core/kernel", "core/train", "core/scope", "corpora"},
+	"core/session":    {"core/kernel", "core/rnn", "core/train", "core/sample", "core/scope", "core/store", "corpora"},
+	"cmd/rnnscope":    {all},
+	"core/kernel/gen": {},
+}
+
+func TestImportTable(t *testing.T) {
+	cmd := exec.Command("go", "list", "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "rnnscope/...")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	seen := 0
+	for line := range strings.Lines(string(out)) {
+		words := strings.Fields(line)
+		pkg := strings.TrimPrefix(words[0], "rnnscope/")
+		if pkg == "core" {
+			continue
+		}
+		rule, ok := allowed[pkg]
+		if !ok {
+			t.Errorf("%s is not in the import table", pkg)
+		}
+		seen++
+		for _, imported := range words[1:] {
+			other, ours := strings.CutPrefix(imported, "rnnscope/")
+			if ours && other != "core/task" && !slices.Contains(rule, other) && !slices.Contains(rule, all) {
+				t.Errorf("%s imports %s; it may import %v", pkg, other, rule)
+			}
+		}
+	}
+	if seen < 8 {
+		t.Fatalf("go list found only %d packages", seen)
+	}
+}
