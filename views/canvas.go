@@ -151,9 +151,8 @@ func (c *Canvas) Set(x, y int, r rune, s Style) {
 		c.put(x, y, r, 1, s)
 		return
 	}
-	var buf [utf8.UTFMax]byte
-	n := utf8.EncodeRune(buf[:], r)
-	if _, w := ansi.FirstGraphemeCluster(buf[:n], ansi.GraphemeWidth); w > 0 || control(r) {
+	c.scratch = utf8.AppendRune(c.scratch[:0], r)
+	if _, w := ansi.FirstGraphemeCluster(c.scratch, ansi.GraphemeWidth); w > 0 || control(r) {
 		c.put(x, y, visible(r), max(w, 1), s)
 	}
 }

@@ -227,6 +227,7 @@ func TestCanvasReuseAllocatesNothing(t *testing.T) {
 		c.Reset(80, 24)
 		for y := range 24 {
 			c.Text(0, y, "loss 1.62 床前明月光 e\u0301 ────", Style{FG: RGB(uint8(y), 2, 3)})
+			c.Set(70, y, '▲', Style{})
 		}
 		buf = c.Append(buf[:0], Options{})
 	}

@@ -70,6 +70,20 @@ func (c Color) Luminance() float64 {
 	return 0.2126*linear[r] + 0.7152*linear[g] + 0.0722*linear[b]
 }
 
+// lightness returns CIELAB's L*, from 0 for black to 100 for white: equal steps
+// of it look equally large.
+func (c Color) lightness() float64 {
+	y := c.Luminance()
+	if y <= 216.0/24389 {
+		return y * 24389 / 27
+	}
+	return 116*math.Cbrt(y) - 16
+}
+
+// dark says whether white has more contrast to c than black: where the two are
+// equal, (0.05+y)/0.05 = 1.05/(0.05+y).
+func (c Color) dark() bool { return c.Luminance() < 0.179 }
+
 // To returns c as a terminal of profile p can show it: the nearest indexed
 // colour by OKLab distance where 24 bits are not available, and no colour where
 // there is none. The search takes about 0.4 µs; a theme has done it for its own

@@ -60,28 +60,19 @@ func TestPaletteHasEqualSteps(t *testing.T) {
 		for _, p := range []*Palette{th.Sequential, th.Diverging} {
 			for a, arm := range arms(p) {
 				n := len(arm)
-				from, to := lightness(arm[0]), lightness(arm[n-1])
+				from, to := arm[0].lightness(), arm[n-1].lightness()
 				if math.Abs(to-from) < 55 {
 					t.Errorf("arm %d spans a lightness of %.0f to %.0f", a, from, to)
 				}
 				for i, c := range arm {
 					want := from + (to-from)*float64(i)/float64(n-1)
-					if got := lightness(c); math.Abs(got-want) > 1 {
+					if got := c.lightness(); math.Abs(got-want) > 1 {
 						t.Errorf("dark %v, signed %v, arm %d: L* of entry %d is %.2f, want %.2f", th.Dark, p.Signed, a, i, got, want)
 					}
 				}
 			}
 		}
 	}
-}
-
-// lightness is CIELAB's L*, 0 to 100.
-func lightness(c Color) float64 {
-	y := c.Luminance()
-	if y <= 216.0/24389 {
-		return y * 24389 / 27
-	}
-	return 116*math.Cbrt(y) - 16
 }
 
 func TestSignsCanBeToldApart(t *testing.T) {

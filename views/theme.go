@@ -38,18 +38,17 @@ var (
 	frameSwatch  = swatch{RGB(0x3d, 0x44, 0x52), RGB(0xc2, 0xc8, 0xd2), 8, 7}
 	accentSwatch = swatch{RGB(0x7c, 0xc4, 0xff), RGB(0x00, 0x5f, 0xaf), 14, 4}
 	goodSwatch   = swatch{RGB(0x45, 0xd0, 0xa4), RGB(0x00, 0x75, 0x55), 10, 2}
-	warnSwatch   = swatch{RGB(0xf2, 0xb8, 0x4b), RGB(0x8f, 0x5a, 0x00), 11, 3}
+	warnSwatch   = swatch{RGB(0xf2, 0xb8, 0x4b), RGB(0x8f, 0x5a, 0x00), 11, 5}
 	badSwatch    = swatch{RGB(0xff, 0x7a, 0x66), RGB(0xb8, 0x2e, 0x12), 9, 1}
-	cursorSwatch = swatch{RGB(0xff, 0xe0, 0x66), RGB(0xb0, 0x00, 0x78), 11, 5}
-	nanSwatch    = swatch{RGB(0xe0, 0x5c, 0xd8), RGB(0xa0, 0x10, 0x98), 13, 13}
+	cursorSwatch = swatch{RGB(0xff, 0x7a, 0xe0), RGB(0xb8, 0x00, 0x90), 13, 5} // in no palette
 
 	seriesSwatches = [6]swatch{
 		{RGB(0x44, 0xaa, 0xee), RGB(0x00, 0x55, 0x88), 14, 4}, // blue
-		{RGB(0xee, 0xaa, 0x55), RGB(0xaa, 0x55, 0x00), 3, 3},  // orange
+		{RGB(0xee, 0xaa, 0x55), RGB(0xaa, 0x55, 0x00), 11, 1}, // orange
 		{RGB(0x44, 0xff, 0xee), RGB(0x00, 0x88, 0x77), 10, 2}, // green
-		{RGB(0x99, 0x55, 0xaa), RGB(0xbb, 0x66, 0xcc), 5, 5},  // purple
-		{RGB(0xff, 0xee, 0x77), RGB(0x00, 0x00, 0x00), 11, 0}, // yellow, black
-		{RGB(0xdd, 0x66, 0x66), RGB(0x88, 0x33, 0x00), 9, 1},  // red
+		{RGB(0x99, 0x55, 0xaa), RGB(0xbb, 0x66, 0xcc), 13, 5}, // purple
+		{RGB(0xff, 0xee, 0x77), RGB(0x00, 0x00, 0x00), 15, 0}, // yellow, black
+		{RGB(0xdd, 0x66, 0x66), RGB(0x88, 0x33, 0x00), 9, 6},  // red
 	}
 )
 
@@ -59,29 +58,25 @@ func NewTheme(background Color, o Options) *Theme {
 	if !background.Set() {
 		background = DarkBackground
 	}
-	t := &Theme{Options: o, Background: background, Dark: background.Luminance() < darkBelow}
+	t := &Theme{Options: o, Background: background, Dark: background.dark()}
 	t.Title = Style{Attr: Bold}
 	t.Dim = t.style(dimSwatch)
-	if o.Profile == NoColor {
-		t.Dim.Attr = Dim
-	}
 	t.Frame = t.style(frameSwatch)
+	if o.Profile == NoColor {
+		t.Dim.Attr, t.Frame.Attr = Dim, Dim
+	}
 	t.Accent = t.style(accentSwatch)
 	t.Good = t.style(goodSwatch)
 	t.Warn = t.style(warnSwatch)
 	t.Bad = t.style(badSwatch).With(Bold)
 	t.Cursor = t.style(cursorSwatch).With(Bold | Reverse)
-	t.NotFinite = t.style(nanSwatch).With(Reverse)
+	t.NotFinite = t.Bad.With(Reverse)
 	for i, s := range seriesSwatches {
 		t.Series[i] = t.style(s)
 	}
 	t.Sequential, t.Diverging = newSequential(t), newDiverging(t)
 	return t
 }
-
-// darkBelow is the luminance of the grey that is as far from black as from
-// white in contrast: (0.05+l)/0.05 = 1.05/(0.05+l).
-const darkBelow = 0.179
 
 // style returns a swatch as a foreground of this theme.
 func (t *Theme) style(s swatch) Style {
