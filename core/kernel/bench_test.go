@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+
+	"gonum.org/v1/gonum/blas"
 )
 
 // bench runs f for every set of this machine and reports GFLOP/s.
@@ -120,6 +122,46 @@ func BenchmarkSumSquares(b *testing.B) {
 			x := random(n)
 			b.SetBytes(int64(4 * n))
 			return func() { s.SumSquares(x) }
+		})
+	}
+}
+
+// BenchmarkSgemm includes what packing costs; the last is gonum's own.
+func BenchmarkSgemm(b *testing.B) {
+	for _, sh := range []shape{{64, 64, 64}, {512, 512, 512}} {
+		x, y, c := random(sh.m*sh.k), random(sh.k*sh.n), random(sh.m*sh.n)
+		gemm := func(f blas.Float32) func() {
+			return func() { f.Sgemm(blas.NoTrans, blas.Trans, sh.m, sh.n, sh.k, 1, x, sh.k, y, sh.k, 0, c, sh.n) }
+		}
+		bench(b, sh.String(), sh.flops(), func(s *Set) func() { return gemm(s.BLAS()) })
+		b.Run(sh.String()+"/gonum", func(b *testing.B) {
+			f := gemm(reference)
+			for range b.N {
+				f()
+			}
+			b.ReportMetric(sh.flops()*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+		})
+	}
+}
+
+func BenchmarkDot(b *testing.B) {
+	for _, n := range []int{100, 4096} {
+		bench(b, fmt.Sprint(n), 2*float64(n), func(s *Set) func() {
+			x, y := random(n), random(n)
+			return func() { s.Dot(x, y) }
+		})
+	}
+}
+
+// BenchmarkPeak shows what the figures of the products are to be held against.
+func BenchmarkPeak(b *testing.B) {
+	for _, s := range Available() {
+		b.Run(s.Name(), func(b *testing.B) {
+			peak := 0.0
+			for range b.N {
+				peak = max(peak, s.Peak())
+			}
+			b.ReportMetric(peak, "GFLOP/s")
 		})
 	}
 }

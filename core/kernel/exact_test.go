@@ -30,6 +30,9 @@ func (s *Set) arithmetic() arithmetic {
 	return fma32
 }
 
+// fused says that x·y is not rounded.
+func (fma arithmetic) fused() bool { return fma(0.1, 10, -1) != 0 }
+
 // fma32 is x·y + z rounded once. The product of two float32 is exact in
 // float64; the sum is rounded there to odd, after which rounding it again to
 // float32 is the same as rounding the exact sum.

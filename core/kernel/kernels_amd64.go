@@ -698,14 +698,14 @@ func copyPanelAVX512(k int, src *float32, ld int, dst *float32, step int, n int)
 //go:noescape
 func copyStripAVX512(k int, src *float32, ld int, dst *float32, step int, n int)
 
-// transposeAVX512 turns 16 rows of src into columns of a panel:
+// transposeAVX512 turns 16 rows of src into columns of dst:
 //
 //	for q := range 16 * blocks, i := range 16 {
-//		dst[q*32+i] = src[i*ld+q]
+//		dst[q*step+i] = src[i*ld+q]
 //	}
 //
 //go:noescape
-func transposeAVX512(blocks int, src *float32, ld int, dst *float32)
+func transposeAVX512(blocks int, src *float32, ld int, dst *float32, step int)
 
 // expAVX512 sets dst to e^src; see exp32.
 //
@@ -789,6 +789,18 @@ func maxAVX512(n int, x *float32) float32
 //
 //go:noescape
 func expSumAVX512(n int, x *float32, m float32) float32
+
+// softmaxAVX512 sets x to e^(x-largest)·(scale/sum) and returns the sum and the largest of n >= 1:
+// max, expSum and scale in one.
+//
+//go:noescape
+func softmaxAVX512(n int, x *float32, scale float32) (sum float32, largest float32)
+
+// dotAVX512 returns Σ x·y, fused: element i in lane i%64 as far as n/64·64, then in lane i%16;
+// lane i is joined by i+16, i+48 by i+32, then both; see dotPortable.
+//
+//go:noescape
+func dotAVX512(n int, x *float32, y *float32) float32
 
 // sumSquaresAVX512 returns the sum of squares, in sixteen lanes of float64; see sumSquaresPortable.
 //
@@ -1141,14 +1153,14 @@ func copyPanelAVX2(k int, src *float32, ld int, dst *float32, step int, n int)
 //go:noescape
 func copyStripAVX2(k int, src *float32, ld int, dst *float32, step int, n int)
 
-// transposeAVX2 turns 8 rows of src into columns of a panel:
+// transposeAVX2 turns 8 rows of src into columns of dst:
 //
 //	for q := range 8 * blocks, i := range 8 {
-//		dst[q*16+i] = src[i*ld+q]
+//		dst[q*step+i] = src[i*ld+q]
 //	}
 //
 //go:noescape
-func transposeAVX2(blocks int, src *float32, ld int, dst *float32)
+func transposeAVX2(blocks int, src *float32, ld int, dst *float32, step int)
 
 // expAVX2 sets dst to e^src; see exp32.
 //
@@ -1232,6 +1244,18 @@ func maxAVX2(n int, x *float32) float32
 //
 //go:noescape
 func expSumAVX2(n int, x *float32, m float32) float32
+
+// softmaxAVX2 sets x to e^(x-largest)·(scale/sum) and returns the sum and the largest of n >= 1:
+// max, expSum and scale in one.
+//
+//go:noescape
+func softmaxAVX2(n int, x *float32, scale float32) (sum float32, largest float32)
+
+// dotAVX2 returns Σ x·y, fused: element i in lane i%64 as far as n/64·64, then in lane i%16;
+// lane i is joined by i+16, i+48 by i+32, then both; see dotPortable.
+//
+//go:noescape
+func dotAVX2(n int, x *float32, y *float32) float32
 
 // sumSquaresAVX2 returns the sum of squares, in sixteen lanes of float64; see sumSquaresPortable.
 //

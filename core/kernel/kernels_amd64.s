@@ -16424,48 +16424,50 @@ end3:
 	VZEROUPPER
 	RET
 
-// func transposeAVX512(blocks int, src *float32, ld int, dst *float32)
+// func transposeAVX512(blocks int, src *float32, ld int, dst *float32, step int)
 // Requires: AVX, AVX512F
-TEXT ·transposeAVX512(SB), NOSPLIT, $0-32
+TEXT ·transposeAVX512(SB), NOSPLIT, $0-40
 	MOVQ blocks+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ ld+16(FP), DX
 	MOVQ dst+24(FP), BX
+	MOVQ step+32(FP), SI
 	SHLQ $0x02, DX
+	SHLQ $0x02, SI
 
 next1:
-	MOVQ       CX, SI
-	VMOVUPS    (SI), Z0
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z1
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z2
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z3
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z4
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z5
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z6
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z7
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z8
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z9
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z10
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z11
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z12
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z13
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z14
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Z15
+	MOVQ       CX, DI
+	VMOVUPS    (DI), Z0
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z1
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z2
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z3
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z4
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z5
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z6
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z7
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z8
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z9
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z10
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z11
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z12
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z13
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z14
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Z15
 	VUNPCKLPS  Z1, Z0, Z16
 	VUNPCKHPS  Z1, Z0, Z0
 	VUNPCKLPS  Z3, Z2, Z1
@@ -16531,23 +16533,38 @@ next1:
 	VSHUFF32X4 $0x88, Z4, Z0, Z12
 	VSHUFF32X4 $0xdd, Z4, Z0, Z0
 	VMOVUPS    Z10, (BX)
-	VMOVUPS    Z7, 128(BX)
-	VMOVUPS    Z13, 256(BX)
-	VMOVUPS    Z8, 384(BX)
-	VMOVUPS    Z15, 512(BX)
-	VMOVUPS    Z11, 640(BX)
-	VMOVUPS    Z16, 768(BX)
-	VMOVUPS    Z12, 896(BX)
-	VMOVUPS    Z14, 1024(BX)
-	VMOVUPS    Z6, 1152(BX)
-	VMOVUPS    Z3, 1280(BX)
-	VMOVUPS    Z9, 1408(BX)
-	VMOVUPS    Z2, 1536(BX)
-	VMOVUPS    Z1, 1664(BX)
-	VMOVUPS    Z5, 1792(BX)
-	VMOVUPS    Z0, 1920(BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z7, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z13, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z8, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z15, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z11, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z16, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z12, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z14, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z6, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z3, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z9, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z2, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z1, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z5, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Z0, (BX)
+	ADDQ       SI, BX
 	ADDQ       $0x40, CX
-	ADDQ       $0x00000800, BX
 	DECQ       AX
 	JNZ        next1
 	VZEROUPPER
@@ -17659,8 +17676,6 @@ end3:
 // func expSumAVX512(n int, x *float32, m float32) float32
 // Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
 TEXT ·expSumAVX512(SB), NOSPLIT, $0-28
-	MOVQ         n+0(FP), AX
-	MOVQ         x+8(FP), CX
 	VBROADCASTSS m+16(FP), Z0
 	VMOVUPS      constants<>+128(SB), Z1
 	VMOVUPS      constants<>+192(SB), Z2
@@ -17674,6 +17689,8 @@ TEXT ·expSumAVX512(SB), NOSPLIT, $0-28
 	VMOVUPS      constants<>+704(SB), Z10
 	VMOVUPS      constants<>+768(SB), Z11
 	VMOVUPS      constants<>+832(SB), Z12
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
 	VXORPS       Z13, Z13, Z13
 	CMPQ         AX, $0x10
 	JLT          tail2
@@ -17747,6 +17764,234 @@ end3:
 	VPERMILPS     $0xb1, X1, X0
 	VADDPS        X0, X1, X1
 	VMOVSS        X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func softmaxAVX512(n int, x *float32, scale float32) (sum float32, largest float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
+TEXT ·softmaxAVX512(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VMOVUPS      constants<>+128(SB), Z0
+	VMOVUPS      constants<>+192(SB), Z1
+	VMOVUPS      constants<>+256(SB), Z2
+	VMOVUPS      constants<>+320(SB), Z3
+	VMOVUPS      constants<>+384(SB), Z4
+	VMOVUPS      constants<>+448(SB), Z5
+	VMOVUPS      constants<>+512(SB), Z6
+	VMOVUPS      constants<>+576(SB), Z7
+	VMOVUPS      constants<>+640(SB), Z8
+	VMOVUPS      constants<>+704(SB), Z9
+	VMOVUPS      constants<>+768(SB), Z10
+	VMOVUPS      constants<>+832(SB), Z11
+	MOVQ         AX, DX
+	MOVQ         CX, BX
+	VBROADCASTSS (BX), Z12
+	CMPQ         DX, $0x10
+	JLT          tail2
+
+next1:
+	VMOVUPS (BX), Z13
+	VMAXPS  Z13, Z12, Z12
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, DX
+	CMPQ    DX, $0x10
+	JGE     next1
+
+tail2:
+	TESTQ     DX, DX
+	JZ        end3
+	MOVL      $0xffffffff, SI
+	BZHIL     DX, SI, SI
+	KMOVW     SI, K1
+	VMOVUPS.Z (BX), K1, Z13
+	VMAXPS    Z13, Z12, K1, Z12
+
+end3:
+	VEXTRACTF64X4 $0x01, Z12, Y13
+	VMAXPS        Y13, Y12, Y13
+	VEXTRACTF32X4 $0x01, Y13, X12
+	VMAXPS        X12, X13, X12
+	VPERMILPS     $0x4e, X12, X13
+	VMAXPS        X13, X12, X12
+	VPERMILPS     $0xb1, X12, X13
+	VMAXPS        X13, X12, X12
+	VMOVSS        X12, largest+28(FP)
+	VBROADCASTSS  X12, Z12
+	MOVQ          AX, DX
+	MOVQ          CX, BX
+	VXORPS        Z13, Z13, Z13
+	CMPQ          DX, $0x10
+	JLT           tail5
+
+next4:
+	VMOVUPS      (BX), Z14
+	VSUBPS       Z12, Z14, Z14
+	VMAXPS       Z14, Z0, Z14
+	VMINPS       Z14, Z1, Z14
+	VMULPS       Z2, Z14, Z16
+	VCVTPS2DQ    Z16, Z15
+	VCVTDQ2PS    Z15, Z16
+	VFNMADD231PS Z3, Z16, Z14
+	VFNMADD231PS Z4, Z16, Z14
+	VMULPS       Z14, Z14, Z16
+	VMOVAPS      Z6, Z17
+	VFMADD213PS  Z7, Z14, Z17
+	VFMADD213PS  Z8, Z14, Z17
+	VFMADD213PS  Z9, Z14, Z17
+	VFMADD213PS  Z10, Z14, Z17
+	VFMADD213PS  Z11, Z14, Z17
+	VFMADD213PS  Z14, Z16, Z17
+	VADDPS       Z5, Z17, Z17
+	VPSLLD       $0x17, Z15, Z15
+	VPADDD       Z5, Z15, Z15
+	VMULPS       Z15, Z17, Z17
+	VMOVUPS      Z17, (BX)
+	VADDPS       Z17, Z13, Z13
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	CMPQ         DX, $0x10
+	JGE          next4
+
+tail5:
+	TESTQ        DX, DX
+	JZ           end6
+	MOVL         $0xffffffff, SI
+	BZHIL        DX, SI, SI
+	KMOVW        SI, K1
+	VMOVUPS.Z    (BX), K1, Z14
+	VSUBPS       Z12, Z14, Z14
+	VMAXPS       Z14, Z0, Z14
+	VMINPS       Z14, Z1, Z14
+	VMULPS       Z2, Z14, Z1
+	VCVTPS2DQ    Z1, Z0
+	VCVTDQ2PS    Z0, Z1
+	VFNMADD231PS Z3, Z1, Z14
+	VFNMADD231PS Z4, Z1, Z14
+	VMULPS       Z14, Z14, Z1
+	VMOVAPS      Z6, Z2
+	VFMADD213PS  Z7, Z14, Z2
+	VFMADD213PS  Z8, Z14, Z2
+	VFMADD213PS  Z9, Z14, Z2
+	VFMADD213PS  Z10, Z14, Z2
+	VFMADD213PS  Z11, Z14, Z2
+	VFMADD213PS  Z14, Z1, Z2
+	VADDPS       Z5, Z2, Z2
+	VPSLLD       $0x17, Z0, Z0
+	VPADDD       Z5, Z0, Z0
+	VMULPS       Z0, Z2, Z2
+	VMOVUPS      Z2, K1, (BX)
+	VADDPS       Z2, Z13, K1, Z13
+
+end6:
+	VEXTRACTF64X4 $0x01, Z13, Y0
+	VADDPS        Y0, Y13, Y0
+	VEXTRACTF32X4 $0x01, Y0, X1
+	VADDPS        X1, X0, X1
+	VPERMILPS     $0x4e, X1, X0
+	VADDPS        X0, X1, X1
+	VPERMILPS     $0xb1, X1, X0
+	VADDPS        X0, X1, X1
+	VMOVSS        X1, sum+24(FP)
+	VMOVSS        scale+16(FP), X0
+	VDIVPS        X1, X0, X0
+	VBROADCASTSS  X0, Z0
+	MOVQ          CX, CX
+	CMPQ          AX, $0x10
+	JLT           tail8
+
+next7:
+	VMOVUPS (CX), Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (CX)
+	ADDQ    $0x40, CX
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JGE     next7
+
+tail8:
+	TESTQ     AX, AX
+	JZ        end9
+	MOVL      $0xffffffff, DX
+	BZHIL     AX, DX, DX
+	KMOVW     DX, K1
+	VMOVUPS.Z (CX), K1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (CX)
+
+end9:
+	VZEROUPPER
+	RET
+
+// func dotAVX512(n int, x *float32, y *float32) float32
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
+TEXT ·dotAVX512(SB), NOSPLIT, $0-28
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   y+16(FP), DX
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	CMPQ   AX, $0x40
+	JLT    rest2
+
+next1:
+	VMOVUPS     (DX), Z4
+	VMOVUPS     (CX), Z5
+	VFMADD231PS Z4, Z5, Z0
+	VMOVUPS     64(DX), Z4
+	VMOVUPS     64(CX), Z5
+	VFMADD231PS Z4, Z5, Z1
+	VMOVUPS     128(DX), Z4
+	VMOVUPS     128(CX), Z5
+	VFMADD231PS Z4, Z5, Z2
+	VMOVUPS     192(DX), Z4
+	VMOVUPS     192(CX), Z5
+	VFMADD231PS Z4, Z5, Z3
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x40, AX
+	CMPQ        AX, $0x40
+	JGE         next1
+
+rest2:
+	CMPQ AX, $0x10
+	JLT  tail4
+
+next3:
+	VMOVUPS     (DX), Z4
+	VMOVUPS     (CX), Z5
+	VFMADD231PS Z4, Z5, Z0
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x10, AX
+	CMPQ        AX, $0x10
+	JGE         next3
+
+tail4:
+	TESTQ       AX, AX
+	JZ          end5
+	MOVL        $0xffffffff, BX
+	BZHIL       AX, BX, BX
+	KMOVW       BX, K1
+	VMOVUPS.Z   (DX), K1, Z4
+	VMOVUPS.Z   (CX), K1, Z5
+	VFMADD231PS Z4, Z5, Z0
+
+end5:
+	VADDPS        Z1, Z0, Z0
+	VADDPS        Z3, Z2, Z2
+	VADDPS        Z2, Z0, Z0
+	VEXTRACTF64X4 $0x01, Z0, Y1
+	VADDPS        Y1, Y0, Y1
+	VEXTRACTF32X4 $0x01, Y1, X0
+	VADDPS        X0, X1, X0
+	VPERMILPS     $0x4e, X0, X1
+	VADDPS        X1, X0, X0
+	VPERMILPS     $0xb1, X0, X1
+	VADDPS        X1, X0, X0
+	VMOVSS        X0, ret+24(FP)
 	VZEROUPPER
 	RET
 
@@ -23081,32 +23326,34 @@ end3:
 	VZEROUPPER
 	RET
 
-// func transposeAVX2(blocks int, src *float32, ld int, dst *float32)
+// func transposeAVX2(blocks int, src *float32, ld int, dst *float32, step int)
 // Requires: AVX
-TEXT ·transposeAVX2(SB), NOSPLIT, $0-32
+TEXT ·transposeAVX2(SB), NOSPLIT, $0-40
 	MOVQ blocks+0(FP), AX
 	MOVQ src+8(FP), CX
 	MOVQ ld+16(FP), DX
 	MOVQ dst+24(FP), BX
+	MOVQ step+32(FP), SI
 	SHLQ $0x02, DX
+	SHLQ $0x02, SI
 
 next1:
-	MOVQ       CX, SI
-	VMOVUPS    (SI), Y0
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Y1
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Y2
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Y3
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Y4
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Y5
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Y6
-	ADDQ       DX, SI
-	VMOVUPS    (SI), Y7
+	MOVQ       CX, DI
+	VMOVUPS    (DI), Y0
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Y1
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Y2
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Y3
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Y4
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Y5
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Y6
+	ADDQ       DX, DI
+	VMOVUPS    (DI), Y7
 	VUNPCKLPS  Y1, Y0, Y8
 	VUNPCKHPS  Y1, Y0, Y0
 	VUNPCKLPS  Y3, Y2, Y1
@@ -23132,15 +23379,22 @@ next1:
 	VPERM2F128 $0x20, Y4, Y0, Y8
 	VPERM2F128 $0x31, Y4, Y0, Y0
 	VMOVUPS    Y6, (BX)
-	VMOVUPS    Y7, 64(BX)
-	VMOVUPS    Y3, 128(BX)
-	VMOVUPS    Y8, 192(BX)
-	VMOVUPS    Y2, 256(BX)
-	VMOVUPS    Y1, 320(BX)
-	VMOVUPS    Y5, 384(BX)
-	VMOVUPS    Y0, 448(BX)
+	ADDQ       SI, BX
+	VMOVUPS    Y7, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Y3, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Y8, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Y2, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Y1, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Y5, (BX)
+	ADDQ       SI, BX
+	VMOVUPS    Y0, (BX)
+	ADDQ       SI, BX
 	ADDQ       $0x20, CX
-	ADDQ       $0x00000200, BX
 	DECQ       AX
 	JNZ        next1
 	VZEROUPPER
@@ -24245,11 +24499,11 @@ end3:
 // func expSumAVX2(n int, x *float32, m float32) float32
 // Requires: AVX, AVX2, FMA3
 TEXT ·expSumAVX2(SB), NOSPLIT, $0-28
-	MOVQ         n+0(FP), AX
-	MOVQ         x+8(FP), CX
 	VBROADCASTSS m+16(FP), Y0
 	VMOVUPS      constants<>+128(SB), Y1
 	VMOVUPS      constants<>+192(SB), Y2
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
 	VXORPS       Y3, Y3, Y3
 	VXORPS       Y4, Y4, Y4
 	CMPQ         AX, $0x10
@@ -24367,6 +24621,313 @@ tail2:
 
 end3:
 	VADDPS       Y4, Y3, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPS    $0x4e, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0xb1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSS       X1, ret+24(FP)
+	VZEROUPPER
+	RET
+
+// func softmaxAVX2(n int, x *float32, scale float32) (sum float32, largest float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·softmaxAVX2(SB), NOSPLIT, $0-32
+	MOVQ         n+0(FP), AX
+	MOVQ         x+8(FP), CX
+	VMOVUPS      constants<>+128(SB), Y0
+	VMOVUPS      constants<>+192(SB), Y1
+	MOVQ         AX, DX
+	MOVQ         CX, BX
+	VBROADCASTSS (BX), Y2
+	VBROADCASTSS (BX), Y3
+	CMPQ         DX, $0x10
+	JLT          tail2
+
+next1:
+	VMOVUPS (BX), Y4
+	VMAXPS  Y4, Y2, Y2
+	VMOVUPS 32(BX), Y4
+	VMAXPS  Y4, Y3, Y3
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, DX
+	CMPQ    DX, $0x10
+	JGE     next1
+
+tail2:
+	TESTQ      DX, DX
+	JZ         end3
+	MOVQ       $0x00000010, SI
+	SUBQ       DX, SI
+	LEAQ       constants<>+0(SB), DX
+	LEAQ       (DX)(SI*4), DX
+	VMOVUPS    (DX), Y4
+	VMOVUPS    32(DX), Y5
+	VMASKMOVPS (BX), Y4, Y6
+	VMAXPS     Y6, Y2, Y6
+	VBLENDVPS  Y4, Y6, Y2, Y2
+	VMASKMOVPS 32(BX), Y5, Y4
+	VMAXPS     Y4, Y3, Y4
+	VBLENDVPS  Y5, Y4, Y3, Y3
+
+end3:
+	VMAXPS       Y3, Y2, Y2
+	VEXTRACTF128 $0x01, Y2, X3
+	VMAXPS       X3, X2, X3
+	VPERMILPS    $0x4e, X3, X2
+	VMAXPS       X2, X3, X3
+	VPERMILPS    $0xb1, X3, X2
+	VMAXPS       X2, X3, X3
+	VMOVSS       X3, largest+28(FP)
+	VBROADCASTSS X3, Y2
+	MOVQ         AX, DX
+	MOVQ         CX, BX
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	CMPQ         DX, $0x10
+	JLT          tail5
+
+next4:
+	VMOVUPS      (BX), Y5
+	VSUBPS       Y2, Y5, Y5
+	VMAXPS       Y5, Y0, Y5
+	VMINPS       Y5, Y1, Y5
+	VMULPS       constants<>+256(SB), Y5, Y7
+	VCVTPS2DQ    Y7, Y6
+	VCVTDQ2PS    Y6, Y7
+	VFNMADD231PS constants<>+320(SB), Y7, Y5
+	VFNMADD231PS constants<>+384(SB), Y7, Y5
+	VMULPS       Y5, Y5, Y7
+	VMOVAPS      constants<>+512(SB), Y8
+	VFMADD213PS  constants<>+576(SB), Y5, Y8
+	VFMADD213PS  constants<>+640(SB), Y5, Y8
+	VFMADD213PS  constants<>+704(SB), Y5, Y8
+	VFMADD213PS  constants<>+768(SB), Y5, Y8
+	VFMADD213PS  constants<>+832(SB), Y5, Y8
+	VFMADD213PS  Y5, Y7, Y8
+	VADDPS       constants<>+448(SB), Y8, Y8
+	VPSLLD       $0x17, Y6, Y6
+	VPADDD       constants<>+448(SB), Y6, Y6
+	VMULPS       Y6, Y8, Y8
+	VMOVUPS      Y8, (BX)
+	VADDPS       Y8, Y3, Y3
+	VMOVUPS      32(BX), Y5
+	VSUBPS       Y2, Y5, Y5
+	VMAXPS       Y5, Y0, Y5
+	VMINPS       Y5, Y1, Y5
+	VMULPS       constants<>+256(SB), Y5, Y7
+	VCVTPS2DQ    Y7, Y6
+	VCVTDQ2PS    Y6, Y7
+	VFNMADD231PS constants<>+320(SB), Y7, Y5
+	VFNMADD231PS constants<>+384(SB), Y7, Y5
+	VMULPS       Y5, Y5, Y7
+	VMOVAPS      constants<>+512(SB), Y8
+	VFMADD213PS  constants<>+576(SB), Y5, Y8
+	VFMADD213PS  constants<>+640(SB), Y5, Y8
+	VFMADD213PS  constants<>+704(SB), Y5, Y8
+	VFMADD213PS  constants<>+768(SB), Y5, Y8
+	VFMADD213PS  constants<>+832(SB), Y5, Y8
+	VFMADD213PS  Y5, Y7, Y8
+	VADDPS       constants<>+448(SB), Y8, Y8
+	VPSLLD       $0x17, Y6, Y6
+	VPADDD       constants<>+448(SB), Y6, Y6
+	VMULPS       Y6, Y8, Y8
+	VMOVUPS      Y8, 32(BX)
+	VADDPS       Y8, Y4, Y4
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	CMPQ         DX, $0x10
+	JGE          next4
+
+tail5:
+	TESTQ        DX, DX
+	JZ           end6
+	MOVQ         $0x00000010, SI
+	SUBQ         DX, SI
+	LEAQ         constants<>+0(SB), DX
+	LEAQ         (DX)(SI*4), DX
+	VMOVUPS      (DX), Y5
+	VMOVUPS      32(DX), Y6
+	VMASKMOVPS   (BX), Y5, Y7
+	VSUBPS       Y2, Y7, Y7
+	VMAXPS       Y7, Y0, Y7
+	VMINPS       Y7, Y1, Y7
+	VMULPS       constants<>+256(SB), Y7, Y9
+	VCVTPS2DQ    Y9, Y8
+	VCVTDQ2PS    Y8, Y9
+	VFNMADD231PS constants<>+320(SB), Y9, Y7
+	VFNMADD231PS constants<>+384(SB), Y9, Y7
+	VMULPS       Y7, Y7, Y9
+	VMOVAPS      constants<>+512(SB), Y10
+	VFMADD213PS  constants<>+576(SB), Y7, Y10
+	VFMADD213PS  constants<>+640(SB), Y7, Y10
+	VFMADD213PS  constants<>+704(SB), Y7, Y10
+	VFMADD213PS  constants<>+768(SB), Y7, Y10
+	VFMADD213PS  constants<>+832(SB), Y7, Y10
+	VFMADD213PS  Y7, Y9, Y10
+	VADDPS       constants<>+448(SB), Y10, Y10
+	VPSLLD       $0x17, Y8, Y8
+	VPADDD       constants<>+448(SB), Y8, Y8
+	VMULPS       Y8, Y10, Y10
+	VMASKMOVPS   Y10, Y5, (BX)
+	VANDPS       Y5, Y10, Y10
+	VADDPS       Y10, Y3, Y3
+	VMASKMOVPS   32(BX), Y6, Y5
+	VSUBPS       Y2, Y5, Y5
+	VMAXPS       Y5, Y0, Y5
+	VMINPS       Y5, Y1, Y5
+	VMULPS       constants<>+256(SB), Y5, Y1
+	VCVTPS2DQ    Y1, Y0
+	VCVTDQ2PS    Y0, Y1
+	VFNMADD231PS constants<>+320(SB), Y1, Y5
+	VFNMADD231PS constants<>+384(SB), Y1, Y5
+	VMULPS       Y5, Y5, Y1
+	VMOVAPS      constants<>+512(SB), Y2
+	VFMADD213PS  constants<>+576(SB), Y5, Y2
+	VFMADD213PS  constants<>+640(SB), Y5, Y2
+	VFMADD213PS  constants<>+704(SB), Y5, Y2
+	VFMADD213PS  constants<>+768(SB), Y5, Y2
+	VFMADD213PS  constants<>+832(SB), Y5, Y2
+	VFMADD213PS  Y5, Y1, Y2
+	VADDPS       constants<>+448(SB), Y2, Y2
+	VPSLLD       $0x17, Y0, Y0
+	VPADDD       constants<>+448(SB), Y0, Y0
+	VMULPS       Y0, Y2, Y2
+	VMASKMOVPS   Y2, Y6, 32(BX)
+	VANDPS       Y6, Y2, Y2
+	VADDPS       Y2, Y4, Y4
+
+end6:
+	VADDPS       Y4, Y3, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPS       X1, X0, X1
+	VPERMILPS    $0x4e, X1, X0
+	VADDPS       X0, X1, X1
+	VPERMILPS    $0xb1, X1, X0
+	VADDPS       X0, X1, X1
+	VMOVSS       X1, sum+24(FP)
+	VMOVSS       scale+16(FP), X0
+	VDIVPS       X1, X0, X0
+	VBROADCASTSS X0, Y0
+	MOVQ         CX, CX
+	CMPQ         AX, $0x08
+	JLT          tail8
+
+next7:
+	VMOVUPS (CX), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, (CX)
+	ADDQ    $0x20, CX
+	SUBQ    $0x08, AX
+	CMPQ    AX, $0x08
+	JGE     next7
+
+tail8:
+	TESTQ      AX, AX
+	JZ         end9
+	MOVQ       $0x00000010, DX
+	SUBQ       AX, DX
+	LEAQ       constants<>+0(SB), AX
+	LEAQ       (AX)(DX*4), AX
+	VMOVUPS    (AX), Y1
+	VMASKMOVPS (CX), Y1, Y2
+	VMULPS     Y0, Y2, Y2
+	VMASKMOVPS Y2, Y1, (CX)
+
+end9:
+	VZEROUPPER
+	RET
+
+// func dotAVX2(n int, x *float32, y *float32) float32
+// Requires: AVX, FMA3
+TEXT ·dotAVX2(SB), NOSPLIT, $0-28
+	MOVQ   n+0(FP), AX
+	MOVQ   x+8(FP), CX
+	MOVQ   y+16(FP), DX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	CMPQ   AX, $0x40
+	JLT    rest2
+
+next1:
+	VMOVUPS     (DX), Y8
+	VMOVUPS     (CX), Y9
+	VFMADD231PS Y8, Y9, Y0
+	VMOVUPS     32(DX), Y8
+	VMOVUPS     32(CX), Y9
+	VFMADD231PS Y8, Y9, Y1
+	VMOVUPS     64(DX), Y8
+	VMOVUPS     64(CX), Y9
+	VFMADD231PS Y8, Y9, Y2
+	VMOVUPS     96(DX), Y8
+	VMOVUPS     96(CX), Y9
+	VFMADD231PS Y8, Y9, Y3
+	VMOVUPS     128(DX), Y8
+	VMOVUPS     128(CX), Y9
+	VFMADD231PS Y8, Y9, Y4
+	VMOVUPS     160(DX), Y8
+	VMOVUPS     160(CX), Y9
+	VFMADD231PS Y8, Y9, Y5
+	VMOVUPS     192(DX), Y8
+	VMOVUPS     192(CX), Y9
+	VFMADD231PS Y8, Y9, Y6
+	VMOVUPS     224(DX), Y8
+	VMOVUPS     224(CX), Y9
+	VFMADD231PS Y8, Y9, Y7
+	ADDQ        $0x00000100, CX
+	ADDQ        $0x00000100, DX
+	SUBQ        $0x40, AX
+	CMPQ        AX, $0x40
+	JGE         next1
+
+rest2:
+	CMPQ AX, $0x10
+	JLT  tail4
+
+next3:
+	VMOVUPS     (DX), Y8
+	VMOVUPS     (CX), Y9
+	VFMADD231PS Y8, Y9, Y0
+	VMOVUPS     32(DX), Y8
+	VMOVUPS     32(CX), Y9
+	VFMADD231PS Y8, Y9, Y1
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	SUBQ        $0x10, AX
+	CMPQ        AX, $0x10
+	JGE         next3
+
+tail4:
+	TESTQ       AX, AX
+	JZ          end5
+	MOVQ        $0x00000010, BX
+	SUBQ        AX, BX
+	LEAQ        constants<>+0(SB), AX
+	LEAQ        (AX)(BX*4), AX
+	VMOVUPS     (AX), Y8
+	VMOVUPS     32(AX), Y9
+	VMASKMOVPS  (DX), Y8, Y10
+	VMASKMOVPS  (CX), Y8, Y8
+	VFMADD231PS Y10, Y8, Y0
+	VMASKMOVPS  32(DX), Y9, Y8
+	VMASKMOVPS  32(CX), Y9, Y9
+	VFMADD231PS Y8, Y9, Y1
+
+end5:
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y6, Y4, Y4
+	VADDPS       Y7, Y5, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y5, Y1, Y1
+	VADDPS       Y1, Y0, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X1
 	VPERMILPS    $0x4e, X1, X0
@@ -24866,38 +25427,38 @@ DATA constants<>+880(SB)/4, $0x3f000000
 DATA constants<>+884(SB)/4, $0x3f000000
 DATA constants<>+888(SB)/4, $0x3f000000
 DATA constants<>+892(SB)/4, $0x3f000000
-DATA constants<>+896(SB)/4, $0xc0fcf84f
-DATA constants<>+900(SB)/4, $0xc0fcf84f
-DATA constants<>+904(SB)/4, $0xc0fcf84f
-DATA constants<>+908(SB)/4, $0xc0fcf84f
-DATA constants<>+912(SB)/4, $0xc0fcf84f
-DATA constants<>+916(SB)/4, $0xc0fcf84f
-DATA constants<>+920(SB)/4, $0xc0fcf84f
-DATA constants<>+924(SB)/4, $0xc0fcf84f
-DATA constants<>+928(SB)/4, $0xc0fcf84f
-DATA constants<>+932(SB)/4, $0xc0fcf84f
-DATA constants<>+936(SB)/4, $0xc0fcf84f
-DATA constants<>+940(SB)/4, $0xc0fcf84f
-DATA constants<>+944(SB)/4, $0xc0fcf84f
-DATA constants<>+948(SB)/4, $0xc0fcf84f
-DATA constants<>+952(SB)/4, $0xc0fcf84f
-DATA constants<>+956(SB)/4, $0xc0fcf84f
-DATA constants<>+960(SB)/4, $0x40fcf84f
-DATA constants<>+964(SB)/4, $0x40fcf84f
-DATA constants<>+968(SB)/4, $0x40fcf84f
-DATA constants<>+972(SB)/4, $0x40fcf84f
-DATA constants<>+976(SB)/4, $0x40fcf84f
-DATA constants<>+980(SB)/4, $0x40fcf84f
-DATA constants<>+984(SB)/4, $0x40fcf84f
-DATA constants<>+988(SB)/4, $0x40fcf84f
-DATA constants<>+992(SB)/4, $0x40fcf84f
-DATA constants<>+996(SB)/4, $0x40fcf84f
-DATA constants<>+1000(SB)/4, $0x40fcf84f
-DATA constants<>+1004(SB)/4, $0x40fcf84f
-DATA constants<>+1008(SB)/4, $0x40fcf84f
-DATA constants<>+1012(SB)/4, $0x40fcf84f
-DATA constants<>+1016(SB)/4, $0x40fcf84f
-DATA constants<>+1020(SB)/4, $0x40fcf84f
+DATA constants<>+896(SB)/4, $0xc0fff644
+DATA constants<>+900(SB)/4, $0xc0fff644
+DATA constants<>+904(SB)/4, $0xc0fff644
+DATA constants<>+908(SB)/4, $0xc0fff644
+DATA constants<>+912(SB)/4, $0xc0fff644
+DATA constants<>+916(SB)/4, $0xc0fff644
+DATA constants<>+920(SB)/4, $0xc0fff644
+DATA constants<>+924(SB)/4, $0xc0fff644
+DATA constants<>+928(SB)/4, $0xc0fff644
+DATA constants<>+932(SB)/4, $0xc0fff644
+DATA constants<>+936(SB)/4, $0xc0fff644
+DATA constants<>+940(SB)/4, $0xc0fff644
+DATA constants<>+944(SB)/4, $0xc0fff644
+DATA constants<>+948(SB)/4, $0xc0fff644
+DATA constants<>+952(SB)/4, $0xc0fff644
+DATA constants<>+956(SB)/4, $0xc0fff644
+DATA constants<>+960(SB)/4, $0x40fff644
+DATA constants<>+964(SB)/4, $0x40fff644
+DATA constants<>+968(SB)/4, $0x40fff644
+DATA constants<>+972(SB)/4, $0x40fff644
+DATA constants<>+976(SB)/4, $0x40fff644
+DATA constants<>+980(SB)/4, $0x40fff644
+DATA constants<>+984(SB)/4, $0x40fff644
+DATA constants<>+988(SB)/4, $0x40fff644
+DATA constants<>+992(SB)/4, $0x40fff644
+DATA constants<>+996(SB)/4, $0x40fff644
+DATA constants<>+1000(SB)/4, $0x40fff644
+DATA constants<>+1004(SB)/4, $0x40fff644
+DATA constants<>+1008(SB)/4, $0x40fff644
+DATA constants<>+1012(SB)/4, $0x40fff644
+DATA constants<>+1016(SB)/4, $0x40fff644
+DATA constants<>+1020(SB)/4, $0x40fff644
 DATA constants<>+1024(SB)/4, $0xa59f25c0
 DATA constants<>+1028(SB)/4, $0xa59f25c0
 DATA constants<>+1032(SB)/4, $0xa59f25c0

@@ -111,11 +111,18 @@ func wantExp(fma arithmetic, x float32) float32 {
 	return float32(math.Ldexp(float64(p), int(n)))
 }
 
+// tanhMaxFused is from where on tanh is 1 in the vector sets.
+const tanhMaxFused = 7.99881172180175781
+
 func wantTanh(fma arithmetic, x float32) float32 {
 	if x != x {
 		return x
 	}
-	x = min(max(x, -tanhMax), tanhMax)
+	limit := float32(tanhMax)
+	if fma.fused() {
+		limit = tanhMaxFused
+	}
+	x = min(max(x, -limit), limit)
 	y := float32(x * x)
 	p, q := float32(tanhA13), float32(tanhB6)
 	for _, c := range []float32{tanhA11, tanhA9, tanhA7, tanhA5, tanhA3, tanhA1} {

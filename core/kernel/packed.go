@@ -37,7 +37,7 @@ func (p *Packed) PackT(src []float32, ld, j0, j1 int) {
 		panic(fmt.Sprintf("kernel: PackT: %d x %d from %d floats, ld %d, panels %d-%d", p.K, p.N, len(src), ld, j0, j1))
 	}
 	for j := j0; j < j1 && p.K > 0; j++ {
-		p.set.packT(p.panel(j), p.K, src[j*p.nr*ld:], ld, min(p.nr, p.N-j*p.nr))
+		p.set.transpose(p.panel(j), p.nr, src[j*p.nr*ld:], ld, min(p.nr, p.N-j*p.nr), p.K)
 	}
 }
 

@@ -8,21 +8,21 @@ import "math"
 var portable = &Set{
 	name: "portable", nr: portableNR,
 	mul: mulPortable, mulTN: mulTNPortable,
-	pack: packPortable, packT: func(panel []float32, k int, src []float32, ld, n int) {
-		packTPortable(panel, portableNR, k, src, ld, n)
-	},
+	pack: packPortable, transpose: transposePortable,
 	exp: expPortable, tanh: tanhPortable, relu: reluPortable,
 	tanhBack: tanhBackPortable, reluBack: reluBackPortable,
 	lstm: lstmPortable, lstmBack: lstmBackPortable,
 	gru: gruPortable, gruBack: gruBackPortable,
-	max: maxPortable, expSum: expSumPortable, sumSquares: sumSquaresPortable,
+	max: maxPortable, expSum: expSumPortable, softmax: softmaxPortable,
+	dot: dotPortable, sumSquares: sumSquaresPortable, peak: peakPortable,
 	add: addPortable, axpy: axpyPortable, scale: scalePortable,
 	clamp: clampPortable, product: productPortable,
 	adam: adamPortable, momentum: momentumPortable, rmsprop: rmspropPortable,
 }
 
-// The constants of exp (Cephes expf) and tanh (a rational fit on |x| <= 7.9,
-// the one that Eigen uses); the vector kernels use the same.
+// The constants of exp (Cephes expf) and tanh (the rational fit that Eigen uses).
+// The vector kernels use the same but for tanhMax, from where on tanh is 1: it is
+// where the quotient first rounds to 1, and fused steps round elsewhere.
 const (
 	expHi, expLo = 88.0, -87.33654
 	log2e        = 1.44269504088896341
@@ -81,19 +81,19 @@ func tanh32(x float32) float32 {
 func sigmoid32(x float32) float32 { return float32(0.5*tanh32(0.5*x)) + 0.5 }
 
 func expPortable(dst, src []float32) {
-	for i, x := range src {
+	for i, x := range src[:len(dst)] {
 		dst[i] = exp32(x)
 	}
 }
 
 func tanhPortable(dst, src []float32) {
-	for i, x := range src {
+	for i, x := range src[:len(dst)] {
 		dst[i] = tanh32(x)
 	}
 }
 
 func reluPortable(dst, src []float32) {
-	for i, x := range src {
+	for i, x := range src[:len(dst)] {
 		if x < 0 {
 			x = 0
 		}
@@ -102,13 +102,13 @@ func reluPortable(dst, src []float32) {
 }
 
 func tanhBackPortable(d, h []float32) {
-	for i, y := range h {
+	for i, y := range h[:len(d)] {
 		d[i] *= 1 - float32(y*y)
 	}
 }
 
 func reluBackPortable(d, h []float32) {
-	for i, y := range h {
+	for i, y := range h[:len(d)] {
 		if !(y > 0) {
 			d[i] = 0
 		}
@@ -197,6 +197,30 @@ func expSumPortable(x []float32, m float32) float32 {
 	return fold(&s)
 }
 
+func softmaxPortable(x []float32, scale float32) (sum, largest float32) {
+	largest = maxPortable(x)
+	sum = expSumPortable(x, largest)
+	scalePortable(x, scale/sum)
+	return sum, largest
+}
+
+// dotPortable runs in four times sixteen lanes as far as whole sixty-fours go
+// and then in the first sixteen, like the vector kernels.
+func dotPortable(x, y []float32) float32 {
+	var s [4][lanes]float32
+	whole := len(x) / (4 * lanes) * (4 * lanes)
+	for i, v := range x[:whole] {
+		s[i/lanes%4][i%lanes] += float32(v * y[i])
+	}
+	for i := whole; i < len(x); i++ {
+		s[0][i%lanes] += float32(x[i] * y[i])
+	}
+	for i := range lanes {
+		s[0][i] = (s[0][i] + s[1][i]) + (s[2][i] + s[3][i])
+	}
+	return fold(&s[0])
+}
+
 func sumSquaresPortable(x []float32) float64 {
 	var s [lanes]float64
 	for i, v := range x {
@@ -206,14 +230,13 @@ func sumSquaresPortable(x []float32) float64 {
 }
 
 func addPortable(dst, src []float32) {
-	for i, v := range src {
+	for i, v := range src[:len(dst)] {
 		dst[i] += v
 	}
 }
 
 func axpyPortable(dst []float32, s float32, src []float32) {
-	dst = dst[:len(src)]
-	for i, v := range src {
+	for i, v := range src[:len(dst)] {
 		dst[i] += float32(s * v)
 	}
 }

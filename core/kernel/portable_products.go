@@ -84,11 +84,12 @@ func packPortable(panel []float32, k int, src []float32, ld, n int) {
 	}
 }
 
-// packTPortable turns n rows of src into columns of a panel that is nr wide.
-func packTPortable(panel []float32, nr, k int, src []float32, ld, n int) {
-	for i := range n {
-		for q, x := range src[i*ld : i*ld+k] {
-			panel[q*nr+i] = x
+// transposePortable turns rows of src, ld apart, into columns of dst, whose rows
+// are step apart.
+func transposePortable(dst []float32, step int, src []float32, ld, rows, cols int) {
+	for i := range rows {
+		for q, x := range src[i*ld : i*ld+cols] {
+			dst[q*step+i] = x
 		}
 	}
 }

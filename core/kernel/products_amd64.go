@@ -20,14 +20,14 @@ type products struct {
 	few             [5][5]tile // by rows and panels
 	copyPanel       func(k int, src *float32, ld int, dst *float32, step, n int)
 	copyStrip       func(k int, src *float32, ld int, dst *float32, step, n int)
-	transpose       func(blocks int, src *float32, ld int, dst *float32)
+	transposeSquare func(blocks int, src *float32, ld int, dst *float32, step int)
 }
 
 // tile is a product kernel; see kernels_amd64.go.
 type tile func(k, steps int, a *float32, lda, aStep int, b *float32, panel int, c *float32, ldc, cStep, cols int, acc bool)
 
 const (
-	blockK   = 1024    // longest block of K in Mul
+	blockK   = 1024    // longest block of K
 	chunkA   = 1 << 17 // floats of a in a chunk: half a second-level cache
 	callWork = 1 << 21 // multiply-adds in one call of a kernel: some 50 µs at worst
 )
@@ -189,21 +189,26 @@ func (p *products) mulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ld
 
 // pack copies n columns of src into a panel.
 func (p *products) pack(panel []float32, k int, src []float32, ld, n int) {
-	p.copyPanel(k, &src[0], ld, &panel[0], 2*p.width, n)
+	nr := 2 * p.width
+	for q := 0; q < k; q += blockK {
+		p.copyPanel(min(blockK, k-q), &src[q*ld], ld, &panel[q*nr], nr, n)
+	}
 }
 
-// packT turns n rows of src into a panel's columns: squares by the kernel, what
-// is left over one by one.
-func (p *products) packT(panel []float32, k int, src []float32, ld, n int) {
-	w, whole := p.width, k/p.width*p.width
+// transpose turns rows of src into columns of dst: squares by the kernel, what is
+// left over one by one.
+func (p *products) transpose(dst []float32, step int, src []float32, ld, rows, cols int) {
+	w, whole := p.width, cols/p.width*p.width
 	i := 0
-	for ; i+w <= n && whole > 0; i += w {
-		p.transpose(k/w, &src[i*ld], ld, &panel[i])
-		if whole < k {
-			packTPortable(panel[whole*2*w+i:], 2*w, k-whole, src[i*ld+whole:], ld, w)
+	for ; i+w <= rows && whole > 0; i += w {
+		for q := 0; q < whole; q += blockK {
+			p.transposeSquare(min(blockK, whole-q)/w, &src[i*ld+q], ld, &dst[q*step+i], step)
+		}
+		if whole < cols {
+			transposePortable(dst[whole*step+i:], step, src[i*ld+whole:], ld, w, cols-whole)
 		}
 	}
-	if i < n {
-		packTPortable(panel[i:], 2*w, k, src[i*ld:], ld, n-i)
+	if i < rows {
+		transposePortable(dst[i:], step, src[i*ld:], ld, rows-i, cols)
 	}
 }

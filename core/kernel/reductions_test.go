@@ -40,6 +40,33 @@ func TestSumSquares(t *testing.T) {
 	})
 }
 
+func TestDot(t *testing.T) {
+	eachSet(t, func(t *testing.T, s *Set) {
+		r := rand.New(rand.NewPCG(3, 3))
+		for _, n := range append(sizes, 0, 64, 127, 129, block, block+1, 2*block+81) {
+			x, y := newGuarded(n, r.IntN(16)), newGuarded(n, r.IntN(16))
+			normal(r, x.x)
+			normal(r, y.x)
+			var want float32
+			for start := 0; start < n; start += block {
+				end := min(n, start+block)
+				var lanes [64]float32
+				for i := start; i < end; i++ {
+					lane := (i - start) % 64
+					if i >= start+(end-start)/64*64 {
+						lane %= 16
+					}
+					lanes[lane] = s.arithmetic()(x.x[i], y.x[i], lanes[lane])
+				}
+				want += lanewise(16, func(i int) float32 { return (lanes[i] + lanes[i+16]) + (lanes[i+32] + lanes[i+48]) })
+			}
+			if got := s.Dot(x.x, y.x); got != want {
+				t.Fatalf("%d values: got %v, want %v", n, got, want)
+			}
+		}
+	})
+}
+
 func TestSoftmax(t *testing.T) {
 	eachSet(t, func(t *testing.T, s *Set) {
 		r := rand.New(rand.NewPCG(3, 2))

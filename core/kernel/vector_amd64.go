@@ -14,7 +14,10 @@ type vectorKernels struct {
 	product    func(n int, dst, a, b *float32)
 	max        func(n int, x *float32) float32
 	expSum     func(n int, x *float32, m float32) float32
+	softmax    func(n int, x *float32, scale float32) (sum, largest float32)
+	dot        func(n int, x, y *float32) float32
 	sumSquares func(n int, x *float32) float64
+	peak       func(n int)
 
 	lstm     func(n int, z *float32, block int, c0, c, tc, h *float32)
 	lstmBack func(n int, z *float32, block int, c0, tc, dh, dc *float32)
@@ -32,7 +35,7 @@ func vectorSet(name string, v vectorKernels) *Set {
 	p := &v.products
 	return &Set{
 		name: name, nr: 2 * p.width,
-		mul: p.mul, mulTN: p.mulTN, pack: p.pack, packT: p.packT,
+		mul: p.mul, mulTN: p.mulTN, pack: p.pack, transpose: p.transpose,
 		exp: inBlocks(v.exp), tanh: inBlocks(v.tanh), relu: inBlocks(v.relu),
 		tanhBack: inBlocks(v.tanhBack), reluBack: inBlocks(v.reluBack), add: inBlocks(v.add),
 		axpy: func(dst []float32, s float32, src []float32) {
@@ -55,9 +58,18 @@ func vectorSet(name string, v vectorKernels) *Set {
 				v.product(min(block, len(dst)-i), &dst[i], &a[i], &b[i])
 			}
 		},
-		max:        func(x []float32) float32 { return v.max(len(x), &x[0]) },
-		expSum:     func(x []float32, m float32) float32 { return v.expSum(len(x), &x[0], m) },
+		max:    func(x []float32) float32 { return v.max(len(x), &x[0]) },
+		expSum: func(x []float32, m float32) float32 { return v.expSum(len(x), &x[0], m) },
+		softmax: func(x []float32, scale float32) (sum, largest float32) {
+			return v.softmax(len(x), &x[0], scale)
+		},
+		dot:        func(x, y []float32) float32 { return v.dot(len(x), &x[0], &y[0]) },
 		sumSquares: func(x []float32) float64 { return v.sumSquares(len(x), &x[0]) },
+		peak: func() float64 {
+			const rounds, chains = 1 << 14, 12 // some 25 µs
+			v.peak(rounds)
+			return 2 * rounds * chains * float64(p.width)
+		},
 		lstm: func(z, c0, c, tc, h []float32) {
 			n := len(h)
 			for i := 0; i < n; i += block {

@@ -52,17 +52,18 @@ func (v *isa) copyRows(name string, regs int) {
 	v.done()
 }
 
-// transpose emits the kernel that turns rows of weights into columns of a panel.
+// transpose emits the kernel that turns rows into columns.
 func (v *isa) transpose() {
 	w := v.width
-	v.kernel("transpose", "func(blocks int, src *float32, ld int, dst *float32)",
-		fmt.Sprintf("turns %d rows of src into columns of a panel:", w),
+	v.kernel("transpose", "func(blocks int, src *float32, ld int, dst *float32, step int)",
+		fmt.Sprintf("turns %d rows of src into columns of dst:", w),
 		"",
 		fmt.Sprintf("\tfor q := range %d * blocks, i := range %d {", w, w),
-		fmt.Sprintf("\t\tdst[q*%d+i] = src[i*ld+q]", 2*w),
+		"\t\tdst[q*step+i] = src[i*ld+q]",
 		"\t}")
-	blocks, src, ld, dst := v.int("blocks"), v.int("src"), v.int("ld"), v.int("dst")
+	blocks, src, ld, dst, step := v.int("blocks"), v.int("src"), v.int("ld"), v.int("dst"), v.int("step")
 	v.SHLQ(operand.Imm(2), ld)
+	v.SHLQ(operand.Imm(2), step)
 	next := v.label("next")
 	v.Label(next)
 	row := v.GP64()
@@ -74,11 +75,11 @@ func (v *isa) transpose() {
 			v.ADDQ(ld, row)
 		}
 	}
-	for q, column := range v.columnsOf(rows) {
-		v.store(column, at(dst, 8*w*q), nil)
+	for _, column := range v.columnsOf(rows) {
+		v.store(column, at(dst, 0), nil)
+		v.ADDQ(step, dst)
 	}
 	v.ADDQ(operand.Imm(uint64(4*w)), src)
-	v.ADDQ(operand.U32(uint32(8*w*w)), dst)
 	v.DECQ(blocks)
 	v.JNZ(operand.LabelRef(next))
 	v.done()

@@ -10,22 +10,35 @@ import (
 // halves are folded onto halves, lane i taking lane i+8, i+4, i+2, i+1.
 
 func (v *isa) reductions() {
-	v.maximum()
-	v.expSum()
+	v.kernel("max", "func(n int, x *float32) float32", "returns the largest of n >= 1 values, in sixteen lanes that start from the first.")
+	v.result(0, v.VMOVSS, v.largest(v.int("n"), v.int("x")))
+	v.done()
+
+	v.kernel("expSum", "func(n int, x *float32, m float32) float32", "sets x to e^(x-m) and returns the sum, in sixteen lanes.")
+	m := v.scalar("m")
+	v.expConstants()
+	v.result(0, v.VMOVSS, v.exponentials(v.int("n"), v.int("x"), m))
+	v.done()
+
+	v.softmax()
+	v.dot()
 	v.sumSquares()
 }
 
 // sixteen runs body over n floats sixteen at a time, in pieces of size floats,
-// and once more for the parts that are left. body's index is the piece's.
-func (v *isa) sixteen(n, x reg.GPVirtual, size int, body func(i int, m operand.Mem, p *part)) {
+// and once more for the parts that are left. body is given the piece's index
+// and its place behind the pointers, in bytes.
+func (v *isa) sixteen(n reg.GPVirtual, pointers []reg.GPVirtual, size int, body func(i, disp int, p *part)) {
 	next, tail, end := v.label("next"), v.label("tail"), v.label("end")
 	v.CMPQ(n, operand.Imm(16))
 	v.JLT(operand.LabelRef(tail))
 	v.Label(next)
 	for i := range 16 / size {
-		body(i, at(x, 4*size*i), nil)
+		body(i, 4*size*i, nil)
 	}
-	v.ADDQ(operand.Imm(64), x)
+	for _, p := range pointers {
+		v.ADDQ(operand.Imm(64), p)
+	}
 	v.SUBQ(operand.Imm(16), n)
 	v.CMPQ(n, operand.Imm(16))
 	v.JGE(operand.LabelRef(next))
@@ -33,9 +46,18 @@ func (v *isa) sixteen(n, x reg.GPVirtual, size int, body func(i int, m operand.M
 	v.TESTQ(n, n)
 	v.JZ(operand.LabelRef(end))
 	for i, p := range v.parts(n, 16/size, size) {
-		body(i, at(x, 4*size*i), p)
+		body(i, 4*size*i, p)
 	}
 	v.Label(end)
+}
+
+// zeroLanes returns sixteen float32 lanes of zeros.
+func (v *isa) zeroLanes() []reg.VecVirtual {
+	lanes := make([]reg.VecVirtual, 16/v.width)
+	for i := range lanes {
+		lanes[i] = v.zero()
+	}
+	return lanes
 }
 
 // fold combines sixteen float32 lanes into the first.
@@ -58,26 +80,24 @@ func (v *isa) fold(lanes []reg.VecVirtual, op func(...operand.Op)) reg.VecVirtua
 	return four
 }
 
-// result stores a lane's value as the function's.
-func (v *isa) result(move func(...operand.Op), r reg.VecVirtual) {
-	b, err := v.ReturnIndex(0).Resolve()
+// result stores a lane's value as one of the function's.
+func (v *isa) result(i int, move func(...operand.Op), r reg.VecVirtual) {
+	b, err := v.ReturnIndex(i).Resolve()
 	if err != nil {
 		panic(err)
 	}
 	move(r.AsX(), b.Addr)
-	v.done()
 }
 
-func (v *isa) maximum() {
-	v.kernel("max", "func(n int, x *float32) float32", "returns the largest of n >= 1 values, in sixteen lanes that start from the first.")
-	n, x := v.int("n"), v.int("x")
+// largest returns the maximum of n floats at x, which it walks over.
+func (v *isa) largest(n, x reg.GPVirtual) reg.VecVirtual {
 	lanes := make([]reg.VecVirtual, 16/v.width)
 	for i := range lanes {
 		lanes[i] = v.vec()
 		v.VBROADCASTSS(at(x, 0), lanes[i])
 	}
-	v.sixteen(n, x, v.width, func(i int, m operand.Mem, p *part) {
-		y := v.fetch(m, p)
+	v.sixteen(n, []reg.GPVirtual{x}, v.width, func(i, disp int, p *part) {
+		y := v.fetch(at(x, disp), p)
 		switch {
 		case p == nil:
 			v.VMAXPS(y, lanes[i], lanes[i])
@@ -88,22 +108,18 @@ func (v *isa) maximum() {
 			v.VBLENDVPS(p.y, y, lanes[i], lanes[i])
 		}
 	})
-	v.result(v.VMOVSS, v.fold(lanes, v.VMAXPS))
+	return v.fold(lanes, v.VMAXPS)
 }
 
-func (v *isa) expSum() {
-	v.kernel("expSum", "func(n int, x *float32, m float32) float32", "sets x to e^(x-m) and returns the sum, in sixteen lanes.")
-	n, x, m := v.int("n"), v.int("x"), v.scalar("m")
-	v.expConstants()
-	lanes := make([]reg.VecVirtual, 16/v.width)
-	for i := range lanes {
-		lanes[i] = v.zero()
-	}
-	v.sixteen(n, x, v.width, func(i int, mem operand.Mem, p *part) {
-		y := v.fetch(mem, p)
+// exponentials sets n floats at x, which it walks over, to e^(x-m) and returns
+// their sum.
+func (v *isa) exponentials(n, x reg.GPVirtual, m reg.VecVirtual) reg.VecVirtual {
+	lanes := v.zeroLanes()
+	v.sixteen(n, []reg.GPVirtual{x}, v.width, func(i, disp int, p *part) {
+		y := v.fetch(at(x, disp), p)
 		v.VSUBPS(m, y, y)
 		e := v.exp(y)
-		v.store(e, mem, p)
+		v.store(e, at(x, disp), p)
 		switch {
 		case p == nil:
 			v.VADDPS(e, lanes[i], lanes[i])
@@ -114,7 +130,86 @@ func (v *isa) expSum() {
 			v.VADDPS(e, lanes[i], lanes[i])
 		}
 	})
-	v.result(v.VMOVSS, v.fold(lanes, v.VADDPS))
+	return v.fold(lanes, v.VADDPS)
+}
+
+// softmax emits max, expSum and scale in one: a short row is mostly the cost of
+// three calls.
+func (v *isa) softmax() {
+	v.kernel("softmax", "func(n int, x *float32, scale float32) (sum, largest float32)",
+		"sets x to e^(x-largest)·(scale/sum) and returns the sum and the largest of n >= 1:",
+		"max, expSum and scale in one.")
+	n, x := v.int("n"), v.int("x")
+	walk := func() (reg.GPVirtual, reg.GPVirtual) {
+		left, p := v.GP64(), v.GP64()
+		v.MOVQ(n, left)
+		v.MOVQ(x, p)
+		return left, p
+	}
+	v.expConstants()
+	left, p := walk()
+	top := v.largest(left, p)
+	v.result(1, v.VMOVSS, top)
+	m := v.vec()
+	v.VBROADCASTSS(top, m)
+	left, p = walk()
+	sum := v.exponentials(left, p, m)
+	v.result(0, v.VMOVSS, sum)
+	factor, all := v.XMM(), v.vec()
+	scale, err := v.Param("scale").Resolve()
+	if err != nil {
+		panic(err)
+	}
+	v.VMOVSS(scale.Addr, factor)
+	v.VDIVPS(sum, factor, factor)
+	v.VBROADCASTSS(factor, all)
+	left, p = walk()
+	v.each(left, []reg.GPVirtual{p}, func(part *part) {
+		y := v.fetch(at(p, 0), part)
+		v.VMULPS(all, y, y)
+		v.store(y, at(p, 0), part)
+	})
+	v.done()
+}
+
+// dot emits the dot product. It runs in four times sixteen lanes, because one
+// addition must end before the next to the same lane begins.
+func (v *isa) dot() {
+	const sets = 4
+	v.kernel("dot", "func(n int, x, y *float32) float32",
+		"returns Σ x·y, fused: element i in lane i%64 as far as n/64·64, then in lane i%16;",
+		"lane i is joined by i+16, i+48 by i+32, then both; see dotPortable.")
+	n, x, y := v.int("n"), v.int("x"), v.int("y")
+	var lanes [sets][]reg.VecVirtual
+	for q := range lanes {
+		lanes[q] = v.zeroLanes()
+	}
+	add := func(q, i, disp int, p *part) {
+		v.VFMADD231PS(v.fetch(at(y, disp), p), v.fetch(at(x, disp), p), lanes[q][i])
+	}
+	next, rest := v.label("next"), v.label("rest")
+	v.CMPQ(n, operand.Imm(16*sets))
+	v.JLT(operand.LabelRef(rest))
+	v.Label(next)
+	for q := range lanes {
+		for i := range lanes[q] {
+			add(q, i, 64*q+4*v.width*i, nil)
+		}
+	}
+	v.ADDQ(operand.U32(64*sets), x)
+	v.ADDQ(operand.U32(64*sets), y)
+	v.SUBQ(operand.Imm(16*sets), n)
+	v.CMPQ(n, operand.Imm(16*sets))
+	v.JGE(operand.LabelRef(next))
+	v.Label(rest)
+	v.sixteen(n, []reg.GPVirtual{x, y}, v.width, func(i, disp int, p *part) { add(0, i, disp, p) })
+	for _, pair := range [][2]int{{0, 1}, {2, 3}, {0, 2}} {
+		for i := range lanes[0] {
+			v.VADDPS(lanes[pair[1]][i], lanes[pair[0]][i], lanes[pair[0]][i])
+		}
+	}
+	v.result(0, v.VMOVSS, v.fold(lanes[0], v.VADDPS))
+	v.done()
 }
 
 func (v *isa) sumSquares() {
@@ -125,13 +220,13 @@ func (v *isa) sumSquares() {
 	for i := range lanes {
 		lanes[i] = v.zero()
 	}
-	v.sixteen(n, x, size, func(i int, m operand.Mem, p *part) {
+	v.sixteen(n, []reg.GPVirtual{x}, size, func(i, disp int, p *part) {
 		var narrow reg.Register = v.YMM()
 		if v.width == 8 {
 			narrow = v.XMM()
 		}
 		y := v.vec()
-		v.load(m, p, narrow)
+		v.load(at(x, disp), p, narrow)
 		v.VCVTPS2PD(narrow, y)
 		v.VFMADD231PD(y, y, lanes[i])
 	})
@@ -153,5 +248,6 @@ func (v *isa) sumSquares() {
 	other := v.XMM()
 	v.VPERMILPD(operand.Imm(1), two, other)
 	v.VADDPD(other, two, two)
-	v.result(v.VMOVSD, two)
+	v.result(0, v.VMOVSD, two)
+	v.done()
 }
