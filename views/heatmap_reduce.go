@@ -42,7 +42,7 @@ func (h *Heatmap) reduce(l *layout, read *Reading) (lo, hi float32) {
 // stronger returns the one of two values that a cell shows: what is not finite
 // before all else, then the larger magnitude.
 func stronger(a, b float32) float32 {
-	if b-b != 0 || abs(b) > abs(a) && a-a == 0 {
+	if b-b != 0 || abs(b) > abs(a) {
 		return b
 	}
 	return a

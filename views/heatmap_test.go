@@ -261,6 +261,25 @@ func TestHeatmapAtIsTheInverseOfTheCursor(t *testing.T) {
 	}
 }
 
+func TestHeatmapCursorElsewhereIsNotDrawn(t *testing.T) {
+	th := NewTheme(DarkBackground, Options{})
+	h := Heatmap{Matrix: TimeMajor(goldenStates(9, 12), 9), From: 2, To: 10, Axis: true}
+	draw := func() string {
+		c := NewCanvas(16, 6)
+		h.Draw(c, c.Bounds(), th)
+		return c.Render(Options{})
+	}
+	without := draw()
+	for _, at := range [][2]int{{-1, 5}, {9, 5}, {3, 1}, {3, 10}, {3, -1}} {
+		if h.Cursor = (HeatmapCursor{true, at[0], at[1]}); draw() != without {
+			t.Errorf("row %d, column %d is shown", at[0], at[1])
+		}
+	}
+	if h.Cursor = (HeatmapCursor{true, 3, 5}); draw() == without {
+		t.Error("row 3, column 5 is not shown")
+	}
+}
+
 func TestHeatmapSweep(t *testing.T) {
 	th := NewTheme(DarkBackground, Options{})
 	data := make([]float32, 4*10)
@@ -300,6 +319,17 @@ func TestHeatmapDrawsOnlyTheClip(t *testing.T) {
 		if got := string(part.AppendRow(nil, y, Options{})); got != want {
 			t.Errorf("row %d is %q, want %q", y, got, want)
 		}
+	}
+}
+
+// A label that its gutter is too narrow for is left out: its last figures would
+// be another number.
+func TestHeatmapLabelsAreWholeOrNone(t *testing.T) {
+	h := Heatmap{Matrix: Matrix{make([]float32, 24), 24, 1, 1, 1}, Order: []int{7, 8, 23, 22}}
+	c := NewCanvas(6, 2)
+	h.Draw(c, c.Bounds(), NewTheme(DarkBackground, Options{}))
+	if a, b := c.Cell(0, 0).Text, c.Cell(0, 1).Text; a != "7" || b != " " {
+		t.Errorf("labels %q and %q, want 7 and none", a, b)
 	}
 }
 
