@@ -72,18 +72,13 @@ func (s IDs) each(visit func([]int32)) {
 	}
 }
 
-// count adds the tokens to counts and returns how many are -1.
-func (s IDs) count(counts []int64) (unknown int64) {
+// count adds the tokens, of which none is -1, to counts.
+func (s IDs) count(counts []int64) {
 	s.each(func(ids []int32) {
 		for _, id := range ids {
-			if id < 0 {
-				unknown++
-			} else {
-				counts[id]++
-			}
+			counts[id]++
 		}
 	})
-	return unknown
 }
 
 // remap replaces every id by final[id], block after block where it lies.

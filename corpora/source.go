@@ -60,11 +60,7 @@ func fileSource(path string) (source, error) {
 // openError says why a path cannot be opened, in fewer words than the system.
 func openError(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Error{
-			What: fmt.Sprintf("%s: no such file, and no built-in text has this name", path),
-			Hint: "the built-in texts: rnnscope corpora",
-			Err:  err,
-		}
+		return &Error{What: path + ": no such file", Err: err}
 	}
 	var p *fs.PathError
 	if errors.As(err, &p) {

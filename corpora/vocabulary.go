@@ -132,7 +132,7 @@ func (v *Vocabulary) Encode(text string) []int32 {
 		}
 		ids = append(ids, v.id(s))
 	}, func() { ids = append(ids, v.id(EndOfLine)) })
-	cut.text([]byte(strings.ToValidUTF8(text, string(utf8.RuneError))))
+	cut.text([]byte(string([]rune(text)))) // a bad byte is U+FFFD
 	cut.end()
 	return ids
 }
@@ -226,26 +226,26 @@ func charVocabulary(symbols []string, lower bool) (*Vocabulary, []int32, error) 
 
 // wordVocabulary keeps the words that stand at least opt.MinCount times in the
 // training split, most frequent first and ties by first appearance, after <unk>
-// (if it is needed) and <eos>. train and rest count the provisional ids of the
-// training split and of the others.
-func wordVocabulary(symbols []string, train, rest []int64, opt Options) (*Vocabulary, []int32, error) {
+// (if one occurs) and <eos>. counts has the provisional ids of each split.
+func wordVocabulary(symbols []string, counts [3][]int64, opt Options) (*Vocabulary, []int32, error) {
+	occurs := func(p int) bool { return counts[train][p]+counts[valid][p]+counts[test][p] > 0 }
+	unknown := occurs(provisionalUnknown)
 	var kept []int32
-	unknown := train[provisionalUnknown]+rest[provisionalUnknown] > 0
 	for p := provisionalUnknown + 1; p < len(symbols); p++ {
-		if train[p] >= int64(max(1, opt.MinCount)) {
+		if counts[train][p] >= int64(max(1, opt.MinCount)) {
 			kept = append(kept, int32(p))
 		} else {
-			unknown = unknown || train[p]+rest[p] > 0
+			unknown = unknown || occurs(p)
 		}
 	}
-	slices.SortStableFunc(kept, func(a, b int32) int { return cmp.Compare(train[b], train[a]) })
+	slices.SortStableFunc(kept, func(a, b int32) int { return cmp.Compare(counts[train][b], counts[train][a]) })
 
 	order := []int32{provisionalEOS}
 	if unknown {
 		order = []int32{provisionalUnknown, provisionalEOS}
 	}
 	order = append(order, kept...)
-	final := make([]int32, len(symbols)) // 0 is <unk> wherever one is needed
+	final := make([]int32, len(symbols)) // 0 is <unk> wherever one occurs
 	tokens := make([]string, len(order))
 	for id, p := range order {
 		final[p], tokens[id] = int32(id), symbols[p]

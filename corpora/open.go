@@ -1,0 +1,269 @@
+package corpora
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+)
+
+// Open reads a text: a built-in name (with its variant, as in recall:20), the
+// name of a downloaded text, a path, or "-" for standard input. A file that is
+// called like a built-in text is reached as ./name.
+func Open(name string, opt Options) (*Corpus, error) {
+	if err := opt.check(); err != nil {
+		return nil, err
+	}
+	m, err := find(name, opt.Stdin)
+	if err != nil {
+		return nil, err
+	}
+	defer m.close()
+	if !opt.LevelSet {
+		opt.Level = m.level
+	}
+	if opt.Valid != "" || opt.Test != "" {
+		if err := m.replace(name, opt); err != nil {
+			return nil, err
+		}
+	}
+	r := newReader(opt)
+	for part, s := range m.sources {
+		if s.r == nil {
+			r.skip(part)
+		} else if err := r.read(part, s); err != nil {
+			return nil, err
+		}
+	}
+	c, err := r.corpus(m.cut)
+	if err != nil {
+		return nil, err
+	}
+	c.Name, c.Builtin = name, m.builtin
+	m.describe(c)
+	return c, nil
+}
+
+// The three parts of a corpus, in the order they are read.
+const (
+	train = iota
+	valid
+	test
+)
+
+// material is what a name stands for, before it is read: one source to be cut,
+// or up to three.
+type material struct {
+	sources   [3]source // without a reader: that part is empty
+	cut       bool      // sources[train] is to be cut in three
+	level     Level     // unless asked for
+	builtin   bool
+	grammar   grammar // nil: not generated
+	generated [3]*generated
+}
+
+func (m *material) close() {
+	for _, s := range m.sources {
+		s.close()
+	}
+}
+
+// find says what a name stands for.
+func find(name string, stdin io.Reader) (*material, error) {
+	if name == "-" {
+		return &material{sources: [3]source{stdinSource(stdin)}, cut: true}, nil
+	}
+	b, err := lookup(name)
+	if err != nil {
+		return nil, err
+	}
+	if b != nil {
+		return b.material(name), nil
+	}
+	d := downloadable(name)
+	if d != nil {
+		if m, err := d.material(); m != nil || err != nil {
+			return m, err
+		}
+	}
+	s, err := fileSource(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if d != nil {
+			return nil, &Error{What: name + ": has not been downloaded", Hint: "get it: rnnscope corpora get " + name, Err: err}
+		}
+		return nil, &Error{
+			What: name + ": no such file, and no built-in text has this name",
+			Hint: "the built-in texts: rnnscope corpora",
+			Err:  err,
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &material{sources: [3]source{s}, cut: true}, nil
+}
+
+// material is a built-in text to be cut, or the three splits of a grammar.
+func (b *builtin) material(name string) *material {
+	m := &material{level: b.level, builtin: true}
+	if b.grammar == nil {
+		m.sources[train], m.cut = stringSource(name, b.text()), true
+		return m
+	}
+	m.grammar, m.generated = b.grammar, b.splits()
+	for part, g := range m.generated {
+		m.sources[part] = stringSource(name, g.text)
+	}
+	return m
+}
+
+// replace makes the whole text training text and puts the texts that the
+// options name in place of the other splits. A grammar stands for its split of
+// that kind, or all training text when it has none.
+func (m *material) replace(name string, opt Options) error {
+	m.cut = false
+	for part, other := range [3]string{valid: opt.Valid, test: opt.Test} {
+		if part == train {
+			continue
+		}
+		m.sources[part].close()
+		m.sources[part], m.generated[part] = source{}, nil
+		if other == "" {
+			continue
+		}
+		if other == "-" && (name == "-" || part == test && opt.Valid == "-") {
+			return &Error{What: "standard input can be read only once"}
+		}
+		o, err := find(other, opt.Stdin)
+		if err != nil {
+			return err
+		}
+		from := part
+		if o.cut || o.sources[part].r == nil {
+			from = train
+		}
+		m.sources[part], o.sources[from] = o.sources[from], source{}
+		if o.builtin && other == name {
+			m.generated[part] = o.generated[from]
+		}
+		o.close()
+	}
+	return nil
+}
+
+// reader reads the parts of a corpus one after another into one sequence.
+type reader struct {
+	opt     Options
+	tokens  tokenizer
+	from    [4]int // where each part begins, and the end
+	name    string
+	bytes   int64
+	digests []byte // of the parts, in hex
+}
+
+func newReader(opt Options) *reader {
+	r := &reader{opt: opt}
+	if opt.Level == Word {
+		r.tokens = newWords(opt.Tokens, opt.Lowercase, opt.Lines)
+	} else {
+		r.tokens = newChars(opt.Lowercase)
+	}
+	return r
+}
+
+func (r *reader) skip(part int) { r.from[part+1] = r.tokens.len() }
+
+func (r *reader) read(part int, s source) error {
+	scan := scanner{source: s, lossy: r.opt.Lossy, progress: r.opt.Progress, buffer: bufferSize, text: r.tokens.text}
+	if err := scan.run(); err != nil {
+		return err
+	}
+	r.tokens.end()
+	r.bytes += scan.bytes
+	r.digests = hex.AppendEncode(r.digests, scan.hash.Sum(nil))
+	r.from[part+1] = r.tokens.len()
+	if part == train {
+		r.name = s.name
+	}
+	return nil
+}
+
+// corpus gives the tokens read their final ids and cuts them into splits.
+func (r *reader) corpus(cut bool) (*Corpus, error) {
+	c := &Corpus{Level: r.opt.Level, Bytes: r.bytes, SHA256: r.sha256(), Options: r.opt}
+	ids, symbols := r.tokens.done()
+	n := r.from[train+1]
+	if n < 2 {
+		return nil, &Error{
+			What: fmt.Sprintf("%s: %s is too short: there is nothing to predict", r.name, r.opt.Level.units(int64(n))),
+			Hint: "try a built-in text: rnnscope corpora",
+		}
+	}
+	if cut {
+		r.from[valid], r.from[test] = cuts(n, r.opt.Split)
+		r.from[test+1] = n
+	}
+	parts := [3]*Split{&c.Train, &c.Valid, &c.Test}
+	var counts [3][]int64 // of the provisional ids in each part
+	for part, split := range parts {
+		split.IDs = ids.Slice(r.from[part], r.from[part+1])
+		counts[part] = make([]int64, len(symbols))
+		split.IDs.count(counts[part])
+	}
+	final, err := r.vocabulary(c, symbols, counts)
+	if err != nil {
+		return nil, err
+	}
+	ids.remap(final)
+	for part, split := range parts {
+		split.FloorNats = math.NaN()
+		for p, id := range final {
+			if id < 0 || int(id) == c.Vocab.unknown {
+				split.Unknown += counts[part][p]
+			}
+		}
+	}
+	return c, nil
+}
+
+// vocabulary makes the vocabulary, or takes the one that was given, and returns
+// the final id of each provisional one.
+func (r *reader) vocabulary(c *Corpus, symbols []string, counts [3][]int64) (final []int32, err error) {
+	if c.Vocab = r.opt.Vocab; c.Vocab != nil {
+		final = make([]int32, len(symbols))
+		for p, s := range symbols {
+			final[p] = c.Vocab.id(s)
+		}
+		return final, nil
+	}
+	if r.opt.Level == Word {
+		c.Vocab, final, err = wordVocabulary(symbols, counts, r.opt)
+	} else {
+		c.Vocab, final, err = charVocabulary(symbols, r.opt.Lowercase)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if c.Vocab.Len() < 2 {
+		return nil, &Error{
+			What: fmt.Sprintf("%s: nothing to predict: every token is %q", r.name, c.Vocab.Token(0)),
+			Hint: "try a built-in text: rnnscope corpora",
+		}
+	}
+	c.Vocab.counts = make([]int64, c.Vocab.Len())
+	for p, id := range final {
+		c.Vocab.counts[id] += counts[train][p]
+	}
+	return final, nil
+}
+
+func (r *reader) sha256() string {
+	if len(r.digests) == hex.EncodedLen(sha256.Size) {
+		return string(r.digests)
+	}
+	sum := sha256.Sum256(r.digests)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,110 @@
+package corpora
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// ReadVocabulary reads the vocabulary of a model that came without one: a JSON
+// list of tokens, a JSON object {token: id}, or text with one token a line, in
+// which a line that is a JSON string stands for what it quotes ("\n" is how a
+// newline is written). How text is cut is taken from opt; where opt does not
+// set the level, a vocabulary of single code points, <marked> tokens apart, is
+// one of characters.
+func ReadVocabulary(path string, opt Options) (*Vocabulary, error) {
+	text, err := readClean(path)
+	if err != nil {
+		return nil, err
+	}
+	tokens, err := parseVocabulary(text)
+	if err == nil {
+		level := opt.Level
+		if !opt.LevelSet {
+			level = levelOf(tokens)
+		}
+		var v *Vocabulary
+		if v, err = NewVocabulary(level, opt.Tokens, opt.Lowercase, tokens); err == nil {
+			return v, nil
+		}
+	}
+	return nil, &Error{
+		What: fmt.Sprintf("%s: %v", path, err),
+		Hint: "a vocabulary is a JSON list, {token: id}, or text with one token a line",
+		Err:  err,
+	}
+}
+
+// readClean reads a small file as a text is read.
+func readClean(path string) ([]byte, error) {
+	s, err := fileSource(path)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	var text []byte
+	scan := scanner{source: s, buffer: bufferSize, text: func(piece []byte) { text = append(text, piece...) }}
+	return text, scan.run()
+}
+
+func parseVocabulary(text []byte) ([]string, error) {
+	trimmed := bytes.TrimSpace(text)
+	var list []string
+	if json.Unmarshal(trimmed, &list) == nil && list != nil {
+		return list, nil
+	}
+	var table map[string]int
+	if json.Unmarshal(trimmed, &table) == nil && table != nil {
+		return byID(table)
+	}
+	if json.Valid(trimmed) && bytes.ContainsAny(trimmed[:1], "[{") && len(trimmed) > 1 {
+		return nil, errors.New("this JSON is no vocabulary")
+	}
+	return oneALine(string(text))
+}
+
+// byID puts tokens in the order of their ids, which must be 0 … V-1.
+func byID(table map[string]int) ([]string, error) {
+	tokens := make([]string, len(table))
+	has := make([]bool, len(table))
+	for token, id := range table {
+		if id < 0 || id >= len(tokens) {
+			return nil, fmt.Errorf("token %q has id %d, outside 0 to %d", token, id, len(tokens)-1)
+		}
+		if has[id] {
+			return nil, fmt.Errorf("tokens %q and %q both have id %d", min(tokens[id], token), max(tokens[id], token), id)
+		}
+		tokens[id], has[id] = token, true
+	}
+	return tokens, nil
+}
+
+// oneALine reads a token a line, quoted or as it stands.
+func oneALine(text string) ([]string, error) {
+	var tokens []string
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		if line == "" {
+			return nil, fmt.Errorf(`line %d is empty; a newline is written "\n", in quotes`, len(tokens)+1)
+		}
+		var quoted string
+		if line[0] == '"' && json.Unmarshal([]byte(line), &quoted) == nil {
+			line = quoted
+		}
+		tokens = append(tokens, line)
+	}
+	return tokens, nil
+}
+
+// levelOf guesses the level from the look of the tokens.
+func levelOf(tokens []string) Level {
+	for _, t := range tokens {
+		marked := strings.HasPrefix(t, "<") && strings.HasSuffix(t, ">")
+		if !marked && utf8.RuneCountInString(t) != 1 {
+			return Word
+		}
+	}
+	return Char
+}
