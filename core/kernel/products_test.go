@@ -112,6 +112,30 @@ func TestMul(t *testing.T) {
 	})
 }
 
+// TestPackedEndsInZeros holds what Packed says of columns past N.
+func TestPackedEndsInZeros(t *testing.T) {
+	eachSet(t, func(t *testing.T, s *Set) {
+		r := rand.New(rand.NewPCG(1, 4))
+		for _, n := range sizes {
+			const k = 19
+			for _, transposed := range []bool{false, true} {
+				p := s.NewPacked(k, n)
+				if transposed {
+					p.PackT(newMatrix(r, n, k, k+1, 0).x, k+1, 0, p.Panels())
+				} else {
+					p.Pack(newMatrix(r, k, n, n+1, 0).x, n+1, 0, p.Panels())
+				}
+				last := p.panel(p.Panels() - 1)
+				for i, x := range last {
+					if past := i%s.nr >= n-(p.Panels()-1)*s.nr; past && x != 0 {
+						t.Fatalf("%d columns, transposed %v: %g at row %d, column %d of the last panel", n, transposed, x, i/s.nr, i%s.nr)
+					}
+				}
+			}
+		}
+	})
+}
+
 func TestMulTN(t *testing.T) {
 	eachSet(t, func(t *testing.T, s *Set) {
 		r := rand.New(rand.NewPCG(1, 3))
