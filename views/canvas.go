@@ -60,12 +60,6 @@ func (s Style) With(a Attr) Style {
 	return s
 }
 
-// On returns s on another background.
-func (s Style) On(bg Color) Style {
-	s.BG = bg
-	return s
-}
-
 // Rect is W columns by H rows of cells, the first of them at column X, row Y.
 type Rect struct{ X, Y, W, H int }
 
@@ -154,24 +148,6 @@ func (c *Canvas) Set(x, y int, r rune, s Style) {
 	c.scratch = utf8.AppendRune(c.scratch[:0], r)
 	if _, w := ansi.FirstGraphemeCluster(c.scratch, ansi.GraphemeWidth); w > 0 || control(r) {
 		c.put(x, y, visible(r), max(w, 1), s)
-	}
-}
-
-// Restyle changes how what is at column x, row y looks, both halves of a wide
-// cluster.
-func (c *Canvas) Restyle(x, y int, s Style) {
-	if !c.clip.Contains(x, y) {
-		return
-	}
-	row := c.cells[y*c.w : (y+1)*c.w]
-	lo, hi := x, x
-	if row[x].width == 0 {
-		lo--
-	} else if row[x].width == 2 {
-		hi++
-	}
-	for i := lo; i <= hi; i++ {
-		row[i].fg, row[i].bg, row[i].attr = s.FG, s.BG, s.Attr
 	}
 }
 

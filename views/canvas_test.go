@@ -67,18 +67,6 @@ func TestWideClustersAreNeverHalf(t *testing.T) {
 	}
 }
 
-func TestRestyleKeepsTextAndTakesBothHalves(t *testing.T) {
-	red := Style{FG: RGB(255, 0, 0)}
-	for x := range 2 {
-		c := NewCanvas(4, 1)
-		c.Text(0, 0, "床x", Style{})
-		c.Restyle(x, 0, red)
-		if a, b := c.Cell(0, 0), c.Cell(1, 0); a.Text != "床" || a.Style != red || b.Style != red || c.Cell(2, 0).Style == red {
-			t.Errorf("restyled at %d: %+v %+v %+v", x, a, b, c.Cell(2, 0))
-		}
-	}
-}
-
 func TestRenderChangesStyleSeldom(t *testing.T) {
 	red, blue := RGB(255, 0, 0), RGB(0, 0, 255)
 	for _, tc := range []struct {
@@ -139,14 +127,11 @@ func TestRowsKeepTheirWidth(t *testing.T) {
 			x, y := r.IntN(16)-3, r.IntN(5)-1
 			s := Style{Attr: Attr(r.IntN(32)), FG: Color(r.IntN(2)) * RGB(1, 2, 3)}
 			p := pieces[r.IntN(len(pieces))] + pieces[r.IntN(len(pieces))]
-			switch r.IntN(3) {
-			case 0:
+			if r.IntN(2) == 0 {
 				c.Text(x, y, p, s)
-			case 1:
+			} else {
 				first, _ := utf8.DecodeRuneInString(p)
 				c.Set(x, y, first, s)
-			default:
-				c.Restyle(x, y, s)
 			}
 		}
 		checkRows(t, c)

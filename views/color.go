@@ -44,25 +44,6 @@ func (c Color) RGBA() (r, g, b, a uint32) {
 	return color.RGBA{R: r8, G: g8, B: b8, A: 0xff}.RGBA()
 }
 
-// Mix returns the colour a share t of the way from c to d, in OKLab, where
-// equal steps look equally large. Two colours that are not both set do not mix:
-// the nearer one is returned.
-func (c Color) Mix(d Color, t float64) Color {
-	switch {
-	case !c.Set() || !d.Set():
-		if t < 0.5 {
-			return c
-		}
-		return d
-	case t <= 0:
-		return c
-	case t >= 1:
-		return d
-	}
-	a, b := c.lab(), d.lab()
-	return lab{a.l + (b.l-a.l)*t, a.a + (b.a-a.a)*t, a.b + (b.b-a.b)*t}.color()
-}
-
 // Luminance returns the relative luminance of c, 0 for black and 1 for white
 // (WCAG 2.2): the background of a terminal is dark below about 0.18.
 func (c Color) Luminance() float64 {
@@ -138,28 +119,6 @@ func (c Color) lab() lab {
 		1.9779984951*l - 2.4285922050*m + 0.4505937099*s,
 		0.0259040371*l + 0.7827717662*m - 0.8086757660*s,
 	}
-}
-
-// color is the inverse of Color.lab; what sRGB does not have is clipped.
-func (p lab) color() Color {
-	l := p.l + 0.3963377774*p.a + 0.2158037573*p.b
-	m := p.l - 0.1055613458*p.a - 0.0638541728*p.b
-	s := p.l - 0.0894841775*p.a - 1.2914855480*p.b
-	l, m, s = l*l*l, m*m*m, s*s*s
-	return RGB(
-		encode(4.0767416621*l-3.3077115913*m+0.2309699292*s),
-		encode(-1.2684380046*l+2.6097574011*m-0.3413193965*s),
-		encode(-0.0041960863*l-0.7034186147*m+1.7076147010*s))
-}
-
-// encode turns linear light into an sRGB byte.
-func encode(v float64) uint8 {
-	if v <= 0.0031308 {
-		v *= 12.92
-	} else {
-		v = 1.055*math.Pow(v, 1/2.4) - 0.055
-	}
-	return uint8(math.Round(255 * min(max(v, 0), 1)))
 }
 
 // linear is the light of each sRGB byte.

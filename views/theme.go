@@ -30,9 +30,6 @@ type swatch struct {
 	dark16, light16 uint8
 }
 
-// The series are the colours of their hues whose least difference, over pairs,
-// kinds of colour vision and 24 bits or the nearest of 256, is largest: 0.14 on
-// dark and 0.10 on light, in OKLab, where black and white are 1 apart.
 var (
 	dimSwatch    = swatch{RGB(0x85, 0x8c, 0x9c), RGB(0x68, 0x6f, 0x7d), 7, 8}
 	frameSwatch  = swatch{RGB(0x3d, 0x44, 0x52), RGB(0xc2, 0xc8, 0xd2), 8, 7}
@@ -42,6 +39,10 @@ var (
 	badSwatch    = swatch{RGB(0xff, 0x7a, 0x66), RGB(0xb8, 0x2e, 0x12), 9, 1}
 	cursorSwatch = swatch{RGB(0xff, 0x7a, 0xe0), RGB(0xb8, 0x00, 0x90), 13, 5} // in no palette
 
+	// The series are the result of a search, within these hues, for the largest
+	// least difference over all pairs, kinds of colour vision and 24 bits or the
+	// nearest of 256: 0.14 on dark and 0.10 on light, in OKLab, where black and
+	// white are 1 apart.
 	seriesSwatches = [6]swatch{
 		{RGB(0x44, 0xaa, 0xee), RGB(0x00, 0x55, 0x88), 14, 4}, // blue
 		{RGB(0xee, 0xaa, 0x55), RGB(0xaa, 0x55, 0x00), 11, 1}, // orange

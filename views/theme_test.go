@@ -19,6 +19,16 @@ var vision = []struct {
 	{"tritanopia", [3][3]float64{{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}},
 }
 
+// encode turns linear light into an sRGB byte.
+func encode(v float64) uint8 {
+	if v <= 0.0031308 {
+		v *= 12.92
+	} else {
+		v = 1.055*math.Pow(v, 1/2.4) - 0.055
+	}
+	return uint8(math.Round(255 * min(max(v, 0), 1)))
+}
+
 // seen returns c as a person with that vision sees it.
 func seen(c Color, m [3][3]float64) lab {
 	r, g, b := c.RGB()
