@@ -22,7 +22,7 @@ const margin = 0.005
 // Look takes in a validation loss. since is the update from which the loss has
 // been rising, 0 while it has not; first is true the first time it is said.
 func (o *Overfit) Look(update int64, loss float64) (since int64, first bool) {
-	if o.n == 0 || loss < o.Best {
+	if o.BestUpdate == 0 || loss < o.Best {
 		o.Best, o.BestUpdate = loss, update
 	}
 	if o.n == 0 {

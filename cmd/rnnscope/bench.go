@@ -1,0 +1,65 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"rnnscope/core/kernel"
+	"rnnscope/core/session"
+)
+
+func (p *program) bench() *cobra.Command {
+	var f runFlags
+	var vocab int
+	var seconds time.Duration
+	var asJSON bool
+	c := command(&cobra.Command{
+		Use:   "bench",
+		Short: "Measure training and sampling speed of a configuration on random tokens",
+		Long: `Measure training and sampling speed of a configuration on random tokens.
+
+The peak is measured too: fused multiply-adds on registers, on as many cores as
+there are threads. gflops counts six floating-point operations per weight that
+a token is multiplied with, as a whole training step needs without any saving.`,
+		Example: "  rnnscope bench --cell lstm --hidden 512 --for 5s",
+		Args:    noArgument,
+		RunE: func(c *cobra.Command, _ []string) error {
+			cfg, err := f.config(nil)
+			if err != nil {
+				return err
+			}
+			if vocab < 1 || seconds <= 0 {
+				return usage{what: fmt.Sprintf("vocab-size and for must be positive, not %d and %v", vocab, seconds)}
+			}
+			set, err := kernel.Choose(cfg.Kernel)
+			if err != nil {
+				return badFlag(err)
+			}
+			cfg.Model.Vocab = vocab
+			r, err := session.Bench(session.BenchConfig{
+				Model: cfg.Model, Train: cfg.Train, Batch: cfg.Batch, Window: cfg.Window,
+				Threads: cfg.Threads, Kernel: set, For: seconds,
+			})
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return p.json(r)
+			}
+			fmt.Fprintf(p.out, "%s, %d layers of %d, embedding %d, vocabulary %d, batch %d x window %d, %s, %d threads, %s\n",
+				r.Cell, r.Layers, r.Hidden, r.Embed, r.Vocab, r.Batch, r.Window, r.Optimizer, r.Threads, r.Kernel)
+			fmt.Fprintf(p.out, "training  %s tokens/s   %.3g ms an update   %.0f GFLOP/s, %.0f %% of the %.0f measured as peak\n",
+				thousands(int64(r.TokensPerS)), r.MsPerUpdate, r.GFLOPS, 100*r.GFLOPS/r.Peak, r.Peak)
+			fmt.Fprintf(p.out, "sampling  %.3g µs a token\n", r.SampleUs)
+			return nil
+		},
+	})
+	f.model(c.Flags())
+	f.training(c.Flags())
+	c.Flags().IntVar(&vocab, "vocab-size", 65, "number of distinct tokens")
+	c.Flags().DurationVar(&seconds, "for", 3*time.Second, "how long to train")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return c
+}

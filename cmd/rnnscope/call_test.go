@@ -1,0 +1,31 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// call runs the program as a script would, in this process.
+func call(t *testing.T, stdin string, args ...string) (out, errs string, status int) {
+	t.Helper()
+	var o, e bytes.Buffer
+	status = run(context.Background(), args, strings.NewReader(stdin), &o, &e)
+	return o.String(), e.String(), status
+}
+
+// vocabularyIDs is a text's ids at character level: its symbols sorted by code
+// point.
+func vocabularyIDs(text string) []int {
+	symbols := []rune(text)
+	slices.Sort(symbols)
+	symbols = slices.Compact(symbols)
+	var ids []int
+	for _, r := range text {
+		id, _ := slices.BinarySearch(symbols, r)
+		ids = append(ids, id)
+	}
+	return ids
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"rnnscope/core/kernel"
+	"rnnscope/core/session"
+	"rnnscope/corpora"
+)
+
+func (p *program) eval() *cobra.Command {
+	var f runFlags
+	var split, vocab string
+	var asJSON bool
+	c := command(&cobra.Command{
+		Use:   "eval MODEL [TEXT]",
+		Short: "Loss, perplexity and bits per token on a split",
+		Long: `Evaluate MODEL, a run directory or a .safetensors file, on one split of TEXT (by
+default the run's own text). The split is read as one stream from a zero state;
+every token but the first is predicted once. At character level a symbol that
+the model does not know is read as a zero embedding and not scored.`,
+		Example: `  rnnscope eval runs/fables                  the test split of its own text
+  rnnscope eval model.safetensors notes.txt --split-name valid --json`,
+		Args: argumentCount(1, 2, "MODEL and one TEXT at most"),
+		RunE: func(c *cobra.Command, args []string) error {
+			o, err := f.options()
+			if err != nil {
+				return err
+			}
+			if f.threads < 1 || f.threads > 1024 {
+				return usage{what: fmt.Sprintf("threads must be from 1 to 1024, not %d", f.threads)}
+			}
+			opened, err := p.model(args[0], f.kernel, vocab, o)
+			if err != nil {
+				return err
+			}
+			corpus, err := p.textOf(opened, args[0], args[1:], o)
+			if err != nil {
+				return err
+			}
+			parts := map[string]corpora.Split{"train": corpus.Train, "valid": corpus.Valid, "test": corpus.Test}
+			part, ok := parts[split]
+			if !ok {
+				return usage{what: fmt.Sprintf("split-name must be train, valid or test, not %q", split)}
+			}
+			team := kernel.NewTeam(f.threads)
+			defer team.Close()
+			e := session.Evaluate(opened.Model, corpus, part, split, team, func() bool { return c.Context().Err() != nil })
+			if c.Context().Err() != nil {
+				return interrupted{"nothing was changed"}
+			}
+			if e == nil {
+				return hinted{what: fmt.Sprintf("%s: the %s split has no token to predict", corpus.Name, split), try: "try another --split-name, or --split 0,0,1"}
+			}
+			if asJSON {
+				return p.json(e)
+			}
+			l := lines{out: p.out}
+			l.evaluation(e)
+			return nil
+		},
+	})
+	c.Flags().StringVar(&split, "split-name", "test", "which split: train, valid or test")
+	f.text(c.Flags())
+	c.Flags().StringVar(&vocab, "vocab", "", "vocabulary of a bare model file: JSON list or {token: id}, or text, one token a line")
+	f.machine(c.Flags())
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return c
+}

@@ -1,0 +1,251 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"rnnscope/core/rnn"
+	"rnnscope/core/session"
+	"rnnscope/core/store"
+	"rnnscope/corpora"
+)
+
+// plan is a run as the command line asks for it, before anything is written.
+type plan struct {
+	session *session.Session
+	resumed string // the run directory that is gone on with, "" for a new one
+}
+
+// runTraining trains as the flags say and prints what happens.
+func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget, args []string, asJSON bool) error {
+	var made plan
+	var err error
+	if target.resume != "" {
+		made, err = p.resumed(f, target, args)
+	} else {
+		made, err = p.fresh(f, target, args)
+	}
+	if err != nil {
+		return err
+	}
+	s := made.session
+	defer s.Close()
+	run, err := made.keep(target)
+	if err != nil {
+		return err
+	}
+	s.Keep(run)
+
+	on := (&lines{out: p.out, terminal: terminal(p.out)}).event
+	if asJSON {
+		w := bufio.NewWriter(p.out)
+		defer w.Flush()
+		on = (&streamed{w: w}).event
+	} else {
+		p.announce(s, run.Dir())
+	}
+	err = s.Run(ctx, on)
+	if errors.Is(err, session.ErrInterrupted) {
+		return interrupted{fmt.Sprintf("%s updates are saved in %s; go on with rnnscope train --resume %s", thousands(s.Trainer.Updates()), run.Dir(), run.Dir())}
+	}
+	return err
+}
+
+// announce says what is about to be trained.
+func (p *program) announce(s *session.Session, dir string) {
+	c, m := s.Corpus, s.Config.Model
+	fmt.Fprintf(p.out, "%s: %s %ss to train on, vocabulary of %s\n", c.Name, thousands(int64(c.Train.IDs.Len())), c.Level, thousands(int64(c.Vocab.Len())))
+	fmt.Fprintf(p.out, "%s %dx%d, %s weights; batch %d x window %d, %s %g; saved in %s\n",
+		strings.ToUpper(m.Cell), m.Layers, m.Hidden, thousands(int64(s.Model.Size())), s.Config.Batch, s.Config.Window, s.Config.Train.Optimizer, s.Config.Train.LR, dir)
+}
+
+// fresh plans a new run, from drawn weights or from a model's.
+func (p *program) fresh(f *runFlags, target runTarget, args []string) (plan, error) {
+	o, err := f.options()
+	if err != nil {
+		return plan{}, err
+	}
+	name := corpora.Default
+	var from *rnn.Model
+	var under *session.Config
+	if target.from != "" {
+		opened, err := p.model(target.from, f.kernel, target.vocab, o)
+		if err != nil {
+			return plan{}, err
+		}
+		from, o.Vocab = opened.Model, opened.Vocab
+		if opened.Info != nil && len(args) == 0 {
+			name, o = opened.Info.Corpus.Name, opened.Info.Corpus.Options
+			o.Vocab = opened.Vocab
+		}
+		if under, err = f.like(target.from, from.Config); err != nil {
+			return plan{}, err
+		}
+	} else if target.vocab != "" {
+		if o.Vocab, err = corpora.ReadVocabulary(target.vocab, o); err != nil {
+			return plan{}, err
+		}
+	}
+	if len(args) > 0 {
+		name = args[0]
+	}
+	c, err := f.config(under)
+	if err != nil {
+		return plan{}, err
+	}
+	corpus, err := p.text(name, o)
+	if err != nil {
+		return plan{}, err
+	}
+	if from != nil {
+		if n := corpus.Vocab.Len(); n != from.Vocab {
+			return plan{}, hinted{
+				what: fmt.Sprintf("%s has a vocabulary of %d, %s one of %d", name, n, target.from, from.Vocab),
+				try:  "give the model's own with --vocab FILE: JSON list or {token: id}, or text, one token a line",
+			}
+		}
+		from.Dropout = c.Model.Dropout
+		c.Model = from.Config
+	}
+	s, err := session.New(c, corpus, from)
+	return plan{session: s}, err
+}
+
+// like is the default configuration with a model's architecture in it. Flags
+// that contradict the model are refused.
+func (f *runFlags) like(from string, m rnn.Config) (*session.Config, error) {
+	for _, c := range []struct {
+		flag        string
+		asked, real any
+	}{
+		{"cell", f.cell, m.Cell}, {"layers", f.layers, m.Layers}, {"hidden", f.hidden, m.Hidden}, {"embed", f.embed, m.Embed}, {"tie", f.tie, m.Tie},
+	} {
+		if f.set.Changed(c.flag) && c.asked != c.real {
+			return nil, usage{what: fmt.Sprintf("--%s %v contradicts %s, whose %s is %v", c.flag, c.asked, from, c.flag, c.real), try: "leave the flag out, or train anew without --from"}
+		}
+	}
+	for _, flag := range []string{"init", "forget-bias", "preset"} {
+		if f.set.Changed(flag) {
+			return nil, usage{what: fmt.Sprintf("--%s makes no sense with --from: the weights are those of %s", flag, from)}
+		}
+	}
+	c := session.Defaults()
+	c.Model, c.Model.Dropout = m, 0
+	return &c, nil
+}
+
+// changeable are the flags that may differ when a run is gone on with.
+var changeable = []string{
+	"resume", "updates", "epochs", "for", "eval-every", "save-every", "threads", "kernel", "json",
+	"lr", "schedule", "clip", "clip-value", "weight-decay", "dropout",
+}
+
+// resumed plans to go on with a run.
+func (p *program) resumed(f *runFlags, target runTarget, args []string) (plan, error) {
+	info, err := store.ReadInfo(target.resume)
+	if err != nil {
+		return plan{}, err
+	}
+	for _, flag := range changed(f.set) {
+		if !slices.Contains(changeable, flag) {
+			return plan{}, usage{what: fmt.Sprintf("--%s cannot change when a run is gone on with", flag), try: fmt.Sprintf("start a new run from its weights: --from %s", target.resume)}
+		}
+	}
+	under := session.Defaults()
+	if err := json.Unmarshal(info.Config, &under); err != nil {
+		return plan{}, hinted{what: fmt.Sprintf("%s: the configuration in run.json is damaged: %v", target.resume, err), try: fmt.Sprintf("start a new run from its weights: --from %s", target.resume)}
+	}
+	c, err := f.config(&under)
+	if err != nil {
+		return plan{}, err
+	}
+	corpus, err := p.own(info, args)
+	if err != nil {
+		return plan{}, err
+	}
+	s, err := session.New(c, corpus, nil)
+	if err != nil {
+		return plan{}, err
+	}
+	state, err := store.ReadState(target.resume)
+	if err == nil {
+		err = s.Restore(state)
+	}
+	if err != nil {
+		s.Close()
+		return plan{}, err
+	}
+	return plan{s, target.resume}, nil
+}
+
+// own opens the text of a run, under the name it had or the one given, and
+// makes sure that it is still the same.
+func (p *program) own(info *store.Info, args []string) (*corpora.Corpus, error) {
+	name, o := info.Corpus.Name, info.Corpus.Options
+	if len(args) > 0 {
+		name = args[0]
+	} else if name == "-" {
+		return nil, hinted{what: "the text of this run came from standard input", try: "give it again as TEXT"}
+	}
+	o.Vocab, o.LevelSet, o.Level = info.Vocabulary, true, info.Vocabulary.Level()
+	corpus, err := p.text(name, o)
+	if err != nil {
+		return nil, err
+	}
+	if corpus.SHA256 != info.Corpus.SHA256 {
+		return nil, hinted{what: fmt.Sprintf("%s is not the text this run was trained on: its sha256 differs", name), try: "give that text as TEXT, or start a new run with --from"}
+	}
+	return corpus, nil
+}
+
+// keep opens the run directory that the plan's session is written to.
+func (made plan) keep(target runTarget) (*store.Run, error) {
+	s := made.session
+	config, err := json.Marshal(s.Config)
+	if err != nil {
+		return nil, err
+	}
+	if made.resumed != "" {
+		run, err := store.Resume(made.resumed)
+		if err != nil {
+			return nil, err
+		}
+		info := run.Info
+		info.Config = config
+		return run, run.Describe(info)
+	}
+	dir := target.out
+	if dir == "" {
+		dir = defaultDir(s)
+	}
+	return store.Create(dir, store.Info{
+		Command: os.Args, Model: s.Model.Config, Config: config,
+		Corpus: store.TextOf(s.Corpus), Vocabulary: s.Corpus.Vocab,
+	})
+}
+
+// defaultDir is runs/TEXT-CELL-TIME.
+func defaultDir(s *session.Session) string {
+	text := s.Corpus.Name
+	if !s.Corpus.Builtin {
+		text = strings.TrimSuffix(filepath.Base(text), filepath.Ext(text))
+	}
+	text = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>| `, r) || r < ' ' {
+			return '-'
+		}
+		return r
+	}, text)
+	if text == "-" || text == "" {
+		text = "stdin"
+	}
+	return filepath.Join("runs", fmt.Sprintf("%s-%s-%s", text, s.Config.Model.Cell, time.Now().Format("20060102-150405")))
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rnnscope/core/sample"
+	"rnnscope/core/session"
+	"rnnscope/corpora"
+)
+
+// sampledToken is a line of `sample --json`.
+type sampledToken struct {
+	Token       string  `json:"token"`
+	ID          int     `json:"id"`
+	P           float64 `json:"p"`      // after temperature, top-k and top-p
+	PAt1        float64 `json:"p_at_1"` // at temperature 1, nothing cut
+	Entropy     float64 `json:"entropy"`
+	Temperature float64 `json:"temperature"`
+}
+
+func (p *program) sample() *cobra.Command {
+	var f runFlags
+	var o sample.Options
+	var prompt, stop, vocab string
+	var length int
+	var asJSON bool
+	c := command(&cobra.Command{
+		Use:   "sample MODEL",
+		Short: "Write text token by token",
+		Long: `Let MODEL, a run directory or a .safetensors file, write. The prompt is fed once;
+without one the model starts from the start token: <eos> at word level, newline
+at character level. The same seed draws the same numbers at every temperature.`,
+		Example: `  rnnscope sample runs/fables --prompt "The heron " --temperature 0.7
+  rnnscope sample runs/fables --temperature 0 --length 200 --json`,
+		Args: argumentCount(1, 1, "one MODEL"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.Validate(); err != nil {
+				return badFlag(err)
+			}
+			if length < 0 {
+				return usage{what: fmt.Sprintf("length must be 0 or more, not %d", length)}
+			}
+			opened, err := p.model(args[0], f.kernel, vocab, corpora.Options{})
+			if err != nil {
+				return err
+			}
+			if opened.Vocab == nil {
+				return noVocabulary(args[0])
+			}
+			w := session.NewWriter(opened.Model.NewStepper(), opened.Vocab, o, f.seed)
+			if unknown := w.Prompt(prompt); unknown > 0 {
+				fmt.Fprintf(p.errs, "rnnscope: %d symbols of the prompt are not in the vocabulary\n", unknown)
+			}
+			out, live := bufio.NewWriter(p.out), terminal(p.out)
+			defer out.Flush()
+			var text strings.Builder
+			for range length {
+				if c.Context().Err() != nil {
+					out.Flush()
+					return interrupted{"the text ends here"}
+				}
+				choice, err := w.Next()
+				if err != nil {
+					return err
+				}
+				token, piece := opened.Vocab.Token(choice.ID), w.Text(choice.ID)
+				if asJSON {
+					if err := writeJSON(out, sampledToken{token, choice.ID, choice.P, choice.PAt1, choice.Entropy, o.Temperature}); err != nil {
+						return err
+					}
+				} else {
+					fmt.Fprint(out, piece)
+				}
+				if live {
+					out.Flush()
+				}
+				if stop != "" {
+					text.WriteString(piece)
+					if strings.Contains(text.String(), stop) {
+						break
+					}
+				}
+			}
+			if !asJSON {
+				fmt.Fprintln(out)
+			}
+			return nil
+		},
+	})
+	c.Flags().StringVar(&prompt, "prompt", "", "text to begin with")
+	c.Flags().IntVar(&length, "length", 500, "tokens to write")
+	c.Flags().Float64Var(&o.Temperature, "temperature", 0.8, "divides the logits; 0 always takes the most probable token")
+	c.Flags().IntVar(&o.TopK, "top-k", 0, "draw among the k most probable tokens (0: all)")
+	c.Flags().Float64Var(&o.TopP, "top-p", 0, "draw among the most probable tokens that together have this probability (0: all)")
+	c.Flags().Uint64Var(&f.seed, "seed", 1, "of the draws")
+	c.Flags().StringVar(&stop, "stop", "", "end after this text")
+	c.Flags().StringVar(&vocab, "vocab", "", "vocabulary of a bare model file: JSON list or {token: id}, or text, one token a line")
+	f.machine(c.Flags())
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line for every token")
+	return c
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"rnnscope/core/probe"
+	"rnnscope/core/scope"
+	"rnnscope/corpora"
+)
+
+func (p *program) trace() *cobra.Command {
+	var f runFlags
+	var ids, vocab string
+	var asJSON bool
+	c := command(&cobra.Command{
+		Use:   "trace MODEL SENTENCE",
+		Short: "Everything the network did, step by step",
+		Long: `Read SENTENCE, or the token ids of --ids, from a zero state and print what the
+network did at every step: surprisal of the token given those before it, entropy
+of the prediction after it, hidden and cell states, gates, logits.`,
+		Example: `  rnnscope trace runs/fables "The keys to the cabinet are"
+  rnnscope trace model.safetensors --ids 4,8,15 --json`,
+		Args: argumentCount(1, 2, "MODEL and SENTENCE"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if (len(args) == 2) == (ids != "") {
+				return usage{what: "trace needs either a SENTENCE or --ids", try: "see rnnscope trace --help"}
+			}
+			opened, err := p.model(args[0], f.kernel, vocab, corpora.Options{})
+			if err != nil {
+				return err
+			}
+			var sequence []int32
+			token := func(i int) string { return strconv.Itoa(int(sequence[i])) }
+			if ids != "" {
+				if sequence, err = parseIDs(ids, opened.Model.Vocab); err != nil {
+					return err
+				}
+				if opened.Vocab != nil {
+					token = func(i int) string { return opened.Vocab.Token(int(sequence[i])) }
+				}
+			} else {
+				if opened.Vocab == nil {
+					return noVocabulary(args[0])
+				}
+				sequence = opened.Vocab.Encode(args[1])
+				token = func(i int) string { return opened.Vocab.Decode(sequence[i : i+1]) }
+				if opened.Vocab.Level() == corpora.Char {
+					symbols := []rune(strings.ReplaceAll(args[1], "\r\n", "\n"))
+					token = func(i int) string { return string(symbols[i]) }
+				}
+			}
+			if len(sequence) == 0 {
+				return usage{what: "the sentence is empty", try: "give at least one token"}
+			}
+			t := probe.Trace(opened.Model, sequence, token)
+			t.Model = args[0]
+			if asJSON {
+				return p.json(t)
+			}
+			p.printTrace(t)
+			return nil
+		},
+	})
+	c.Flags().StringVar(&ids, "ids", "", "token ids by comma instead of a sentence")
+	c.Flags().StringVar(&vocab, "vocab", "", "vocabulary of a bare model file: JSON list or {token: id}, or text, one token a line")
+	c.Flags().StringVar(&f.kernel, "kernel", "auto", "auto, avx512, avx2, portable")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object with every number")
+	return c
+}
+
+func parseIDs(s string, vocab int) ([]int32, error) {
+	var ids []int32
+	for part := range strings.SplitSeq(s, ",") {
+		id, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || id < 0 || id >= vocab {
+			return nil, usage{what: fmt.Sprintf("ids must be numbers from 0 to %d, not %q", vocab-1, part)}
+		}
+		ids = append(ids, int32(id))
+	}
+	return ids, nil
+}
+
+// printTrace prints a table for people: one line a token, the size of each
+// layer's state in place of its numbers.
+func (p *program) printTrace(t *scope.Trace) {
+	fmt.Fprintln(p.out, "step  surprisal  entropy  norm of h by layer   token")
+	for i, s := range t.Steps {
+		fmt.Fprintf(p.out, "%4d  %s  %s ", i+1, nats(s.Surprisal, 9), nats(s.Entropy, 7))
+		for _, l := range s.Layers {
+			sum := 0.0
+			for _, x := range l.H {
+				sum += float64(x) * float64(x)
+			}
+			fmt.Fprintf(p.out, " %7.3f", math.Sqrt(sum))
+		}
+		fmt.Fprintf(p.out, "   %s\n", strconv.Quote(s.Token))
+	}
+	fmt.Fprintln(p.out, "surprisal and entropy in nats; --json prints every state, gate and logit")
+}
+
+// nats writes a figure that may be missing.
+func nats(x *float64, width int) string {
+	if x == nil {
+		return fmt.Sprintf("%*s", width, "-")
+	}
+	return fmt.Sprintf("%*.3f", width, *x)
+}

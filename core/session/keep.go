@@ -1,0 +1,133 @@
+package session
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"rnnscope/core/rnn"
+	"rnnscope/core/store"
+	"rnnscope/core/train"
+)
+
+// keeper puts a run on disk. A nil keeper keeps nothing.
+type keeper struct {
+	run     *store.Run
+	last    time.Time // of the last save
+	failure error     // the first of what was only noted in passing
+}
+
+// saveAfter is how much work may be lost when nothing else is asked for.
+const saveAfter = time.Minute
+
+// bestFile is the model with the lowest validation loss so far.
+const bestFile = "best.safetensors"
+
+// Keep puts the run on disk from now on.
+func (s *Session) Keep(run *store.Run) { s.keep = &keeper{run: run, last: time.Now()} }
+
+// event appends to the run's metrics: every event but samples, which have a
+// file of their own, and of the updates every one up to 2,000, every tenth up
+// to 20,000, and so on.
+func (k *keeper) event(e Event) {
+	if k == nil {
+		return
+	}
+	switch e := e.(type) {
+	case Update:
+		for every := int64(1); ; every *= 10 {
+			if e.Update <= 2000*every {
+				if e.Update%every != 0 {
+					return
+				}
+				break
+			}
+		}
+	case Sample:
+		k.note(k.run.AddSample(fmt.Sprintf("update %d, temperature %g", e.Update, e.Temperature), e.Text))
+		return
+	}
+	k.note(k.run.Append(e))
+}
+
+func (k *keeper) note(err error) {
+	if k.failure == nil {
+		k.failure = err
+	}
+}
+
+// due says whether it is time to save.
+func (k *keeper) due(update, every int64) bool {
+	switch {
+	case k == nil:
+		return false
+	case every > 0:
+		return update%every == 0
+	}
+	return time.Since(k.last) >= saveAfter
+}
+
+// saved is what the state file says beside its tensors.
+type saved struct {
+	Progress   train.Progress `json:"progress"`
+	Best       Number         `json:"best_valid_loss"`
+	BestUpdate int64          `json:"best_update"`
+}
+
+// save writes everything that is needed to go on.
+func (s *Session) save(emit func(Event)) error {
+	if s.keep == nil {
+		return nil
+	}
+	c := s.Trainer.Checkpoint()
+	meta, err := json.Marshal(saved{c.Progress, Number(s.overfit.Best), s.overfit.BestUpdate})
+	if err != nil {
+		return err
+	}
+	tensors := make([]store.Tensor, len(c.Tensors))
+	for i, t := range c.Tensors {
+		tensors[i] = store.Tensor{Name: t.Name, Shape: t.Shape, Data: t.Data}
+	}
+	if err := s.keep.run.Save(tensors, string(meta)); err != nil {
+		return err
+	}
+	s.keep.last = time.Now()
+	emit(Saved{Event: "saved", Update: c.Progress.Update, Out: s.keep.run.Dir()})
+	return nil
+}
+
+// best keeps a model that is better than all before it.
+func (k *keeper) best(m *rnn.Model) {
+	if k != nil {
+		k.note(store.WriteModel(filepath.Join(k.run.Dir(), bestFile), m))
+	}
+}
+
+func (k *keeper) dir() string {
+	if k == nil {
+		return ""
+	}
+	return k.run.Dir()
+}
+
+func (k *keeper) close() error {
+	if k == nil {
+		return nil
+	}
+	k.note(k.run.Close())
+	return k.failure
+}
+
+// Restore goes back to a saved state of the same run.
+func (s *Session) Restore(state *store.State) error {
+	var meta saved
+	if err := json.Unmarshal([]byte(state.Meta), &meta); err != nil {
+		return fmt.Errorf("the saved state is damaged: %w", err)
+	}
+	if err := s.Trainer.Restore(meta.Progress, state.Find); err != nil {
+		return err
+	}
+	s.overfit = train.Overfit{Best: float64(meta.Best), BestUpdate: meta.BestUpdate}
+	return nil
+}
