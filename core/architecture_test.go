@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"core/probe":      {"core/rnn", "core/kernel", "core/scope", "core/sample"},
 	"core/store":      {"core/rnn", "core/kernel", "core/train", "core/scope", "corpora"},
 	"core/session":    {"core/kernel", "core/rnn", "core/train", "core/sample", "core/scope", "core/store", "corpora"},
+	"views":           {"core/scope"},
 	"cmd/rnnscope":    {all},
 	"core/kernel/gen": {},
 }

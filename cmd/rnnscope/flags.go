@@ -223,6 +223,9 @@ func (f *runFlags) config(under *session.Config) (session.Config, error) {
 	if c.For, err = f.duration(c); err != nil {
 		return c, err
 	}
+	if _, err := kernel.Choose(c.Kernel); err != nil {
+		return c, badFlag(err)
+	}
 	return c, badFlag(c.Validate())
 }
 

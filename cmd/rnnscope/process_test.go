@@ -1,0 +1,174 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestMain lets the test binary be the program, for tests that need a process
+// of their own.
+func TestMain(m *testing.M) {
+	if os.Getenv("RNNSCOPE_BE_THE_PROGRAM") != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+func process(args ...string) *exec.Cmd {
+	c := exec.Command(os.Args[0], args...)
+	c.Env = append(os.Environ(), "RNNSCOPE_BE_THE_PROGRAM=1")
+	return c
+}
+
+// small are the flags of a model that trains in no time.
+var small = []string{"--hidden", "12", "--embed", "6", "--layers", "1", "--dropout", "0", "--batch", "4", "--window", "16"}
+
+// Ctrl+c saves, says where, and the run goes on from there to the same losses
+// as one that was never stopped.
+func TestInterruptedTrainingGoesOn(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be sent an interrupt on Windows")
+	}
+	dir := t.TempDir()
+	c := process(append([]string{"train", "recall", "--updates", "100000", "--json", "--out", filepath.Join(dir, "a")}, small...)...)
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	first := losses(t, out, func(update int) {
+		if update == 60 {
+			c.Process.Signal(syscall.SIGINT)
+		}
+	})
+	var exit *exec.ExitError
+	if err := c.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted {
+		t.Fatalf("ended with %v, want status %d\n%s", err, exitInterrupted, errs.String())
+	}
+	if s := errs.String(); !strings.Contains(s, "saved in "+filepath.Join(dir, "a")) || !strings.Contains(s, "--resume") {
+		t.Errorf("said %q", s)
+	}
+	n := len(first)
+	resumed, errOut, code := call(t, "", "train", "--resume", filepath.Join(dir, "a"), "--updates", strconv.Itoa(n+40), "--json")
+	if code != 0 {
+		t.Fatal(errOut)
+	}
+	again := losses(t, strings.NewReader(resumed), nil)
+	whole, errOut, code := call(t, "", append([]string{"train", "recall", "--updates", strconv.Itoa(n + 40), "--json", "--out", filepath.Join(dir, "b")}, small...)...)
+	if code != 0 {
+		t.Fatal(errOut)
+	}
+	want := losses(t, strings.NewReader(whole), nil)
+	for u := 1; u <= n+40; u++ {
+		got, ok := first[u]
+		if !ok {
+			got, ok = again[u]
+		}
+		if !ok || got != want[u] {
+			t.Fatalf("loss of update %d: %v, uninterrupted %v (stopped after %d)", u, got, want[u], n)
+		}
+	}
+}
+
+// losses reads the updates of `train --json`, as exact decimal strings.
+func losses(t *testing.T, r io.Reader, see func(update int)) map[int]string {
+	t.Helper()
+	all := map[int]string{}
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var u struct {
+			Event  string
+			Update int
+			Loss   json.Number
+		}
+		if err := json.Unmarshal(lines.Bytes(), &u); err != nil {
+			t.Fatalf("%q: %v", lines.Text(), err)
+		}
+		if u.Event == "update" {
+			all[u.Update] = u.Loss.String()
+			if see != nil {
+				see(u.Update)
+			}
+		}
+	}
+	return all
+}
+
+// The same seed and flags: the same losses to the last bit on one thread or
+// two, with AVX-512 or AVX2.
+func TestLossesDoNotDependOnTheMachine(t *testing.T) {
+	for _, cell := range []string{"rnn", "gru", "lstm"} {
+		var want map[int]string
+		for _, kernels := range []string{"avx512", "avx2"} {
+			for _, threads := range []string{"1", "2"} {
+				out, errs, code := call(t, "", "train", "reber", "--cell", cell, "--layers", "2", "--dropout", "0.3", "--updates", "60", "--json",
+					"--hidden", "20", "--embed", "8", "--batch", "5", "--window", "11", "--threads", threads, "--kernel", kernels, "--out", filepath.Join(t.TempDir(), "run"))
+				if code == exitUsage && strings.Contains(errs, "cannot run") {
+					t.Logf("this machine cannot run %s", kernels)
+					continue
+				}
+				if code != 0 {
+					t.Fatal(errs)
+				}
+				got := losses(t, strings.NewReader(out), nil)
+				if want == nil {
+					want = got
+				}
+				for u := range want {
+					if got[u] != want[u] {
+						t.Fatalf("%s: loss of update %d with %s on %s threads: %s, before %s", cell, u, kernels, threads, got[u], want[u])
+					}
+				}
+			}
+		}
+	}
+}
+
+// A full disk: a clear error, and what was saved before stays whole.
+func TestFullDisk(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs a file system of a given size, which only Linux makes without more")
+	}
+	dir := t.TempDir()
+	// A file system of 400 kB in a mount namespace of its own. The model's state
+	// takes some 200 kB, so the second save cannot be written beside the first.
+	script := `mount -t tmpfs -o size=400k none "$1" || exit 77
+		run="$1/run"; program="$2"; shift 2
+		"$program" "$@" --out "$run"; status=$?
+		"$program" eval "$run" --json >&2
+		exit $status`
+	c := exec.Command("unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh", dir, os.Args[0],
+		"train", "recall", "--updates", "40", "--save-every", "10", "--cell", "lstm", "--hidden", "48", "--embed", "32",
+		"--layers", "1", "--dropout", "0", "--batch", "4", "--window", "16")
+	c.Env = append(os.Environ(), "RNNSCOPE_BE_THE_PROGRAM=1")
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	err := c.Run()
+	var exit *exec.ExitError
+	s := errs.String()
+	if !errors.As(err, &exit) && err != nil || strings.Contains(s, "unshare:") || exit != nil && exit.ExitCode() == 77 {
+		t.Skipf("cannot mount a file system here: %v %s", err, s)
+	}
+	if exit == nil || exit.ExitCode() != exitError || !strings.Contains(s, "no space left on device") || !strings.Contains(s, "intact") {
+		t.Errorf("ended with %v and said %q", err, s)
+	}
+	if !strings.Contains(s, `"split":"test"`) {
+		t.Errorf("the model saved before cannot be evaluated: %q", s)
+	}
+}
