@@ -6,16 +6,17 @@
 //	pre-activations ── Tanh, LSTM, GRU ▶ states, and back
 //	logits ─────────── SoftmaxLoss ────▶ loss and its gradient
 //	gradients ──────── SumSquares, Adam, … ▶ new weights
+//	gonum's blas32 ─── BLAS ───────────▶ the same kernels for everything else
 //
 // Three sets exist: AVX-512, AVX2 and portable Go. The first two give the same
 // bits: every output element of a product is one chain of fused multiply-adds
 // in the order of K that starts from the element's old value (or zero), sums
-// run in sixteen lanes (those of products in sixty-four) that are folded in one
-// order, and exp and tanh are the same polynomials. Neither the number of rows in a call nor the split of the
-// work over threads changes a result. The portable set, which is the reference
-// the others are tested against, rounds after each multiplication and agrees
-// with them to about 1e-6, not to the bit; it gives the same bits on every
-// platform.
+// run in sixteen lanes (a dot product in sixty-four) that are folded in one
+// order, and exp and tanh are the same polynomials. Neither the number of rows
+// in a call nor the split of the work over threads changes a result. The
+// portable set, which is the reference the others are tested against, rounds
+// after each multiplication and agrees with them to about 1e-6, not to the bit;
+// it gives the same bits on every platform.
 package kernel
 
 import (

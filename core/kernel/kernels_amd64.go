@@ -4,7 +4,7 @@
 
 package kernel
 
-// mul1AVX512 multiplies 1 rows by one panel, steps times:
+// mul1AVX512 multiplies one row by one panel, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+j] if acc
@@ -158,7 +158,7 @@ func mul13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, p
 //go:noescape
 func mul14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
-// mulHalf1AVX512 multiplies 1 rows by a panel of at most 16 columns, steps times:
+// mulHalf1AVX512 multiplies one row by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+j] if acc
@@ -312,7 +312,7 @@ func mulHalf13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float3
 //go:noescape
 func mulHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
-// mulTN1AVX512 multiplies 1 rows by one panel, steps times:
+// mulTN1AVX512 multiplies one row by one panel, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+j] if acc
@@ -466,7 +466,7 @@ func mulTN13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32,
 //go:noescape
 func mulTN14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
-// mulTNHalf1AVX512 multiplies 1 rows by a panel of at most 16 columns, steps times:
+// mulTNHalf1AVX512 multiplies one row by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+j] if acc
@@ -620,7 +620,7 @@ func mulTNHalf13AVX512(k int, steps int, a *float32, lda int, aStep int, b *floa
 //go:noescape
 func mulTNHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
-// mul1x4AVX512 multiplies 1 rows by 4 panels, cols counted in the last, steps times:
+// mul1x4AVX512 multiplies one row by 4 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 1 for p := range 4, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+p*32+j] if acc
@@ -631,7 +631,7 @@ func mulTNHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *floa
 //go:noescape
 func mul1x4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
-// mul1x2AVX512 multiplies 1 rows by 2 panels, cols counted in the last, steps times:
+// mul1x2AVX512 multiplies one row by 2 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 1 for p := range 2, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+p*32+j] if acc
@@ -822,7 +822,7 @@ func momentumAVX512(n int, param *float32, buf *float32, grad *float32, scale fl
 //go:noescape
 func rmspropAVX512(n int, param *float32, v *float32, grad *float32, scale float32, decay float32, rate float32, alpha float32, oneMinusAlpha float32, eps float32)
 
-// mul1AVX2 multiplies 1 rows by one panel, steps times:
+// mul1AVX2 multiplies one row by one panel, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+j] if acc
@@ -888,7 +888,7 @@ func mul5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, pane
 //go:noescape
 func mul6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
-// mulHalf1AVX2 multiplies 1 rows by a panel of at most 8 columns, steps times:
+// mulHalf1AVX2 multiplies one row by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+j] if acc
@@ -954,7 +954,7 @@ func mulHalf5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, 
 //go:noescape
 func mulHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
-// mulTN1AVX2 multiplies 1 rows by one panel, steps times:
+// mulTN1AVX2 multiplies one row by one panel, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+j] if acc
@@ -1020,7 +1020,7 @@ func mulTN5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, pa
 //go:noescape
 func mulTN6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
-// mulTNHalf1AVX2 multiplies 1 rows by a panel of at most 8 columns, steps times:
+// mulTNHalf1AVX2 multiplies one row by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+j] if acc
@@ -1086,7 +1086,7 @@ func mulTNHalf5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32
 //go:noescape
 func mulTNHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
-// mul1x4AVX2 multiplies 1 rows by 4 panels, cols counted in the last, steps times:
+// mul1x4AVX2 multiplies one row by 4 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 1 for p := range 4, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+p*16+j] if acc
@@ -1097,7 +1097,7 @@ func mulTNHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32
 //go:noescape
 func mul1x4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
 
-// mul1x2AVX2 multiplies 1 rows by 2 panels, cols counted in the last, steps times:
+// mul1x2AVX2 multiplies one row by 2 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 1 for p := range 2, j := range cols {
 //		x := 0, or c[s*cStep+i*ldc+p*16+j] if acc

@@ -88,8 +88,12 @@ func (v *isa) meaning(s shape) []string {
 	if s.regs == 1 {
 		what = fmt.Sprintf("a panel of at most %d columns", v.width)
 	}
+	rows := fmt.Sprintf("%d rows", s.rows)
+	if s.rows == 1 {
+		rows = "one row"
+	}
 	return []string{
-		fmt.Sprintf("multiplies %d rows by %s, steps times:", s.rows, what),
+		fmt.Sprintf("multiplies %s by %s, steps times:", rows, what),
 		"",
 		fmt.Sprintf("\tfor s, i := range steps x %d%s, j := range cols {", s.rows, panel),
 		"\t\tx := 0, or " + c + " if acc",
