@@ -15,7 +15,7 @@ type Tick struct {
 // Ticks returns at most n round values between the ends of the axis, labelled
 // alike. Whole keeps them to whole numbers.
 func (s Scale) Ticks(n int, whole bool) []Tick {
-	if n < 1 || !(s.Max > s.Min) {
+	if span := s.Max - s.Min; n < 1 || !(span > smallest) || math.IsInf(span, 1) {
 		return nil
 	}
 	if s.Log && s.Min > 0 {
@@ -23,32 +23,35 @@ func (s Scale) Ticks(n int, whole bool) []Tick {
 			return label(values, math.NaN())
 		}
 	}
-	step := roundStep(s.Max-s.Min, n)
+	step := s.roundStep(n)
 	if whole {
 		step = max(step, 1)
 	}
 	var values []float64
-	first := math.Ceil(s.Min/step - 1e-9)
-	for i := range n {
-		v := (first + float64(i)) * step
-		if v > s.Max+1e-9*step {
-			break
-		}
-		values = append(values, v)
+	first, last := s.multiples(step)
+	for i := 0.0; first+i <= last && i < float64(n); i++ {
+		values = append(values, (first+i)*step)
 	}
 	return label(values, step)
 }
 
-// roundStep returns the smallest of ..., 1, 2, 2.5, 5, 10, ... that divides a
-// span into steps with at most n ends.
-func roundStep(span float64, n int) float64 {
-	unit := math.Pow(10, math.Floor(math.Log10(span/float64(n))))
-	for _, m := range []float64{1, 2, 2.5, 5, 10, 20} {
-		if step := m * unit; math.Floor(span/step+1e-9)+1 <= float64(n) {
-			return step
+// roundStep returns the smallest of ..., 1, 2, 2.5, 5, 10, ... of which at most
+// n multiples are on the axis.
+func (s Scale) roundStep(n int) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10((s.Max-s.Min)/float64(n+1))))
+	for {
+		for _, m := range [...]float64{1, 2, 2.5, 5} {
+			if first, last := s.multiples(m * unit); last-first < float64(n) {
+				return m * unit
+			}
 		}
+		unit *= 10
 	}
-	return 2 * span
+}
+
+// multiples returns which multiples of step are on the axis, rounding apart.
+func (s Scale) multiples(step float64) (first, last float64) {
+	return math.Ceil(s.Min/step - 1e-9), math.Floor(s.Max/step + 1e-9)
 }
 
 // decades returns at most n values of a logarithmic axis: the powers of ten
@@ -112,18 +115,15 @@ func tickLabel(v, step, low, top float64) string {
 	}
 	if logarithmic {
 		unit, suffix := metric(math.Abs(v))
-		return strconv.FormatFloat(v/unit, 'f', -1, 64) + suffix
+		return thousands(strconv.FormatFloat(v/unit, 'f', -1, 64)) + suffix
 	}
 	unit, suffix := metric(top)
-	if v == 0 {
-		suffix = ""
+	if v == 0 && unit > 1 {
+		return "0"
 	}
 	decimals := 0
 	for d := step / unit; decimals < 12 && math.Abs(d-math.Round(d)) > 1e-6*d; decimals++ {
 		d *= 10
-	}
-	if v == 0 {
-		decimals = min(decimals, 1)
 	}
 	return thousands(strconv.FormatFloat(v/unit+0, 'f', decimals, 64)) + suffix
 }
@@ -136,7 +136,11 @@ func exponential(v, step float64) string {
 	}
 	digits := -1
 	if !math.IsNaN(step) {
-		digits = max(int(math.Ceil(math.Log10(math.Abs(v)/step))), 0)
+		last := int(math.Floor(math.Log10(step) + 1e-9))
+		if m := step / math.Pow(10, float64(last)); math.Abs(m-math.Round(m)) > 1e-6 {
+			last--
+		}
+		digits = max(int(math.Floor(math.Log10(math.Abs(v))+1e-9))-last, 0)
 	}
 	mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', digits, 64), "e")
 	e, err := strconv.Atoi(exponent)
@@ -172,21 +176,20 @@ func thousands(s string) string {
 	return whole + fraction
 }
 
-// Figures writes a value in at most four significant digits, or a whole number
-// below a billion in full: what stands beside a cursor.
+// Figures writes a value as it stands beside a cursor: with about four
+// significant digits, whole numbers below a billion in full.
 func Figures(v float64) string {
 	a := math.Abs(v)
+	decimals := 4
 	switch {
-	case math.IsNaN(v):
-		return "NaN"
-	case math.IsInf(v, 0):
-		return strings.TrimPrefix(strconv.FormatFloat(v, 'f', 0, 64), "+")
-	case v == math.Trunc(v) && a < 1e9:
-		return thousands(strconv.FormatFloat(v+0, 'f', 0, 64))
-	case a >= 1e5 || a < 1e-3:
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return strconv.FormatFloat(v, 'g', -1, 64)
+	case v == math.Trunc(v) && a < 1e9 || a >= 1000 && a < 1e5:
+		decimals = 0
+	case a >= 1e5 || a < 0.01:
 		return exponential(v, math.Pow(10, math.Floor(math.Log10(a))-2))
-	case a >= 1000:
-		return thousands(strconv.FormatFloat(v, 'f', 0, 64))
+	case a >= 1:
+		decimals = 3 - int(math.Log10(a))
 	}
-	return strconv.FormatFloat(v, 'f', max(3-int(math.Floor(math.Log10(a))), 0), 64)
+	return thousands(strconv.FormatFloat(v+0, 'f', decimals, 64))
 }

@@ -13,10 +13,13 @@ const ellipsis = "…"
 
 // clusters yields what Canvas.Text draws of s: one grapheme cluster after
 // another, and how many cells each takes, 1 or 2. A control character is its
-// picture, a byte that is not UTF-8 is U+FFFD, and what takes no cell of its own
-// is left out.
+// picture, bytes that are not UTF-8 are U+FFFD, and what takes no cell of its
+// own is left out.
 func clusters(s string) iter.Seq2[string, int] {
 	return func(yield func(string, int) bool) {
+		if !utf8.ValidString(s) {
+			s = strings.ToValidUTF8(s, "\ufffd")
+		}
 		for s != "" {
 			if b := s[0]; b >= 0x20 && b < 0x7f && (len(s) == 1 || s[1] < utf8.RuneSelf) {
 				if !yield(s[:1], 1) {
@@ -29,8 +32,6 @@ func clusters(s string) iter.Seq2[string, int] {
 			s = s[len(cluster):]
 			if r, _ := utf8.DecodeRuneInString(cluster); control(r) {
 				cluster, w = string(visible(r)), 1
-			} else if !utf8.ValidString(cluster) {
-				cluster, w = string(utf8.RuneError), 1
 			}
 			if w > 0 && !yield(cluster, min(w, 2)) {
 				return
@@ -80,7 +81,7 @@ const (
 // Pad returns s cut off or filled up with spaces to exactly width cells, so that
 // columns line up in any script.
 func Pad(s string, width int, align Align) string {
-	s = Truncate(s, width)
+	s = Truncate(strings.ToValidUTF8(s, "\ufffd"), width)
 	room := max(width-Width(s), 0)
 	before := 0
 	switch align {
@@ -89,7 +90,18 @@ func Pad(s string, width int, align Align) string {
 	case Center:
 		before = room / 2
 	}
-	return strings.Repeat(" ", before) + s + strings.Repeat(" ", room-before)
+	for s != "" && before > 0 { // what takes no cell could change the space before it
+		first, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+		if r, _ := utf8.DecodeRuneInString(first); w > 0 || control(r) {
+			break
+		}
+		s = s[len(first):]
+	}
+	s = strings.Repeat(" ", before) + s
+	for missing := width - Width(s); missing > 0; missing = width - Width(s) { // a mark can join a space
+		s += strings.Repeat(" ", missing)
+	}
+	return s
 }
 
 // Wrap breaks s into lines of at most width cells: at newlines, after spaces
