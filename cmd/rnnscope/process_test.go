@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -64,12 +63,12 @@ func TestInterruptedTrainingGoesOn(t *testing.T) {
 		t.Errorf("said %q", s)
 	}
 	n := len(first)
-	resumed, errOut, code := call(t, "", "train", "--resume", filepath.Join(dir, "a"), "--updates", strconv.Itoa(n+40), "--json")
+	resumed, errOut, code := call(t, "", "train", "--resume", filepath.Join(dir, "a"), "--updates", itoa(n+40), "--json")
 	if code != 0 {
 		t.Fatal(errOut)
 	}
 	again := losses(t, strings.NewReader(resumed), nil)
-	whole, errOut, code := call(t, "", append([]string{"train", "recall", "--updates", strconv.Itoa(n + 40), "--json", "--out", filepath.Join(dir, "b")}, small...)...)
+	whole, errOut, code := call(t, "", append([]string{"train", "recall", "--updates", itoa(n + 40), "--json", "--out", filepath.Join(dir, "b")}, small...)...)
 	if code != 0 {
 		t.Fatal(errOut)
 	}
