@@ -1,6 +1,7 @@
 package corpora
 
 import (
+	"math/bits"
 	"unicode"
 	"unicode/utf8"
 )
@@ -14,8 +15,8 @@ type tokenizer interface {
 	done() (IDs, []string) // all ids, and the symbol of each
 }
 
-// chars reads code points. The table maps a code point to its id + 1; a lower
-// case reading only shows in what a new code point is entered as.
+// chars reads code points. The table, as long as the largest needs, maps one to
+// its id + 1; reading in lower case only shows in what a new one is entered as.
 type chars struct {
 	ids     idWriter
 	table   []int32
@@ -24,7 +25,7 @@ type chars struct {
 }
 
 func newChars(lower bool) *chars {
-	return &chars{table: make([]int32, unicode.MaxRune+1), lower: lower}
+	return &chars{table: make([]int32, utf8.RuneSelf), lower: lower}
 }
 
 func (c *chars) text(b []byte) {
@@ -33,7 +34,10 @@ func (c *chars) text(b []byte) {
 		if r >= utf8.RuneSelf {
 			r, n = utf8.DecodeRune(b[i:])
 		}
-		id := c.table[r]
+		id := int32(0)
+		if int(r) < len(c.table) {
+			id = c.table[r]
+		}
 		if id == 0 {
 			id = c.enter(r)
 		}
@@ -47,6 +51,9 @@ func (c *chars) enter(r rune) int32 {
 	as := r
 	if c.lower {
 		as = unicode.ToLower(r)
+	}
+	if need := int(max(r, as)) + 1; need > len(c.table) {
+		c.table = append(c.table, make([]int32, 1<<bits.Len(uint(need))-len(c.table))...)
 	}
 	if c.table[as] == 0 {
 		c.symbols = append(c.symbols, string(as))

@@ -1,6 +1,7 @@
 // Package corpora turns texts into token ids and hands them out in windows.
 //
-//	built-in name, path, "-"
+//	built-in name, download, path, "-"
+//	    │ material.go: what the name stands for
 //	    │ scan.go: one pass in buffers of a megabyte; sha256, UTF-8,
 //	    ▼          CRLF to LF, the byte-order mark dropped
 //	clean text
