@@ -179,6 +179,22 @@ func TestGetUntrusted(t *testing.T) {
 	}
 }
 
+// TestGetUncompressed: the real transport takes files as they are.
+func TestGetUncompressed(t *testing.T) {
+	cacheIn(t)
+	url, trusting := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if got := r.Header.Get("Accept-Encoding"); got != "" {
+			t.Errorf("%q would be accepted", got)
+		}
+		io.WriteString(w, content)
+	})
+	transport := client(nil).Transport.(*http.Transport)
+	transport.TLSClientConfig = trusting.transport.(*http.Transport).TLSClientConfig.Clone()
+	if err := fileAt(url).get(t.Context(), GetOptions{transport: transport}); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestGetOffline(t *testing.T) {
 	dir := cacheIn(t)
 	server := httptest.NewTLSServer(nil)

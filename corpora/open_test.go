@@ -111,6 +111,19 @@ func TestWordOrder(t *testing.T) {
 	if c.Vocab.Unknown() != -1 || c.Vocab.EOS() != 0 || c.Vocab.Start() != 0 {
 		t.Errorf("<unk> %d, <eos> %d, start %d", c.Vocab.Unknown(), c.Vocab.EOS(), c.Vocab.Start())
 	}
+	var text, once, twice []string // so many that a sort which is not stable shows
+	for i := range 200 {
+		w := strings.Repeat("x", 200-i)
+		if text = append(text, w); i%3 == 0 {
+			text, twice = append(text, w), append(twice, w)
+		} else {
+			once = append(once, w)
+		}
+	}
+	c = open(t, strings.Join(text, " "), Options{Level: Word, LevelSet: true, Split: allTrain})
+	if got := c.Vocab.tokens[1:]; !slices.Equal(got, slices.Concat(twice, once)) {
+		t.Errorf("words of equal count are not in the order of the text: %q", got)
+	}
 	c = open(t, "a b b c c c d d d d\n", Options{Level: Word, LevelSet: true, Split: [3]float64{0.5, 0.25, 0.25}})
 	// 11 tokens: a b b c c | c d d | d d <eos>
 	if got, want := c.Vocab.tokens, []string{"<unk>", "<eos>", "b", "c", "a"}; !slices.Equal(got, want) {

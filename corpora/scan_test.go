@@ -44,6 +44,7 @@ var awkward = []string{
 	"ab\r\ncd\r\nef\rgh\r", "水\r\n水😀é\r\n", "\xff", "a\xe6", "a\xe6\xb0", "\xe6\xb0a\xf0\x9f\x98", "\x80\x80\x80\x80\x80",
 	"\xed\xa0\x80 surrogate", "\xc0\xaf overlong", "\xf4\x90\x80\x80 beyond",
 	strings.Repeat("水é😀\r\n", 40), strings.Repeat("a\r", 40) + "\n",
+	strings.Repeat("\uFEFF", 20),
 }
 
 // TestScanBorders puts every border of a buffer at every place of awkward texts.

@@ -21,6 +21,7 @@ func TestEncodeDecode(t *testing.T) {
 	lower := vocabulary(t, Char, Space, true, "a", "b")
 	words := vocabulary(t, Word, Space, false, "<unk>", "<eos>", "the", "cat")
 	punct := vocabulary(t, Word, Punct, true, "<eos>", "the", "cat", ".")
+	broken := vocabulary(t, Word, Space, false, "\uFFFD\uFFFD", "a\uFFFD\uFFFD")
 	for _, c := range []struct {
 		v       *Vocabulary
 		text    string
@@ -36,6 +37,7 @@ func TestEncodeDecode(t *testing.T) {
 		{words, " the  dog\n\ncat", []int32{2, 0, 1, 1, 3}, "the <unk>\n\ncat"},
 		{words, "<unk> <eos>", []int32{0, 1}, "<unk>\n"},
 		{words, "", nil, ""},
+		{broken, "a\xff\xfe \xe6\xb0", []int32{1, 0}, "a\uFFFD\uFFFD \uFFFD\uFFFD"},
 		{punct, "The cat, the CAT.", []int32{1, 2, -1, 1, 2, 3}, "the cat <unk> the cat ."},
 	} {
 		ids := c.v.Encode(c.text)
