@@ -134,7 +134,7 @@ func agree(t *testing.T, logits []float32, o Options, draws ...float64) {
 // settings are the options that tests range over.
 var settings = []Options{
 	{}, {Temperature: 1}, {Temperature: 0.3}, {Temperature: 2.5}, {Temperature: 5e-324}, {Temperature: math.MaxFloat64},
-	{Temperature: 1, TopK: 1}, {Temperature: 0.8, TopK: 7}, {Temperature: 1, TopK: 1 << 40},
+	{Temperature: 1, TopK: 1}, {Temperature: 0.8, TopK: 7}, {Temperature: 1, TopK: math.MaxInt},
 	{Temperature: 1, TopP: 1}, {Temperature: 1, TopP: 1e-300}, {Temperature: 0.7, TopP: 0.5}, {Temperature: 1, TopP: 1 - 1e-16},
 	{Temperature: 1.3, TopK: 20, TopP: 0.8}, {TopK: 3, TopP: 0.1},
 }
