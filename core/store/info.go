@@ -1,0 +1,88 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"rnnscope/core/rnn"
+	"rnnscope/corpora"
+)
+
+// Format is the version of run.json that this program writes; it reads those
+// up to it.
+const Format = 1
+
+// Info is what a run is: run.json.
+type Info struct {
+	Format     int                 `json:"format"`
+	Command    []string            `json:"command"` // the command line that began it
+	Model      rnn.Config          `json:"model"`
+	Config     json.RawMessage     `json:"config"` // how it is trained, in the caller's words
+	Corpus     Text                `json:"corpus"`
+	Vocabulary *corpora.Vocabulary `json:"vocabulary"`
+}
+
+// Text says which text a run is about, and how it was read.
+type Text struct {
+	Name    string          `json:"name"`
+	Builtin bool            `json:"builtin"`
+	Bytes   int64           `json:"bytes"`
+	SHA256  string          `json:"sha256"`
+	Options corpora.Options `json:"options"`
+}
+
+// TextOf identifies a corpus.
+func TextOf(c *corpora.Corpus) Text {
+	return Text{Name: c.Name, Builtin: c.Builtin, Bytes: c.Bytes, SHA256: c.SHA256, Options: c.Options}
+}
+
+// write replaces dir/run.json, one field a line so that a reader finds the
+// configuration above a long vocabulary.
+func (i Info) write(dir string) error {
+	var b bytes.Buffer
+	for n, f := range []struct {
+		name  string
+		value any
+	}{
+		{"format", Format}, {"command", i.Command}, {"model", i.Model}, {"config", i.Config},
+		{"corpus", i.Corpus}, {"vocabulary", i.Vocabulary},
+	} {
+		fmt.Fprintf(&b, "%c\n  %q: %s", ",{"[1-min(1, n)], f.name, encode(f.value))
+	}
+	b.WriteString("\n}\n")
+	return replace(filepath.Join(dir, infoFile), func(w io.Writer) error {
+		_, err := w.Write(b.Bytes())
+		return err
+	})
+}
+
+// ReadInfo reads run.json of a run directory.
+func ReadInfo(dir string) (*Info, error) {
+	path := filepath.Join(dir, infoFile)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		if stat, e := os.Stat(dir); e == nil && stat.IsDir() && os.IsNotExist(err) {
+			return nil, &Error{What: fmt.Sprintf("%s is a directory, but no run: it has no %s", dir, infoFile), Hint: tryModel, Err: err}
+		}
+		return nil, &Error{What: fmt.Sprintf("%s: no run: %v", dir, reason(err)), Hint: tryModel, Err: err}
+	}
+	const hint = "the weights may still be good: give model.safetensors in that directory in place of it"
+	var i Info
+	if err := json.Unmarshal(text, &i); err != nil {
+		return nil, &Error{What: fmt.Sprintf("%s: damaged: %v", path, err), Hint: hint, Err: err}
+	}
+	if i.Format > Format {
+		return nil, &Error{What: fmt.Sprintf("%s: written by a later version, in format %d; this one reads format %d", path, i.Format, Format), Hint: "use the later version"}
+	}
+	if i.Format < 1 || i.Vocabulary == nil || i.Model.Validate() != nil {
+		return nil, &Error{What: fmt.Sprintf("%s: damaged: format, model or vocabulary is missing or wrong", path), Hint: hint}
+	}
+	if n := i.Vocabulary.Len(); n != i.Model.Vocab {
+		return nil, &Error{What: fmt.Sprintf("%s: damaged: the vocabulary has %d tokens, the model %d", path, n, i.Model.Vocab), Hint: hint}
+	}
+	return &i, nil
+}

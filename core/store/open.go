@@ -1,0 +1,109 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"rnnscope/core/kernel"
+	"rnnscope/core/rnn"
+	"rnnscope/corpora"
+)
+
+// Opened is a model from disk, with what is known of it.
+type Opened struct {
+	Model *rnn.Model
+	Vocab *corpora.Vocabulary // nil for a bare file
+	Info  *Info               // of the run it is from; nil for a bare file
+}
+
+// OpenModel opens the model at path: that of a run directory, or a safetensors
+// file. Of a run it reads model.safetensors or, without one, the state.
+func OpenModel(path string, set *kernel.Set) (*Opened, error) {
+	stat, err := os.Stat(path)
+	if err != nil {
+		return nil, unread(path, err, tryModel)
+	}
+	if stat.IsDir() {
+		return openRun(path, set)
+	}
+	if stat.Mode().IsRegular() && isPyTorch(path) {
+		return nil, &Error{
+			What: fmt.Sprintf("%s: PyTorch .pt files cannot be read yet", path),
+			Hint: `save a safetensors file: safetensors.torch.save_file(model.state_dict(), "model.safetensors")`,
+		}
+	}
+	t, err := OpenTensors(path)
+	if err != nil {
+		var broken *Malformed
+		if errors.As(err, &broken) && filepath.Ext(path) != ".safetensors" {
+			err = &Error{What: fmt.Sprintf("%s is no model: neither the directory of a run nor a safetensors file", path), Hint: tryModel, Err: err}
+		}
+		return nil, err
+	}
+	defer t.Close()
+	m, err := ReadModel(t, set)
+	if err != nil {
+		return nil, notModel(path, err)
+	}
+	return &Opened{Model: m}, nil
+}
+
+// openRun opens the model of the run in dir. What shapes cannot tell (the
+// activation, tied weights, dropout) run.json says.
+func openRun(dir string, set *kernel.Set) (*Opened, error) {
+	info, err := ReadInfo(dir)
+	if err != nil {
+		return nil, err
+	}
+	path, prefix := filepath.Join(dir, modelFile), ""
+	t, err := OpenTensors(path)
+	if errors.Is(err, os.ErrNotExist) {
+		path, prefix = filepath.Join(dir, stateFile), ModelPrefix
+		t, err = OpenTensors(path)
+	}
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, &Error{What: fmt.Sprintf("%s: nothing has been saved in this run yet", dir), Hint: "wait for its first save, or train it anew", Err: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer t.Close()
+	m, err := readModel(t, prefix, info.Model, set)
+	if err != nil {
+		return nil, notModel(path, err)
+	}
+	return &Opened{Model: m, Vocab: info.Vocabulary, Info: info}, nil
+}
+
+// notModel is the error of a sound file with something else in it.
+func notModel(path string, err error) error {
+	return &Error{
+		What: fmt.Sprintf("%s: no model that can be read: %v", path, reason(err)),
+		Hint: "a model file has embedding.weight, rnn.weight_ih_l0, rnn.weight_hh_l0 and fc.weight at least",
+		Err:  err,
+	}
+}
+
+// isPyTorch knows torch.save's files by their first bytes, zip or pickle, and
+// by their names.
+func isPyTorch(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".pt", ".pth":
+		return true
+	case ".safetensors":
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	var first [4]byte
+	n, _ := io.ReadFull(f, first[:])
+	return bytes.HasPrefix(first[:n], []byte("PK\x03\x04")) || bytes.HasPrefix(first[:n], []byte{0x80, 0x02})
+}

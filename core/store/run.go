@@ -1,0 +1,143 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// The files of a run.
+const (
+	infoFile    = "run.json"
+	stateFile   = "state.safetensors"
+	modelFile   = "model.safetensors"
+	metricsFile = "metrics.jsonl"
+	samplesFile = "samples.txt"
+)
+
+const tryModel = "give the directory of a run, or a .safetensors file; rnnscope train makes a run"
+
+// Run is a run directory that is being written. It belongs to one goroutine.
+type Run struct {
+	Info Info
+	*Metrics
+
+	dir string
+}
+
+// Create makes a run directory. One that exists must be empty: nothing is ever
+// written over.
+func Create(dir string, info Info) (*Run, error) {
+	made := false
+	switch files, err := os.ReadDir(dir); {
+	case err == nil && len(files) > 0:
+		return nil, occupied(dir)
+	case err == nil:
+	case errors.Is(err, os.ErrNotExist):
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return nil, &Error{What: fmt.Sprintf("%s: the run directory cannot be made: %v", dir, reason(err)), Hint: "choose another with --out", Err: err}
+		}
+		made = true
+	default:
+		return nil, &Error{What: fmt.Sprintf("%s: no place for a run directory: %v", dir, reason(err)), Hint: "choose another with --out", Err: err}
+	}
+	info.Format = Format
+	r := &Run{Info: info, dir: dir}
+	err := info.write(dir)
+	if err == nil {
+		r.Metrics, err = openMetrics(filepath.Join(dir, metricsFile))
+	}
+	if err != nil {
+		os.Remove(filepath.Join(dir, infoFile))
+		if made {
+			os.Remove(dir)
+		}
+		return nil, err
+	}
+	return r, nil
+}
+
+// occupied is the error of an output directory that has something in it.
+func occupied(dir string) error {
+	e := &Error{What: fmt.Sprintf("%s exists and is not empty", dir), Hint: "choose another directory with --out"}
+	if _, err := os.Stat(filepath.Join(dir, stateFile)); err == nil {
+		e.Hint = fmt.Sprintf("go on with the run in it: --resume %s; or choose another directory with --out", dir)
+	}
+	return e
+}
+
+// Resume opens a run directory to go on with it: what a killed program left
+// half written is taken away.
+func Resume(dir string) (*Run, error) {
+	info, err := ReadInfo(dir)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(filepath.Join(dir, stateFile)); err != nil {
+		return nil, &Error{What: fmt.Sprintf("%s: nothing to go on with: it has no %s", dir, stateFile), Hint: "start anew with another --out", Err: err}
+	}
+	sweep(dir)
+	r := &Run{Info: *info, dir: dir}
+	if r.Metrics, err = openMetrics(filepath.Join(dir, metricsFile)); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Dir is the run's directory.
+func (r *Run) Dir() string { return r.dir }
+
+// Describe replaces run.json, as when a run goes on with another learning
+// rate.
+func (r *Run) Describe(info Info) error {
+	info.Format = Format
+	if err := info.write(r.dir); err != nil {
+		return err
+	}
+	r.Info = info
+	return nil
+}
+
+// Save writes a state, tensors and a text of the caller's, that takes the
+// place of the last one; then model.safetensors, from the tensors that have
+// ModelPrefix. When it fails, the state on disk is the old or the new one, and
+// whole. Metrics go first, so that none of an update that was saved are lost.
+func (r *Run) Save(tensors []Tensor, meta string) error {
+	metrics := r.Flush()
+	metadata := metadataOf(r.Info.Model)
+	metadata[stateKey] = meta
+	err := replace(filepath.Join(r.dir, stateFile), func(w io.Writer) error { return WriteTensors(w, tensors, metadata) })
+	if err != nil {
+		return err
+	}
+	var model []Tensor
+	for _, t := range tensors {
+		if name, ok := strings.CutPrefix(t.Name, ModelPrefix); ok {
+			model = append(model, Tensor{name, t.Shape, t.Data})
+		}
+	}
+	if err := writeModel(filepath.Join(r.dir, modelFile), r.Info.Model, model); err != nil {
+		return err
+	}
+	return metrics
+}
+
+// AddSample appends what the model wrote to samples.txt, under a heading.
+func (r *Run) AddSample(heading, text string) error {
+	path := filepath.Join(r.dir, samplesFile)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
+	if err != nil {
+		return unwritten(path, err)
+	}
+	_, err = fmt.Fprintf(f, "== %s\n%s\n\n", heading, text)
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return unwritten(path, err)
+	}
+	return nil
+}

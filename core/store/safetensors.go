@@ -1,0 +1,135 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+)
+
+// Tensors is a safetensors file open for reading. Its header has been checked;
+// its data is read when asked for.
+type Tensors struct {
+	Entries  []Entry           // by their place in the file
+	Metadata map[string]string // nil without __metadata__
+
+	r      io.ReaderAt
+	data   int64 // where the header ends
+	byName map[string]int
+	close  func() error
+}
+
+// OpenTensors opens a safetensors file. Close it. The error is a *Error; that
+// of a file which breaks the format wraps a *Malformed.
+func OpenTensors(path string) (*Tensors, error) {
+	info, err := os.Stat(path) // before Open, which would wait at a named pipe
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is no regular file")
+	}
+	if err != nil {
+		return nil, unread(path, err, tryModel)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, unread(path, err, tryModel)
+	}
+	t, err := NewTensors(f, info.Size())
+	if err != nil {
+		f.Close()
+		return nil, &Error{
+			What: fmt.Sprintf("%s: not a whole safetensors file: %v", path, reason(err)),
+			Hint: "copy or save it again", Err: err,
+		}
+	}
+	t.close = f.Close
+	return t, nil
+}
+
+// NewTensors reads the header of a safetensors file of size bytes.
+func NewTensors(r io.ReaderAt, size int64) (*Tensors, error) {
+	entries, metadata, data, err := readHeader(r, size)
+	if err != nil {
+		return nil, err
+	}
+	t := &Tensors{Entries: entries, Metadata: metadata, r: r, data: data, byName: make(map[string]int, len(entries))}
+	for i, e := range entries {
+		t.byName[e.Name] = i
+	}
+	return t, nil
+}
+
+// Close closes the file.
+func (t *Tensors) Close() error {
+	if t.close == nil {
+		return nil
+	}
+	return t.close()
+}
+
+// Lookup finds a tensor by name.
+func (t *Tensors) Lookup(name string) (Entry, bool) {
+	i, ok := t.byName[name]
+	if !ok {
+		return Entry{}, false
+	}
+	return t.Entries[i], true
+}
+
+// Float64s reads a tensor of floats of any kind. It panics when there is no
+// such tensor.
+func (t *Tensors) Float64s(name string) ([]float64, error) {
+	var out []float64
+	err := t.read(name, func(n int) { out = make([]float64, 0, n) }, func(piece []float64) error {
+		out = append(out, piece...)
+		return nil
+	})
+	return out, err
+}
+
+// Float32s is Float64s rounded to float32. A number beyond float32 is an error.
+func (t *Tensors) Float32s(name string) ([]float32, error) {
+	var out []float32
+	err := t.read(name, func(n int) { out = make([]float32, 0, n) }, func(piece []float64) error {
+		for _, x := range piece {
+			y := float32(x)
+			if math.IsInf(float64(y), 0) && !math.IsInf(x, 0) {
+				return fmt.Errorf("tensor %q has the number %g, which is beyond float32", name, x)
+			}
+			out = append(out, y)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// read hands a tensor's number of elements to begin, then the elements to add,
+// piece by piece.
+func (t *Tensors) read(name string, begin func(n int), add func(piece []float64) error) error {
+	e, ok := t.Lookup(name)
+	if !ok {
+		panic(fmt.Sprintf("store: no tensor %q", name))
+	}
+	kind := dtypes[e.DType]
+	if kind.floats == nil {
+		return fmt.Errorf("tensor %q is %s; F32, F64, F16 and BF16 can be read as floats", name, e.DType)
+	}
+	const most = 8192
+	size := int(kind.bits / 8)
+	n := int(e.end-e.begin) / size
+	begin(n)
+	values, bytes := make([]float64, min(n, most)), make([]byte, min(n, most)*size)
+	for at := t.data + int64(e.begin); n > 0; {
+		piece := min(n, most)
+		if _, err := t.r.ReadAt(bytes[:piece*size], at); err != nil {
+			return err
+		}
+		kind.floats(values[:piece], bytes[:piece*size])
+		if err := add(values[:piece]); err != nil {
+			return err
+		}
+		n -= piece
+		at += int64(piece * size)
+	}
+	return nil
+}
