@@ -22,7 +22,9 @@ type Opened struct {
 }
 
 // OpenModel opens the model at path: that of a run directory, or a safetensors
-// file. Of a run it reads model.safetensors or, without one, the state.
+// file. Of a run it reads model.safetensors or, without one, the state. A file
+// in a run directory that fits what run.json says, such as the best model so
+// far, is one of the run's.
 func OpenModel(path string, set *kernel.Set) (*Opened, error) {
 	stat, err := os.Stat(path)
 	if err != nil {
@@ -46,6 +48,11 @@ func OpenModel(path string, set *kernel.Set) (*Opened, error) {
 		return nil, err
 	}
 	defer t.Close()
+	if info, err := ReadInfo(filepath.Dir(path)); err == nil {
+		if m, err := readModel(t, "", info.Model, set); err == nil {
+			return &Opened{Model: m, Vocab: info.Vocabulary, Info: info}, nil
+		}
+	}
 	m, err := ReadModel(t, set)
 	if err != nil {
 		return nil, notModel(path, err)

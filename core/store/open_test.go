@@ -105,3 +105,20 @@ func TestDeviceIsNoModel(t *testing.T) {
 	_, err := OpenModel("/dev/zero", portable(t))
 	checkError(t, err, "/dev/zero", "no regular file")
 }
+
+// The best model so far lies beside the run's own and shares its vocabulary.
+func TestModelFileInARun(t *testing.T) {
+	run, m := newRun(t, small), random(t, small)
+	best := filepath.Join(run.Dir(), "best.safetensors")
+	if err := WriteModel(best, m); err != nil {
+		t.Fatal(err)
+	}
+	opened, err := OpenModel(best, portable(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if opened.Vocab == nil || opened.Vocab.Len() != small.Vocab || opened.Info == nil {
+		t.Errorf("vocabulary %v, info %v", opened.Vocab, opened.Info)
+	}
+	sameWeights(t, opened.Model, m)
+}

@@ -28,5 +28,21 @@ func (t *Trainer) Snapshot() *scope.Snapshot {
 	return s
 }
 
+// mostValid is how many validations a trainer remembers. When there are more,
+// every other one of the older half is dropped, so that a run of days does not
+// grow; the best is the session's to remember.
+const mostValid = 2048
+
 // Validated notes a loss of the validation split, for the snapshots.
-func (t *Trainer) Validated(v scope.Validation) { t.valid = append(t.valid, v) }
+func (t *Trainer) Validated(v scope.Validation) {
+	if len(t.valid) == mostValid {
+		kept := t.valid[:0]
+		for i, old := range t.valid {
+			if i >= mostValid/2 || i%2 == 0 {
+				kept = append(kept, old)
+			}
+		}
+		t.valid = kept
+	}
+	t.valid = append(t.valid, v)
+}

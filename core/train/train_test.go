@@ -440,3 +440,17 @@ func TestSnapshotIsTheRun(t *testing.T) {
 		}
 	}
 }
+
+func TestValidationsAreBounded(t *testing.T) {
+	tr := trainer(t, rnn.Config{Cell: "rnn", Vocab: 8, Embed: 2, Hidden: 2, Layers: 1}, Defaults(), &cycle{text: random(100, 8), T: 2, B: 2}, 1)
+	for i := range int64(10 * mostValid) {
+		tr.Validated(scope.Validation{Update: i})
+	}
+	valid := tr.Snapshot().Valid
+	if len(valid) > mostValid || valid[0].Update != 0 || valid[len(valid)-1].Update != 10*mostValid-1 {
+		t.Errorf("%d validations from %d to %d", len(valid), valid[0].Update, valid[len(valid)-1].Update)
+	}
+	if !slices.IsSortedFunc(valid, func(a, b scope.Validation) int { return int(a.Update - b.Update) }) {
+		t.Error("validations are out of order")
+	}
+}

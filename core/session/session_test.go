@@ -1,0 +1,233 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"math"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"testing"
+
+	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
+	"rnnscope/core/store"
+	"rnnscope/core/train"
+	"rnnscope/corpora"
+)
+
+func tiny() Config {
+	c := Defaults()
+	c.Model = rnn.Config{Cell: "gru", Embed: 6, Hidden: 10, Layers: 1}
+	c.Train.Dropout = 0
+	c.Batch, c.Window, c.Threads = 4, 12, 2
+	return c
+}
+
+func text(t *testing.T, name string) *corpora.Corpus {
+	t.Helper()
+	c, err := corpora.Open(name, corpora.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func session(t *testing.T, c Config, name string) *Session {
+	t.Helper()
+	s, err := New(c, text(t, name), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// An hour of training through --json is many updates and nothing else: the
+// heap after forty thousand is that after ten thousand.
+func TestMemoryStaysFlat(t *testing.T) {
+	c := tiny()
+	c.Updates, c.EvalEvery = 40_000, 1000
+	if testing.Short() {
+		c.Updates = 20_000
+	}
+	s := session(t, c, "reber")
+	s.Corpus.Valid.IDs = s.Corpus.Valid.IDs.Slice(0, 200)
+	s.Corpus.Test.IDs = s.Corpus.Test.IDs.Slice(0, 200)
+	heap := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	lines := json.NewEncoder(io.Discard)
+	var before, after uint64
+	err := s.Run(context.Background(), func(e Event) {
+		if err := lines.Encode(e); err != nil {
+			t.Fatal(err)
+		}
+		if u, ok := e.(Update); ok && u.Update == 10_000 {
+			before = heap()
+		} else if ok && u.Update == c.Updates {
+			after = heap()
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const slack = 64 << 10 // what the runtime itself moves by
+	if after > before+slack {
+		t.Errorf("the heap went from %d to %d bytes", before, after)
+	}
+}
+
+// Limits: updates, epochs, and the first of both.
+func TestLimits(t *testing.T) {
+	for _, limit := range []struct {
+		updates int64
+		epochs  float64
+		want    int64
+	}{{7, 0, 7}, {0, 0.01, 0}, {5, 10, 5}, {1 << 40, 0.002, 0}} {
+		c := tiny()
+		c.Updates, c.Epochs = limit.updates, limit.epochs
+		s := session(t, c, "recall")
+		want := limit.want
+		if want == 0 {
+			want = int64(math.Ceil(limit.epochs * float64(s.batcher.Windows())))
+		}
+		var done Done
+		if err := s.Run(context.Background(), func(e Event) {
+			if d, ok := e.(Done); ok {
+				done = d
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if done.Updates != want || done.Valid == nil || done.Test == nil {
+			t.Errorf("%+v: done after %d updates, want %d (%+v)", limit, done.Updates, want, done)
+		}
+	}
+}
+
+// A diverging run ends with an error, says which tensor, and leaves the last
+// good weights on disk.
+func TestDivergenceIsSaved(t *testing.T) {
+	c := tiny()
+	c.Model = rnn.Config{Cell: "rnn", Activation: "relu", Embed: 6, Hidden: 10, Layers: 1}
+	c.Train = train.Config{Optimizer: "sgd", LR: 0.05, Seed: 1}
+	s := session(t, c, "recall")
+	dir := filepath.Join(t.TempDir(), "run")
+	run, err := store.Create(dir, store.Info{Model: s.Model.Config, Config: json.RawMessage("{}"), Corpus: store.TextOf(s.Corpus), Vocabulary: s.Corpus.Vocab})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Keep(run)
+	var good []float32
+	var said Diverged
+	err = s.Run(context.Background(), func(e Event) {
+		switch e := e.(type) {
+		case Update:
+			switch e.Update {
+			case 100:
+				good = slices.Clone(s.Model.Weights())
+			case 130:
+				s.Model.Tensors()[1].Value.Data[0] = float32(math.NaN())
+				s.Model.Pack(0, 1)
+			}
+		case Diverged:
+			said = e
+		}
+	})
+	var diverged *DivergedError
+	if !errors.As(err, &diverged) || diverged.Update != 131 || said.Update != 131 || said.Good != 100 || said.Tensor == "" {
+		t.Fatalf("got %v and %+v", err, said)
+	}
+	opened, err := store.OpenModel(dir, s.Model.Kernel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(opened.Model.Weights(), good) {
+		t.Error("the weights on disk are not those of update 100")
+	}
+}
+
+// A screen that takes snapshots does not change the run.
+func TestWatchingChangesNothing(t *testing.T) {
+	curve := func(watch bool) (losses []Number) {
+		c := tiny()
+		c.Updates = 60
+		s := session(t, c, "sums")
+		if watch {
+			s.Screen = &scope.Mailbox[scope.Snapshot]{}
+		}
+		seen := int64(0)
+		if err := s.Run(context.Background(), func(e Event) {
+			if u, ok := e.(Update); ok {
+				losses = append(losses, u.Loss)
+				if !watch {
+					return
+				}
+				if snapshot := s.Screen.Take(); snapshot != nil {
+					if snapshot.Update <= seen {
+						t.Errorf("snapshot of update %d after %d", snapshot.Update, seen)
+					}
+					seen = snapshot.Update
+				}
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if watch && seen < 50 {
+			t.Errorf("the last snapshot seen is of update %d", seen)
+		}
+		return losses
+	}
+	if !slices.Equal(curve(false), curve(true)) {
+		t.Error("the losses differ")
+	}
+}
+
+func TestCancelledRunSaysSo(t *testing.T) {
+	s := session(t, tiny(), "recall")
+	ctx, cancel := context.WithCancel(context.Background())
+	var done *Done
+	err := s.Run(ctx, func(e Event) {
+		switch e := e.(type) {
+		case Update:
+			if e.Update == 5 {
+				cancel()
+			}
+		case Done:
+			done = &e
+		}
+	})
+	if !errors.Is(err, ErrInterrupted) || done == nil || !done.Interrupted || done.Updates != 5 {
+		t.Errorf("got %v, %+v", err, done)
+	}
+}
+
+func TestConfigIsChecked(t *testing.T) {
+	for name, change := range map[string]func(*Config){
+		"batch":    func(c *Config) { c.Batch = 0 },
+		"window":   func(c *Config) { c.Window = -1 },
+		"threads":  func(c *Config) { c.Threads = 0 },
+		"hidden":   func(c *Config) { c.Model.Hidden = 0 },
+		"lr":       func(c *Config) { c.Train.LR = math.NaN() },
+		"init":     func(c *Config) { c.Init = "zeros" },
+		"epochs":   func(c *Config) { c.Epochs = math.NaN() },
+		"schedule": func(c *Config) { c.Train.Schedule.Kind = "cosine" },
+	} {
+		c := Defaults()
+		change(&c)
+		if c.Validate() == nil {
+			t.Errorf("a bad %s was accepted", name)
+		}
+	}
+	for _, p := range Presets() {
+		if err := p.Config.Validate(); err != nil {
+			t.Errorf("preset %s: %v", p.Name, err)
+		}
+	}
+}
