@@ -8,14 +8,17 @@ var samples = [...]string{Solid: "──", Dashed: "╌╌", Dotted: "┈┈", P
 // legend lays the names of the series out in at most rows lines of width
 // columns, after the crosshair if there is one, each with what it is there. It
 // draws them on c, or only counts when c is nil, and returns the lines it took.
-// What has no room is left out.
+// What has no room is left out, points before lines.
 func (v *LineChart) legend(c *Canvas, area Rect, rows int, t *Theme) (used int) {
 	x, y := 0, 0
 	next := func(w int) bool {
-		if x > 0 && x+w > area.W {
+		switch {
+		case w > area.W || rows == 0 || x+w > area.W && y+1 >= rows:
+			return false
+		case x+w > area.W:
 			x, y = 0, y+1
 		}
-		return x+w <= area.W && y < rows
+		return true
 	}
 	put := func(s string, st Style, gap int) {
 		if c != nil {
@@ -40,14 +43,15 @@ func (v *LineChart) legend(c *Canvas, area Rect, rows int, t *Theme) (used int) 
 			put(text, t.Accent.With(Bold), 3)
 		}
 	}
-	for i := range v.Series {
+	for k := range 2 * len(v.Series) { // lines first
+		i := k % len(v.Series)
 		s := &v.Series[i]
-		if s.Name == "" {
+		if s.Name == "" || (s.Shape == Points) != (k >= len(v.Series)) {
 			continue
 		}
 		value := v.crosshairValue(s)
 		if !next(3 + Width(s.Name) + Width(value)) {
-			break
+			continue
 		}
 		st := s.style(i, t)
 		put(samples[v.shape(i, t)], st, 1)

@@ -337,6 +337,11 @@ func TestChartCrosshair(t *testing.T) {
 		if got := strings.TrimRight(rowText(c, 0), " "); got != tc.want {
 			t.Errorf("at %v: %q, want %q", tc.x, got, tc.want)
 		}
+		c.Reset(40, 6) // room for one row of 40 columns: points are left out, not lines
+		v.Draw(c, c.Bounds(), th)
+		if got, want := strings.TrimRight(rowText(c, 0), " "), tc.want[:strings.Index(tc.want, "   ··")]; got != want {
+			t.Errorf("in a narrow chart at %v: %q, want %q", tc.x, got, want)
+		}
 	}
 }
 
@@ -348,7 +353,7 @@ func TestChartWithoutColoursHasDashes(t *testing.T) {
 	v := LineChart{Series: []Series{{Name: "p", X: x, Y: x, Shape: Points}, {Name: "a", X: x, Y: []float64{1, 1}}, {Name: "b", X: x, Y: []float64{2, 2}}, {Name: "c", X: x, Y: []float64{3, 3}}}}
 	c := NewCanvas(60, 14)
 	v.Draw(c, c.Bounds(), th)
-	if got, want := strings.TrimRight(rowText(c, 0), " "), "·· p   ── a   ╌╌ b   ┈┈ c"; got != want {
+	if got, want := strings.TrimRight(rowText(c, 0), " "), "── a   ╌╌ b   ┈┈ c   ·· p"; got != want {
 		t.Errorf("legend %q, want %q", got, want)
 	}
 	count := map[int]int{}
