@@ -81,7 +81,7 @@ func TestUnknownSymbols(t *testing.T) {
 		"abXcabc":  {5, 1},
 		"XabcXabc": {6, 2}, // the first token is never scored
 	} {
-		out, errs, code := call(t, text, "eval", run, "-", "--split", "1,0,0", "--split-name", "train", "--json")
+		out, errs, code := call(t, text, "eval", run, "-", "--split", "all", "--json")
 		if code != 0 {
 			t.Fatal(errs)
 		}

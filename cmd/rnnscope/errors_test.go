@@ -77,6 +77,8 @@ func TestBadInput(t *testing.T) {
 		{"from with other sizes", train(good, "--from", model, "--hidden", "16"), "", 2, []string{"hidden", "8"}},
 		{"eval of nothing", []string{"eval", filepath.Join(dir, "nothing")}, "", 1, []string{"nothing"}},
 		{"eval of a text", []string{"eval", good}, "", 1, []string{"good.txt"}},
+		{"unknown split", []string{"eval", model, "--split-name", "dev"}, "", 2, []string{"dev", "valid"}},
+		{"all of a run's own text", []string{"eval", model, "--split", "all"}, "", 2, []string{"TEXT"}},
 		{"truncated model", []string{"eval", file("cut.safetensors", string(weights[:len(weights)-2]))}, "", 1, []string{"cut.safetensors"}},
 		{"corrupt model", []string{"eval", file("bad.safetensors", "\x3c\x00\x00\x00\x00\xff\xff\xff")}, "", 1, []string{"bad.safetensors"}},
 		{"foreign model", []string{"eval", file("foreign.safetensors", safetensors(`{"weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, "\x00\x00\x80\x3f"))}, "", 1, []string{"foreign.safetensors", "weight", "embedding.weight"}},

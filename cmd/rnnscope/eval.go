@@ -12,19 +12,24 @@ import (
 
 func (p *program) eval() *cobra.Command {
 	var f runFlags
-	var split, vocab string
+	var part, vocab string
 	var asJSON bool
 	c := command(&cobra.Command{
 		Use:   "eval MODEL [TEXT]",
 		Short: "Loss, perplexity and bits per token on a split",
 		Long: `Evaluate MODEL, a run directory or a .safetensors file, on one split of TEXT (by
-default the run's own text). The split is read as one stream from a zero state;
-every token but the first is predicted once. At character level a symbol that
-the model does not know is read as a zero embedding and not scored.`,
-		Example: `  rnnscope eval runs/fables                  the test split of its own text
-  rnnscope eval model.safetensors notes.txt --split-name valid --json`,
+default the run's own text and its test split). The split is read as one stream
+from a zero state; every token but the first is predicted once. At character
+level a symbol that the model does not know is read as a zero embedding and not
+scored.`,
+		Example: `  rnnscope eval runs/fables                     the test split of its own text
+  rnnscope eval runs/fables/best.safetensors    of the best model so far
+  rnnscope eval runs/fables notes.txt --split all --json`,
 		Args: argumentCount(1, 2, "MODEL and one TEXT at most"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if err := f.part(&part, len(args) > 1); err != nil {
+				return err
+			}
 			o, err := f.options()
 			if err != nil {
 				return err
@@ -40,19 +45,15 @@ the model does not know is read as a zero embedding and not scored.`,
 			if err != nil {
 				return err
 			}
-			parts := map[string]corpora.Split{"train": corpus.Train, "valid": corpus.Valid, "test": corpus.Test}
-			part, ok := parts[split]
-			if !ok {
-				return usage{what: fmt.Sprintf("split-name must be train, valid or test, not %q", split)}
-			}
+			split := map[string]corpora.Split{"train": corpus.Train, "all": corpus.Train, "valid": corpus.Valid, "test": corpus.Test}[part]
 			team := kernel.NewTeam(f.threads)
 			defer team.Close()
-			e := session.Evaluate(opened.Model, corpus, part, split, team, func() bool { return c.Context().Err() != nil })
+			e := session.Evaluate(opened.Model, corpus, split, part, team, func() bool { return c.Context().Err() != nil })
 			if c.Context().Err() != nil {
 				return interrupted{"nothing was changed"}
 			}
 			if e == nil {
-				return hinted{what: fmt.Sprintf("%s: the %s split has no token to predict", corpus.Name, split), try: "try another --split-name, or --split 0,0,1"}
+				return hinted{what: fmt.Sprintf("%s: the %s split has no token to predict", corpus.Name, part), try: "try --split all"}
 			}
 			if asJSON {
 				return p.json(e)
@@ -62,10 +63,29 @@ the model does not know is read as a zero embedding and not scored.`,
 			return nil
 		},
 	})
-	c.Flags().StringVar(&split, "split-name", "test", "which split: train, valid or test")
 	f.text(c.Flags())
+	c.Flags().Lookup("split").Usage = "train, valid, test or all; or three shares to cut TEXT by"
+	c.Flags().StringVar(&part, "split-name", "test", "with --split as shares: which of the three to evaluate")
 	c.Flags().StringVar(&vocab, "vocab", "", "vocabulary of a bare model file: JSON list or {token: id}, or text, one token a line")
 	f.machine(c.Flags())
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return c
+}
+
+// part reads what --split and --split-name say of the split to evaluate.
+func (f *runFlags) part(part *string, text bool) error {
+	switch f.split {
+	case "train", "valid", "test":
+		*part, f.split = f.split, defaultSplit
+	case "all":
+		if !text {
+			return usage{what: "--split all needs a TEXT: a run's own text is cut as it was for training", try: "try --split train, valid or test"}
+		}
+		*part, f.split = "all", "1,0,0"
+	}
+	switch *part {
+	case "train", "valid", "test", "all":
+		return nil
+	}
+	return usage{what: fmt.Sprintf("split-name must be train, valid or test, not %q", *part)}
 }

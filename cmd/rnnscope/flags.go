@@ -42,6 +42,8 @@ type runFlags struct {
 	kernel                       string
 }
 
+const defaultSplit = "0.9,0.05,0.05"
+
 // text binds the flags that say how a text is read.
 func (f *runFlags) text(set *pflag.FlagSet) {
 	f.set = set
@@ -51,7 +53,7 @@ func (f *runFlags) text(set *pflag.FlagSet) {
 	set.BoolVar(&f.lowercase, "lowercase", false, "read the text in lower case")
 	set.BoolVar(&f.lossy, "lossy", false, "read bytes that are not UTF-8 as U+FFFD instead of refusing them")
 	set.BoolVar(&f.lines, "lines", false, "at word level, drop blank lines")
-	set.StringVar(&f.split, "split", "0.9,0.05,0.05", "shares of the text for training, validation and test")
+	set.StringVar(&f.split, "split", defaultSplit, "shares of the text for training, validation and test")
 	set.StringVar(&f.valid, "valid", "", "file to validate on; TEXT is then all training text")
 	set.StringVar(&f.test, "test", "", "file to test on; TEXT is then all training text")
 }
