@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rnnscope/core/kernel"
+	"rnnscope/core/rnn"
 	"rnnscope/core/session"
 )
 
@@ -20,8 +21,8 @@ func (p *program) bench() *cobra.Command {
 		Short: "Measure training and sampling speed of a configuration on random tokens",
 		Long: `Measure training and sampling speed of a configuration on random tokens.
 
-The peak is measured too: fused multiply-adds on registers, on as many cores as
-there are threads. gflops counts six floating-point operations per weight that
+The peak is measured too: fused multiply-adds on registers, on all threads at
+once. gflops counts six floating-point operations per weight that
 a token is multiplied with, as a whole training step needs without any saving.`,
 		Example: "  rnnscope bench --cell lstm --hidden 512 --for 5s",
 		Args:    noArgument,
@@ -38,8 +39,13 @@ a token is multiplied with, as a whole training step needs without any saving.`,
 				return badFlag(err)
 			}
 			cfg.Model.Vocab = vocab
+			rule, err := rnn.ParseInit(cfg.Init)
+			if err != nil {
+				return badFlag(err)
+			}
+			rule.ForgetBias = cfg.Forget
 			r, err := session.Bench(session.BenchConfig{
-				Model: cfg.Model, Train: cfg.Train, Batch: cfg.Batch, Window: cfg.Window,
+				Model: cfg.Model, Init: rule, Train: cfg.Train, Batch: cfg.Batch, Window: cfg.Window,
 				Threads: cfg.Threads, Kernel: set, For: seconds,
 			})
 			if err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -12,7 +11,7 @@ import (
 func call(t *testing.T, stdin string, args ...string) (out, errs string, status int) {
 	t.Helper()
 	var o, e bytes.Buffer
-	status = run(context.Background(), args, strings.NewReader(stdin), &o, &e)
+	status = newProgram(strings.NewReader(stdin), &o, &e).run(args)
 	return o.String(), e.String(), status
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -230,8 +231,7 @@ func TestPresetLecture(t *testing.T) {
 
 // Every command has an example and help that runs.
 func TestEveryCommandHasAnExample(t *testing.T) {
-	p := &program{}
-	root := p.root()
+	root := newProgram(nil, io.Discard, io.Discard).root()
 	commands := append(root.Commands(), root)
 	for _, c := range root.Commands() {
 		commands = append(commands, c.Commands()...)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,11 +78,26 @@ func (p *program) report(err error) int {
 	return exitError
 }
 
+// closed reports that standard output could not be written to, and what err
+// says of the work that was ended by it.
+func (p *program) closed(err error) int {
+	what := fmt.Sprintf("standard output: %v", plain(p.out.err))
+	var stopped interrupted
+	if errors.As(err, &stopped) {
+		what += "; " + stopped.what
+	}
+	fmt.Fprintf(p.errs, "rnnscope: %s\n", what)
+	return exitError
+}
+
 // plain is the message of err, with the file named first where the system's
 // errors name the call first.
 func plain(err error) string {
 	var path *fs.PathError
 	if errors.As(err, &path) && strings.HasPrefix(err.Error(), path.Op+" ") {
+		if path.Path == os.Stdout.Name() {
+			return path.Err.Error()
+		}
 		return fmt.Sprintf("%s: %v", path.Path, path.Err)
 	}
 	return err.Error()

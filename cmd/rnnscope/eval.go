@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +13,8 @@ import (
 
 func (p *program) eval() *cobra.Command {
 	var f runFlags
-	var part, vocab string
+	var part string
+	var m modelFlags
 	var asJSON bool
 	c := command(&cobra.Command{
 		Use:   "eval MODEL [TEXT]",
@@ -26,7 +28,9 @@ scored.`,
   rnnscope eval runs/fables/best.safetensors    of the best model so far
   rnnscope eval runs/fables notes.txt --split all --json`,
 		Args: argumentCount(1, 2, "MODEL and one TEXT at most"),
-		RunE: func(c *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
+			flags := f.textFlags()
+			named := slices.Contains([]string{"train", "valid", "test"}, f.split)
 			if err := f.part(&part, len(args) > 1); err != nil {
 				return err
 			}
@@ -37,21 +41,24 @@ scored.`,
 			if f.threads < 1 || f.threads > 1024 {
 				return usage{what: fmt.Sprintf("threads must be from 1 to 1024, not %d", f.threads)}
 			}
-			opened, err := p.model(args[0], f.kernel, vocab, o)
+			opened, err := p.model(args[0], m, o)
 			if err != nil {
 				return err
 			}
-			corpus, err := p.textOf(opened, args[0], args[1:], o)
+			if named { // --split says which part of the text, not how it is cut
+				flags = slices.DeleteFunc(flags, func(name string) bool { return name == "split" })
+			}
+			corpus, err := p.textOf(opened, args[0], args[1:], flags, o)
 			if err != nil {
 				return err
+			}
+			if part == "all" && corpus.Phenomenon != nil {
+				return usage{what: args[1] + " has three texts of its own for training, validation and test", try: "try --split train, valid or test"}
 			}
 			split := map[string]corpora.Split{"train": corpus.Train, "all": corpus.Train, "valid": corpus.Valid, "test": corpus.Test}[part]
 			team := kernel.NewTeam(f.threads)
 			defer team.Close()
-			e := session.Evaluate(opened.Model, corpus, split, part, team, func() bool { return c.Context().Err() != nil })
-			if c.Context().Err() != nil {
-				return interrupted{"nothing was changed"}
-			}
+			e := session.Evaluate(opened.Model, corpus, split, part, team, nil)
 			if e == nil {
 				return hinted{what: fmt.Sprintf("%s: the %s split has no token to predict", corpus.Name, part), try: "try --split all"}
 			}
@@ -66,8 +73,8 @@ scored.`,
 	f.text(c.Flags())
 	c.Flags().Lookup("split").Usage = "train, valid, test or all; or three shares to cut TEXT by"
 	c.Flags().StringVar(&part, "split-name", "test", "with --split as shares: which of the three to evaluate")
-	c.Flags().StringVar(&vocab, "vocab", "", "vocabulary of a bare model file: JSON list or {token: id}, or text, one token a line")
-	f.machine(c.Flags())
+	m.bind(c.Flags())
+	f.workers(c.Flags())
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return c
 }
@@ -82,9 +89,10 @@ func (f *runFlags) part(part *string, text bool) error {
 			return usage{what: "--split all needs a TEXT: a run's own text is cut as it was for training", try: "try --split train, valid or test"}
 		}
 		*part, f.split = "all", "1,0,0"
+		return nil
 	}
 	switch *part {
-	case "train", "valid", "test", "all":
+	case "train", "valid", "test":
 		return nil
 	}
 	return usage{what: fmt.Sprintf("split-name must be train, valid or test, not %q", *part)}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -96,17 +97,22 @@ func (f *runFlags) training(set *pflag.FlagSet) {
 
 // machine binds the flags that change no result.
 func (f *runFlags) machine(set *pflag.FlagSet) {
-	d := session.Defaults()
-	set.IntVar(&f.threads, "threads", d.Threads, "worker threads")
+	f.workers(set)
+	set.StringVar(&f.kernel, "kernel", session.Defaults().Kernel, strings.Join(kernel.Names(), ", "))
+}
+
+// workers binds the number of threads.
+func (f *runFlags) workers(set *pflag.FlagSet) {
+	set.IntVar(&f.threads, "threads", session.Defaults().Threads, "worker threads")
 	set.Lookup("threads").DefValue = "all cores"
-	set.StringVar(&f.kernel, "kernel", d.Kernel, strings.Join(kernel.Names(), ", "))
 }
 
 // limits binds the flags that say how long a run is and what it does meanwhile.
-func (f *runFlags) limits(set *pflag.FlagSet) {
+// usual is the time limit when no other is given, "0" for none.
+func (f *runFlags) limits(set *pflag.FlagSet, usual string) {
 	set.Int64Var(&f.updates, "updates", 0, "stop after this many updates (0: no limit)")
 	set.Float64Var(&f.epochs, "epochs", 0, "stop after this many passes over the text (0: no limit)")
-	set.StringVar(&f.limit, "for", "60s", "stop after this time (0: no limit); no default when updates or epochs is given")
+	set.StringVar(&f.limit, "for", usual, "stop after this time (0: no limit); no default when updates or epochs is given")
 	set.Int64Var(&f.evalEvery, "eval-every", 0, "updates between validations (0: so that they take little of the time)")
 	set.Int64Var(&f.saveEach, "save-every", 0, "updates between saves (0: about once a minute)")
 }
@@ -147,6 +153,25 @@ func (f *runFlags) options() (corpora.Options, error) {
 		return o, usage{what: fmt.Sprintf("split must be three shares that sum to 1, as in 0.9,0.05,0.05, not %q", f.split)}
 	}
 	return o, nil
+}
+
+// given is the value of a flag that was given, "" of one that was not.
+func (f *runFlags) given(name string) string {
+	if !f.set.Changed(name) {
+		return ""
+	}
+	return f.set.Lookup(name).Value.String()
+}
+
+// textFlags are the flags given that say how a text is read.
+func (f *runFlags) textFlags() []string {
+	var names []string
+	for _, name := range changed(f.set) {
+		if slices.Contains([]string{"level", "tokens", "min-count", "lowercase", "lossy", "lines", "split", "split-name", "valid", "test"}, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // presetOf is the preset named, nil when there is none.
@@ -244,8 +269,8 @@ func (f *runFlags) duration(c session.Config) (time.Duration, error) {
 	if f.limit == "" { // not a command that trains
 		return 0, nil
 	}
-	if !f.set.Changed("for") && (c.Updates > 0 || c.Epochs > 0) {
-		return 0, nil
+	if !f.set.Changed("for") && (c.Updates > 0 || c.Epochs > 0 || c.For > 0) {
+		return c.For, nil // another limit holds, or that of the run gone on with
 	}
 	d, err := time.ParseDuration(f.limit)
 	if seconds, numErr := strconv.ParseFloat(f.limit, 64); err != nil && numErr == nil {

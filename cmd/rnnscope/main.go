@@ -3,23 +3,81 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
+
+	"rnnscope/core/task"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	// A reader of our output that goes away is an error of writing, not a death
+	// in the middle of a run.
+	signal.Ignore(syscall.SIGPIPE)
+	p := newProgram(os.Stdin, os.Stdout, os.Stderr)
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	task.Go("signals", func() {
+		for range signals {
+			// The first lets work that has something to save end itself; without
+			// such work, or at the second, nothing is waited for.
+			if !p.saves.Load() || p.ctx.Err() != nil {
+				fmt.Fprintln(os.Stderr, "rnnscope: interrupted")
+				os.Exit(exitInterrupted)
+			}
+			p.cancel()
+		}
+	})
+	os.Exit(p.run(os.Args[1:]))
 }
 
-// run is the whole program; what it returns is the exit status of cli.go.
-func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
-	p := &program{in: in, out: out, errs: errs}
+// program is one call of rnnscope and what it talks to.
+type program struct {
+	in     io.Reader
+	out    *output
+	errs   io.Writer
+	ctx    context.Context
+	cancel context.CancelFunc
+	saves  atomic.Bool // work is under way that must end by itself when ctx does
+}
+
+func newProgram(in io.Reader, out, errs io.Writer) *program {
+	p := &program{in: in, errs: errs}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	p.out = &output{w: out, fail: p.cancel}
+	return p
+}
+
+// run is the whole program; what it returns is the exit status.
+func (p *program) run(args []string) int {
 	root := p.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := root.ExecuteContext(p.ctx)
+	if p.out.err != nil {
+		return p.closed(err)
+	}
 	return p.report(err)
+}
+
+// output is standard output. The first error of writing to it ends the work
+// under way, since nobody would see the rest.
+type output struct {
+	w    io.Writer
+	err  error
+	fail func()
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.w.Write(b)
+	if err != nil {
+		o.err = err
+		o.fail()
+	}
+	return n, err
 }

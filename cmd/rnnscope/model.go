@@ -1,38 +1,73 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/pflag"
 
 	"rnnscope/core/kernel"
+	"rnnscope/core/rnn"
 	"rnnscope/core/store"
 	"rnnscope/corpora"
 )
 
+// modelFlags say what a bare model file cannot.
+type modelFlags struct{ kernel, vocab, activation string }
+
+// bind binds the flags of commands that read a model.
+func (m *modelFlags) bind(set *pflag.FlagSet) {
+	set.StringVar(&m.vocab, "vocab", "", "vocabulary of a bare model file: JSON list or {token: id}, or text, one token a line")
+	set.StringVar(&m.activation, "activation", "", "of a bare rnn file: tanh or relu (default tanh, or what the file says)")
+	set.StringVar(&m.kernel, "kernel", "auto", strings.Join(kernel.Names(), ", "))
+}
+
 // model opens a run directory or a model file, with the vocabulary of a file
 // for a bare model.
-func (p *program) model(path, kernels, vocab string, o corpora.Options) (*store.Opened, error) {
-	set, err := kernel.Choose(kernels)
+func (p *program) model(path string, flags modelFlags, o corpora.Options) (*store.Opened, error) {
+	set, err := kernel.Choose(flags.kernel)
 	if err != nil {
 		return nil, badFlag(err)
 	}
 	opened, err := store.OpenModel(path, set)
-	if err != nil || vocab == "" {
-		return opened, err
+	if err != nil {
+		return nil, err
+	}
+	if a := flags.activation; a != "" && a != cmp.Or(opened.Model.Activation, "tanh") {
+		if opened.Info != nil || opened.Model.Activation != "" {
+			return nil, usage{what: fmt.Sprintf("--activation %s contradicts %s, whose activation is %s", a, path, cmp.Or(opened.Model.Activation, "tanh"))}
+		}
+		if opened.Model, err = opened.Model.Activated(a); err != nil {
+			return nil, badFlag(err)
+		}
+	}
+	if flags.vocab == "" {
+		return opened, nil
 	}
 	if opened.Vocab != nil {
 		return nil, usage{what: fmt.Sprintf("--vocab is for bare model files; %s has a vocabulary of its own", path)}
 	}
-	v, err := corpora.ReadVocabulary(vocab, o)
+	v, err := corpora.ReadVocabulary(flags.vocab, o)
 	if err != nil {
 		return nil, err
 	}
 	if v.Len() != opened.Model.Vocab {
-		return nil, hinted{what: fmt.Sprintf("%s has %d tokens, the vocabulary of %s has %d", vocab, v.Len(), path, opened.Model.Vocab), try: "give the list that the model was trained with"}
+		return nil, hinted{what: fmt.Sprintf("%s has %d tokens, the vocabulary of %s has %d", flags.vocab, v.Len(), path, opened.Model.Vocab), try: "give the list that the model was trained with"}
 	}
 	opened.Vocab = v
 	return opened, nil
+}
+
+// fits makes sure that a text and a model have vocabularies of one size.
+func fits(c *corpora.Corpus, path string, m *rnn.Model) error {
+	if n := c.Vocab.Len(); n != m.Vocab {
+		return hinted{
+			what: fmt.Sprintf("%s has a vocabulary of %d, %s one of %d", c.Name, n, path, m.Vocab),
+			try:  "give the model's own with --vocab FILE: JSON list or {token: id}, or text, one token a line",
+		}
+	}
+	return nil
 }
 
 // changed lists the flags that were given.
@@ -42,13 +77,16 @@ func changed(set *pflag.FlagSet) []string {
 	return names
 }
 
-// textOf opens the text that a model is to be judged on: the one named, read
-// with the model's vocabulary, or the run's own.
-func (p *program) textOf(opened *store.Opened, path string, args []string, o corpora.Options) (*corpora.Corpus, error) {
-	if len(args) == 0 {
-		if opened.Info == nil {
-			return nil, usage{what: fmt.Sprintf("%s is a bare model file: which TEXT is it to be judged on?", path), try: "see rnnscope eval --help"}
-		}
+// textOf opens the text that a model is to be judged on: the run's own, or the
+// one named, read with the model's vocabulary. flags are those given that say
+// how a text is read.
+func (p *program) textOf(opened *store.Opened, path string, args, flags []string, o corpora.Options) (*corpora.Corpus, error) {
+	switch {
+	case len(args) == 0 && opened.Info == nil:
+		return nil, usage{what: fmt.Sprintf("%s is a bare model file: which TEXT is it to be judged on?", path), try: "see rnnscope eval --help"}
+	case len(args) == 0 && len(flags) > 0:
+		return nil, usage{what: fmt.Sprintf("--%s says how a TEXT is read, but none is given: the run's own text is read as it was", flags[0]), try: "give the TEXT too"}
+	case len(args) == 0, opened.Info != nil && args[0] == opened.Info.Corpus.Name && args[0] != "-" && len(flags) == 0:
 		return p.own(opened.Info, nil)
 	}
 	o.Vocab = opened.Vocab
@@ -56,11 +94,5 @@ func (p *program) textOf(opened *store.Opened, path string, args []string, o cor
 	if err != nil {
 		return nil, err
 	}
-	if n := corpus.Vocab.Len(); n != opened.Model.Vocab {
-		return nil, hinted{
-			what: fmt.Sprintf("%s has a vocabulary of %d, %s one of %d", args[0], n, path, opened.Model.Vocab),
-			try:  "give the model's own with --vocab FILE: JSON list or {token: id}, or text, one token a line",
-		}
-	}
-	return corpus, nil
+	return corpus, fits(corpus, path, opened.Model)
 }

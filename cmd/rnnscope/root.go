@@ -10,12 +10,6 @@ import (
 	"golang.org/x/term"
 )
 
-// program is one call of rnnscope and what it talks to.
-type program struct {
-	in        io.Reader
-	out, errs io.Writer
-}
-
 func (p *program) root() *cobra.Command {
 	root := p.open()
 	root.SetOut(p.out)
@@ -41,6 +35,9 @@ func writeJSON(w io.Writer, v any) error {
 
 // terminal says whether w is one.
 func terminal(w io.Writer) bool {
+	if o, ok := w.(*output); ok {
+		w = o.w
+	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,10 +45,12 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 	}
 	s.Keep(run)
 
+	p.saves.Store(true)
+	defer p.saves.Store(false)
 	on := (&lines{out: p.out, terminal: terminal(p.out)}).event
 	if asJSON {
 		w := bufio.NewWriter(p.out)
-		defer w.Flush()
+		defer w.Flush() // an error stays in p.out
 		on = (&streamed{w: w}).event
 	} else {
 		p.announce(s, run.Dir())
@@ -77,13 +80,18 @@ func (p *program) fresh(f *runFlags, target runTarget, args []string) (plan, err
 	var from *rnn.Model
 	var under *session.Config
 	if target.from != "" {
-		opened, err := p.model(target.from, f.kernel, target.vocab, o)
+		opened, err := p.model(target.from, modelFlags{f.kernel, target.vocab, f.given("activation")}, o)
 		if err != nil {
 			return plan{}, err
 		}
 		from, o.Vocab = opened.Model, opened.Vocab
 		if opened.Info != nil && len(args) == 0 {
-			name, o = opened.Info.Corpus.Name, opened.Info.Corpus.Options
+			if flags := f.textFlags(); len(flags) > 0 {
+				return plan{}, usage{what: fmt.Sprintf("--%s says how a TEXT is read, but none is given: the run's own text is read as it was", flags[0]), try: "give the TEXT too"}
+			}
+			if name, o = opened.Info.Corpus.Name, opened.Info.Corpus.Options; name == "-" {
+				return plan{}, errStdinText
+			}
 			o.Vocab = opened.Vocab
 		}
 		if under, err = f.like(target.from, from.Config); err != nil {
@@ -106,11 +114,8 @@ func (p *program) fresh(f *runFlags, target runTarget, args []string) (plan, err
 		return plan{}, err
 	}
 	if from != nil {
-		if n := corpus.Vocab.Len(); n != from.Vocab {
-			return plan{}, hinted{
-				what: fmt.Sprintf("%s has a vocabulary of %d, %s one of %d", name, n, target.from, from.Vocab),
-				try:  "give the model's own with --vocab FILE: JSON list or {token: id}, or text, one token a line",
-			}
+		if err := fits(corpus, target.from, from); err != nil {
+			return plan{}, err
 		}
 		from.Dropout = c.Model.Dropout
 		c.Model = from.Config
@@ -163,6 +168,9 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string) (plan, e
 	if err := json.Unmarshal(info.Config, &under); err != nil {
 		return plan{}, hinted{what: fmt.Sprintf("%s: the configuration in run.json is damaged: %v", target.resume, err), try: fmt.Sprintf("start a new run from its weights: --from %s", target.resume)}
 	}
+	if f.given("updates") != "" || f.given("epochs") != "" || f.given("for") != "" {
+		under.Updates, under.Epochs, under.For = 0, 0, 0 // a limit given replaces those of before
+	}
 	c, err := f.config(&under)
 	if err != nil {
 		return plan{}, err
@@ -179,12 +187,20 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string) (plan, e
 	if err == nil {
 		err = s.Restore(state)
 	}
+	if err == nil && s.Finished() {
+		err = hinted{
+			what: fmt.Sprintf("%s has made the %s updates it was to make", target.resume, thousands(s.Trainer.Updates())),
+			try:  fmt.Sprintf("try --updates %d, or --for 5m", 2*s.Trainer.Updates()),
+		}
+	}
 	if err != nil {
 		s.Close()
 		return plan{}, err
 	}
 	return plan{s, target.resume}, nil
 }
+
+var errStdinText = hinted{what: "the text of this run came from standard input", try: "give it again as TEXT"}
 
 // own opens the text of a run, under the name it had or the one given, and
 // makes sure that it is still the same.
@@ -193,7 +209,7 @@ func (p *program) own(info *store.Info, args []string) (*corpora.Corpus, error) 
 	if len(args) > 0 {
 		name = args[0]
 	} else if name == "-" {
-		return nil, hinted{what: "the text of this run came from standard input", try: "give it again as TEXT"}
+		return nil, errStdinText
 	}
 	o.Vocab, o.LevelSet, o.Level = info.Vocabulary, true, info.Vocabulary.Level()
 	corpus, err := p.text(name, o)
@@ -222,14 +238,21 @@ func (made plan) keep(target runTarget) (*store.Run, error) {
 		info.Config = config
 		return run, run.Describe(info)
 	}
-	dir := target.out
-	if dir == "" {
-		dir = defaultDir(s)
-	}
-	return store.Create(dir, store.Info{
+	info := store.Info{
 		Command: os.Args, Model: s.Model.Config, Config: config,
 		Corpus: store.TextOf(s.Corpus), Vocabulary: s.Corpus.Vocab,
-	})
+	}
+	if target.out != "" {
+		return store.Create(target.out, info)
+	}
+	dir := defaultDir(s)
+	for n := 2; ; n++ { // runs that begin in the same second
+		run, err := store.Create(dir, info)
+		if !errors.Is(err, fs.ErrExist) || n > 1000 {
+			return run, err
+		}
+		dir = fmt.Sprintf("%s-%d", defaultDir(s), n)
+	}
 }
 
 // defaultDir is runs/TEXT-CELL-TIME.

@@ -23,9 +23,10 @@ type sampledToken struct {
 }
 
 func (p *program) sample() *cobra.Command {
-	var f runFlags
+	var m modelFlags
 	var o sample.Options
-	var prompt, stop, vocab string
+	var prompt, stop string
+	var seed uint64
 	var length int
 	var asJSON bool
 	c := command(&cobra.Command{
@@ -44,24 +45,23 @@ at character level. The same seed draws the same numbers at every temperature.`,
 			if length < 0 {
 				return usage{what: fmt.Sprintf("length must be 0 or more, not %d", length)}
 			}
-			opened, err := p.model(args[0], f.kernel, vocab, corpora.Options{})
+			opened, err := p.model(args[0], m, corpora.Options{})
 			if err != nil {
 				return err
 			}
 			if opened.Vocab == nil {
 				return noVocabulary(args[0])
 			}
-			w := session.NewWriter(opened.Model.NewStepper(), opened.Vocab, o, f.seed)
+			w := session.NewWriter(opened.Model.NewStepper(), opened.Vocab, o, seed)
 			if unknown := w.Prompt(prompt); unknown > 0 {
 				fmt.Fprintf(p.errs, "rnnscope: %d symbols of the prompt are not in the vocabulary\n", unknown)
 			}
 			out, live := bufio.NewWriter(p.out), terminal(p.out)
 			defer out.Flush()
-			var text strings.Builder
+			tail := "" // of the text, as long as --stop may span
 			for range length {
-				if c.Context().Err() != nil {
-					out.Flush()
-					return interrupted{"the text ends here"}
+				if c.Context().Err() != nil { // nobody reads on
+					return nil
 				}
 				choice, err := w.Next()
 				if err != nil {
@@ -78,12 +78,10 @@ at character level. The same seed draws the same numbers at every temperature.`,
 				if live {
 					out.Flush()
 				}
-				if stop != "" {
-					text.WriteString(piece)
-					if strings.Contains(text.String(), stop) {
-						break
-					}
+				if tail += piece; stop != "" && strings.Contains(tail, stop) {
+					break
 				}
+				tail = tail[max(0, len(tail)-len(stop)):]
 			}
 			if !asJSON {
 				fmt.Fprintln(out)
@@ -96,10 +94,9 @@ at character level. The same seed draws the same numbers at every temperature.`,
 	c.Flags().Float64Var(&o.Temperature, "temperature", 0.8, "divides the logits; 0 always takes the most probable token")
 	c.Flags().IntVar(&o.TopK, "top-k", 0, "draw among the k most probable tokens (0: all)")
 	c.Flags().Float64Var(&o.TopP, "top-p", 0, "draw among the most probable tokens that together have this probability (0: all)")
-	c.Flags().Uint64Var(&f.seed, "seed", 1, "of the draws")
+	c.Flags().Uint64Var(&seed, "seed", 1, "of the draws")
 	c.Flags().StringVar(&stop, "stop", "", "end after this text")
-	c.Flags().StringVar(&vocab, "vocab", "", "vocabulary of a bare model file: JSON list or {token: id}, or text, one token a line")
-	f.machine(c.Flags())
+	m.bind(c.Flags())
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line for every token")
 	return c
 }

@@ -14,8 +14,8 @@ import (
 )
 
 func (p *program) trace() *cobra.Command {
-	var f runFlags
-	var ids, vocab string
+	var m modelFlags
+	var ids string
 	var asJSON bool
 	c := command(&cobra.Command{
 		Use:   "trace MODEL SENTENCE",
@@ -30,7 +30,7 @@ of the prediction after it, hidden and cell states, gates, logits.`,
 			if (len(args) == 2) == (ids != "") {
 				return usage{what: "trace needs either a SENTENCE or --ids", try: "see rnnscope trace --help"}
 			}
-			opened, err := p.model(args[0], f.kernel, vocab, corpora.Options{})
+			opened, err := p.model(args[0], m, corpora.Options{})
 			if err != nil {
 				return err
 			}
@@ -67,8 +67,7 @@ of the prediction after it, hidden and cell states, gates, logits.`,
 		},
 	})
 	c.Flags().StringVar(&ids, "ids", "", "token ids by comma instead of a sentence")
-	c.Flags().StringVar(&vocab, "vocab", "", "vocabulary of a bare model file: JSON list or {token: id}, or text, one token a line")
-	c.Flags().StringVar(&f.kernel, "kernel", "auto", "auto, avx512, avx2, portable")
+	m.bind(c.Flags())
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object with every number")
 	return c
 }

@@ -39,7 +39,7 @@ in nats per token; bits = nats / 0.693, perplexity = e^nats.`,
 	f.text(c.Flags())
 	f.model(c.Flags())
 	f.training(c.Flags())
-	f.limits(c.Flags())
+	f.limits(c.Flags(), "60s")
 	target.bind(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line for every update and event")
 	return c
@@ -76,9 +76,9 @@ and prints what the model learns and writes.`,
 	f.text(c.Flags())
 	f.model(c.Flags())
 	f.training(c.Flags())
-	f.limits(c.Flags())
+	f.limits(c.Flags(), "0")
 	c.Flags().Lookup("for").DefValue = "until ctrl+c"
-	c.Flags().Lookup("for").Usage = "stop after this time"
+	c.Flags().Lookup("for").Usage = "stop after this time (0: when told to)"
 	target.bind(c)
 	return c
 }
@@ -198,21 +198,17 @@ func indent(s string) string {
 	return "  " + strings.ReplaceAll(strings.TrimRight(s, "\n"), "\n", "\n  ")
 }
 
-// streamed writes events as JSON lines, flushed at least every tenth of a
-// second and at the end.
+// streamed writes events as JSON lines, flushed with the first update after a
+// tenth of a second and with every other event.
 type streamed struct {
 	w    *bufio.Writer
 	last time.Time
-	err  error
 }
 
 func (s *streamed) event(e session.Event) {
-	if s.err != nil {
-		return
-	}
-	s.err = writeJSON(s.w, e)
+	writeJSON(s.w, e) // an error stays in the writer below, and ends the run
 	if _, update := e.(session.Update); !update || time.Since(s.last) > 100*time.Millisecond {
 		s.last = time.Now()
-		s.err = s.w.Flush()
+		s.w.Flush()
 	}
 }

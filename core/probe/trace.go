@@ -21,7 +21,8 @@ func Trace(m *rnn.Model, ids []int32, token func(i int) string) *scope.Trace {
 	tape := m.NewTape(steps, 1, team, 0)
 	watch := tape.Watch(0)
 	out := &scope.Trace{Steps: make([]scope.Step, 0, len(ids))}
-	var before []float32 // the distribution that predicts the next token
+	var p, before []float32 // the distribution after a step; the logits that predict the next token
+	var total float64       // log Σ e^logit of before
 	for at := 0; at < len(ids); at += steps {
 		n := copy(tape.IDs, ids[at:])
 		for i := n; i < steps; i++ {
@@ -32,14 +33,18 @@ func Trace(m *rnn.Model, ids []int32, token func(i int) string) *scope.Trace {
 			id := int(ids[at+s])
 			step := scope.Step{Token: token(at + s), ID: id, Logits: slices.Clone(tape.Logits(s, 0))}
 			if before != nil && id >= 0 {
-				nats := -math.Log(float64(before[id]))
+				nats := max(0, total-float64(before[id]))
 				if !math.IsInf(nats, 0) && !math.IsNaN(nats) {
 					step.Surprisal = &nats
 				}
 			}
+			if id < 0 {
+				out.Unknown++
+			}
 			before = append(before[:0], step.Logits...)
-			m.Kernel.Softmax(before)
-			if e := entropy(before); !math.IsNaN(e) {
+			p = append(p[:0], step.Logits...)
+			total = m.Kernel.Softmax(p)
+			if e := entropy(p); !math.IsNaN(e) {
 				step.Entropy = &e
 			}
 			if !step.Logits.Finite() {

@@ -11,7 +11,7 @@ import (
 // cell is the arithmetic of one kind of recurrent unit on one row (one stream
 // at one step). A step is
 //
-//	z = b + x·W_ihᵀ + h'·W_hhᵀ       products, in layer.go and tape.go
+//	z = b + x·W_ihᵀ + h'·W_hhᵀ       products, in forward.go
 //	h, c = forward(z, h', c')        the cell
 //
 // where z has blocks of H columns. Usually each of the G row blocks of both

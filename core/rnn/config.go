@@ -14,9 +14,22 @@ type Config struct {
 	Tie        bool    `json:"tie,omitempty"`        // output weights are the embedding; needs E = H
 }
 
-// Most is the largest size of any dimension, to keep a mistyped number from
-// taking the machine's memory.
-const Most = 1 << 20
+// Most is the largest size of any dimension and mostWeights of a model, to keep
+// a mistyped number from taking the machine's memory.
+const (
+	Most        = 1 << 20
+	mostWeights = float64(1 << 30)
+)
+
+// count is the number of parameters but for the biases.
+func (c Config) count() float64 {
+	v, e, h, l := float64(c.Vocab), float64(c.Embed), float64(c.Hidden), float64(c.Layers)
+	gates := 4.0
+	if cell, err := cellOf(c); err == nil {
+		gates = float64(cell.gates)
+	}
+	return v*e + gates*h*(e+h) + (l-1)*gates*2*h*h + v*h
+}
 
 // Validate says what is wrong with c in the words of the flags.
 func (c Config) Validate() error {
@@ -28,8 +41,11 @@ func (c Config) Validate() error {
 		n    int
 	}{{"vocabulary", c.Vocab}, {"embed", c.Embed}, {"hidden", c.Hidden}, {"layers", c.Layers}} {
 		if d.n < 1 || d.n > Most {
-			return fmt.Errorf("%s must be 1 or more, not %d", d.name, d.n)
+			return fmt.Errorf("%s must be from 1 to %d, not %d", d.name, Most, d.n)
 		}
+	}
+	if w := c.count(); w > mostWeights {
+		return fmt.Errorf("a model of %.3g weights is too large: the most is %.3g; make hidden, embed or the vocabulary smaller", w, mostWeights)
 	}
 	if !(c.Dropout >= 0 && c.Dropout < 1) {
 		return fmt.Errorf("dropout must be at least 0 and below 1, not %v", c.Dropout)

@@ -18,11 +18,11 @@
 // activations and gradients. One training step, each worker of a team on its
 // own streams and then on its own rows of the weight gradients:
 //
-//	ids ─ Project ─▶ table of the U distinct input projections
-//	      Forward ─▶ z, h, c of every layer and step, logits
-//	      Loss    ─▶ nats per row; logits become ∂L/∂logits
-//	      Backward ▶ z becomes ∂L/∂(pre-activations), dh becomes ∂L/∂h
-//	      Gradients▶ ∂L/∂W of every tensor
+//	ids ─ project ──▶ table of the U distinct input projections
+//	      forward ──▶ z, h, c of every layer and step, logits
+//	      loss ─────▶ nats per row; logits become ∂L/∂logits
+//	      backward ─▶ z becomes ∂L/∂(pre-activations), dh becomes ∂L/∂h
+//	      gradients ▶ ∂L/∂W of every tensor
 //
 // No result depends on the number of workers: every sum runs over rows in the
 // order of time, then stream, whoever computes it.

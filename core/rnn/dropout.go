@@ -50,7 +50,7 @@ func (d *dropout) fill(t *Tape, l, lo, hi int) {
 	y, H := &t.layers[l], t.model.Hidden
 	for b := lo; b < hi; b++ {
 		var g rand.PCG
-		g.Seed(d.seed, d.window<<24^uint64(l)<<20^uint64(b))
+		g.Seed(d.seed+uint64(l)<<32, streamDropout+d.window<<20+uint64(b))
 		var bits uint64
 		left := 0
 		for s := range t.T {

@@ -91,16 +91,20 @@ func (t *Tape) embed(w int) {
 	}
 }
 
-// forget zeroes the embedding gradients of the window before, so that only
-// rows of the new one are set.
+// forget zeroes the embedding gradients that the last window left, so that
+// only rows of the new one are set.
 func (t *Tape) forget() {
 	m := t.model
+	for _, id := range m.learnt {
+		clear(m.embedding.Grad.Data[int(id)*m.Embed : (int(id)+1)*m.Embed])
+	}
+	m.learnt = m.learnt[:0]
 	if m.Tie {
 		return // the output layer's gradient overwrites them all
 	}
 	for _, id := range t.ids {
 		if id >= 0 {
-			clear(m.embedding.Grad.Data[int(id)*m.Embed : (int(id)+1)*m.Embed])
+			m.learnt = append(m.learnt, id)
 		}
 	}
 }
@@ -110,8 +114,8 @@ func (t *Tape) forget() {
 // called for every worker once all gradients are there. It returns the mean
 // loss in nats, 0 when nothing is scored.
 func (t *Tape) Learn(after func(w int)) float64 {
-	t.forget()
 	t.prepare()
+	t.forget()
 	n := t.scored()
 	t.scale, t.after = 0, after
 	if n > 0 {

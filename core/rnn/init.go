@@ -86,8 +86,9 @@ func (m *Model) Init(rule Init, seed uint64) error {
 
 // Streams of the generators, so that each purpose draws its own numbers.
 const (
-	streamInit   = 1 << 32
-	streamBlocks = 2 << 32
+	streamInit    = 1 << 60
+	streamBlocks  = 2 << 60
+	streamDropout = 3 << 60
 )
 
 // setBlock replaces one gate's H x H recurrent block as the rule says.

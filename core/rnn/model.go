@@ -14,6 +14,7 @@ type Model struct {
 	packs  []layerPack
 	fcFwd  *kernel.Packed // H x V: logits = h·fcᵀ
 	fcBack *kernel.Packed // V x H: ∂L/∂h = ∂L/∂logits·fc
+	learnt []int32        // ids whose rows of ∂embedding the last window set
 }
 
 // layerPack is a layer's weights as its products read them. bias is what a
@@ -82,6 +83,20 @@ func (m *Model) Clone() *Model {
 	copy(c.weights, m.weights)
 	c.Pack(0, 1)
 	return c
+}
+
+// Activated is a simple RNN of the same weights with another activation, which
+// a bare file of weights cannot tell.
+func (m *Model) Activated(activation string) (*Model, error) {
+	c := m.Config
+	c.Activation = activation
+	other, err := New(c, m.Kernel)
+	if err != nil {
+		return nil, err
+	}
+	copy(other.weights, m.weights)
+	other.Pack(0, 1)
+	return other, nil
 }
 
 // Pack brings worker w's share of the packed weights up to date; a team of

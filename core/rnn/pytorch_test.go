@@ -80,10 +80,10 @@ func worst(got, want []float64) float64 {
 	top, diff := 0.0, 0.0
 	for i := range want {
 		top = math.Max(top, math.Abs(want[i]))
-		d := math.Abs(got[i] - want[i])
-		if !(d <= diff) { // NaN counts as worst
-			diff = d
+		if math.IsNaN(got[i]) || math.IsNaN(want[i]) {
+			return math.Inf(1)
 		}
+		diff = math.Max(diff, math.Abs(got[i]-want[i]))
 	}
 	if diff == 0 {
 		return 0

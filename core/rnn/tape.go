@@ -16,12 +16,12 @@ type Tape struct {
 	T, B    int
 	IDs     []int32   // [T,B] inputs; -1 is an unknown symbol, whose embedding is zero
 	Targets []int32   // [T,B]; -1 is not scored
-	Losses  []float64 // [T,B] nats, after Loss
+	Losses  []float64 // [T,B] nats, after Learn
 
 	model  *Model
 	team   *kernel.Team
 	layers []layerTape
-	logits []float32 // [T,B,V]; ∂L/∂logits after Loss
+	logits []float32 // [T,B,V]; ∂L/∂logits after Learn
 
 	slotOf  []int32   // [V] the slot of an id, -1 when it does not occur
 	ids     []int32   // [U] distinct ids, in order of first appearance
@@ -91,9 +91,6 @@ func (m *Model) NewTape(T, B int, team *kernel.Team, dropout float64) *Tape {
 	return t
 }
 
-// Model is the model the tape belongs to.
-func (t *Tape) Model() *Model { return t.model }
-
 // Reset sets the state that the next window starts from to zero.
 func (t *Tape) Reset() {
 	for l := range t.layers {
@@ -160,13 +157,13 @@ func (t *Tape) Cell(layer, s, b int) []float32 {
 	return t.row(t.layers[layer].c, (s+1)*t.B+b, t.model.Hidden)
 }
 
-// Gradient is ∂L/∂h likewise, after Backward.
+// Gradient is ∂L/∂h likewise, from step 0 on, after Learn.
 func (t *Tape) Gradient(layer, s, b int) []float32 {
 	return t.row(t.layers[layer].dh, (s+1)*t.B+b, t.model.Hidden)
 }
 
-// Logits is the output of step s of stream b after Forward, [V]. Loss turns it
-// into its gradient.
+// Logits is the output of step s of stream b after Forward, [V]. Learn leaves
+// ∂L/∂logits in its place.
 func (t *Tape) Logits(s, b int) []float32 { return t.row(t.logits, s*t.B+b, t.model.Vocab) }
 
 func (t *Tape) row(x []float32, r, n int) []float32 { return x[r*n : r*n+n : r*n+n] }

@@ -42,8 +42,8 @@ func (t *Tape) Watch(b int) *Watch {
 // in says whether the watched stream is among lo … hi-1.
 func (w *Watch) in(lo, hi int) bool { return w != nil && w.stream >= lo && w.stream < hi }
 
-// before notes the pre-activations of step s of layer l, after its
-// activations.
+// before notes the pre-activations of step s of layer l, after what the cell
+// made of them.
 func (w *Watch) before(t *Tape, l, s int) {
 	zh := t.model.cell.blocks * t.model.Hidden
 	copy(w.Layers[l].A[s*zh:(s+1)*zh], t.row(t.layers[l].z, s*t.B+w.stream, zh))

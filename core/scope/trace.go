@@ -8,8 +8,9 @@ import (
 // Trace is everything a model did with a sentence, step by step, from a zero
 // state. Its JSON is what `rnnscope trace --json` prints.
 type Trace struct {
-	Model string `json:"model"`
-	Steps []Step `json:"steps"`
+	Model   string `json:"model"`
+	Unknown int    `json:"unknown"` // symbols the vocabulary does not have
+	Steps   []Step `json:"steps"`
 }
 
 // Step is one token read and the state and prediction after it.

@@ -14,6 +14,7 @@ import (
 // BenchConfig is what Bench measures: a model trained on random tokens.
 type BenchConfig struct {
 	Model         rnn.Config
+	Init          rnn.Init
 	Train         train.Config
 	Batch, Window int
 	Threads       int
@@ -37,7 +38,7 @@ type BenchResult struct {
 	MsPerUpdate float64 `json:"ms_per_update"`       // likewise
 	SampleUs    float64 `json:"sample_us_per_token"` // one token read, one drawn, on one core
 	GFLOPS      float64 `json:"gflops"`              // six per weight that a token is multiplied with
-	Peak        float64 `json:"peak_gflops"`         // of fused multiply-adds on that many cores, measured
+	Peak        float64 `json:"peak_gflops"`         // of fused multiply-adds on registers, measured on all threads at once
 }
 
 // noise is a source of random tokens.
@@ -71,7 +72,7 @@ func Bench(c BenchConfig) (BenchResult, error) {
 	if err != nil {
 		return r, err
 	}
-	if err := m.Init(rnn.Init{}, c.Train.Seed); err != nil {
+	if err := m.Init(c.Init, c.Train.Seed); err != nil {
 		return r, err
 	}
 	g := rand.New(rand.NewPCG(c.Train.Seed, 1))
@@ -104,7 +105,11 @@ func Bench(c BenchConfig) (BenchResult, error) {
 	r.TokensPerS = rates[len(rates)/2]
 	r.MsPerUpdate = 1e3 * float64(c.Window*c.Batch) / r.TokensPerS
 	r.GFLOPS = r.TokensPerS * 6 * float64(multiplications(m)) / 1e9
-	r.Peak = c.Kernel.Peak() * float64(c.Threads)
+	peaks := make([]float64, c.Threads)
+	team.Run(func(w int) { peaks[w] = c.Kernel.Peak() })
+	for _, p := range peaks {
+		r.Peak += p
+	}
 
 	writer, chooser, draws := m.NewStepper(), sample.NewChooser(sample.Options{Temperature: 1}), sample.NewDraws(c.Train.Seed)
 	id, n, start := 0, 0, time.Now()

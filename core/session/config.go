@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"time"
 
@@ -73,8 +74,11 @@ func (c Config) Validate() error {
 	if c.Batch > rnn.Most || c.Window > rnn.Most || c.Threads > 1024 {
 		return fmt.Errorf("batch %d, window %d or threads %d is beyond reason", c.Batch, c.Window, c.Threads)
 	}
-	if !(c.Epochs >= 0) || c.For < 0 {
-		return fmt.Errorf("epochs and for must be positive, not %v and %v", c.Epochs, c.For)
+	if !(c.Epochs >= 0) || math.IsInf(c.Epochs, 0) || c.For < 0 {
+		return fmt.Errorf("epochs and for must be 0 (no limit) or positive numbers, not %v and %v", c.Epochs, c.For)
+	}
+	if c.Forget != nil && (math.IsNaN(*c.Forget) || math.IsInf(*c.Forget, 0)) {
+		return fmt.Errorf("forget-bias must be a number, not %v", *c.Forget)
 	}
 	if c.Train.Schedule.Kind == "cosine" && c.Updates == 0 && c.Epochs == 0 {
 		return fmt.Errorf("schedule cosine needs to know the end: set updates or epochs")
@@ -90,7 +94,9 @@ type Preset struct {
 	Config      Config
 }
 
-// Presets is the table of them.
+// Presets is the table of them. Where a paper's code sums the gradient over
+// the K steps of a window and this program takes the mean, rates and
+// thresholds are converted: lr·K and clip/K make the same updates.
 func Presets() []Preset {
 	base := Defaults()
 	lecture := base
@@ -98,24 +104,24 @@ func Presets() []Preset {
 	lecture.Batch, lecture.Window = 32, 35
 	lecture.Train.LR = 1e-3
 
+	one := 1.0
 	charRNN := base
 	charRNN.Model = rnn.Config{Cell: "lstm", Embed: 64, Hidden: 128, Layers: 2}
-	charRNN.Batch, charRNN.Window = 50, 50
-	charRNN.Train = train.Config{Optimizer: "rmsprop", LR: 2e-3, ClipValue: 5, Seed: 1, Schedule: train.Schedule{Kind: "step", Epoch: 10, Factor: 0.97}}
-	charRNN.Init = "uniform:0.08"
-	charRNN.Epochs = 50
+	charRNN.Batch, charRNN.Window, charRNN.Epochs = 50, 50, 50
+	charRNN.Train = train.Config{Optimizer: "rmsprop", LR: 2e-3, ClipValue: 5.0 / 50, Seed: 1, Schedule: train.Schedule{Kind: "step", Epoch: 10, Factor: 0.97}}
+	charRNN.Init, charRNN.Forget = "uniform:0.08", &one
 
 	zaremba := func(hidden int, dropout, init float64, window int, after, factor, epochs float64) Config {
 		z := base
 		z.Model = rnn.Config{Cell: "lstm", Embed: hidden, Hidden: hidden, Layers: 2, Dropout: dropout}
 		z.Batch, z.Window, z.Init, z.Epochs = 20, window, fmt.Sprintf("uniform:%v", init), epochs
-		z.Train = train.Config{Optimizer: "sgd", LR: 1, Clip: 5, Seed: 1, Schedule: train.Schedule{Kind: "step", Epoch: after, Factor: factor}}
+		z.Train = train.Config{Optimizer: "sgd", LR: float64(window), Clip: 5 / float64(window), Seed: 1, Schedule: train.Schedule{Kind: "step", Epoch: after, Factor: factor}}
 		return z
 	}
 	return []Preset{
 		{"lecture", "the lecture's word model: RNN 2x512, embedding 256, dropout 0.3", "word", lecture},
-		{"char-rnn", "Karpathy 2015: character LSTM 2x128, RMSprop, values clipped at 5", "char", charRNN},
+		{"char-rnn", "after Karpathy 2015: character LSTM 2x128, values clipped; an embedding in place of one-hot input", "char", charRNN},
 		{"zaremba-small", "Zaremba et al. 2014, small: word LSTM 2x200, SGD", "word", zaremba(200, 0, 0.1, 20, 4, 0.5, 13)},
-		{"zaremba-medium", "Zaremba et al. 2014, medium: word LSTM 2x650, dropout 0.5, SGD", "word", zaremba(650, 0.5, 0.05, 35, 6, 1/1.2, 39)},
+		{"zaremba-medium", "after Zaremba et al. 2014, medium: word LSTM 2x650, SGD, dropout between layers only", "word", zaremba(650, 0.5, 0.05, 35, 6, 1/1.2, 39)},
 	}
 }

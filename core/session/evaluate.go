@@ -23,9 +23,10 @@ func Evaluate(m *rnn.Model, c *corpora.Corpus, split corpora.Split, name string,
 	e.finish()
 	e.Scored = tally.result()
 	if !math.IsNaN(split.FloorNats) {
-		e.Floor = &Floor{Loss: Number(split.FloorNats), Bits: Number(split.FloorNats / math.Ln2), Forgets: Number(math.NaN())}
-		if c.Phenomenon != nil {
-			e.Floor.Forgets = Number(c.Phenomenon.Forgets / math.Ln2)
+		e.Floor = &Floor{Loss: Number(split.FloorNats), Bits: Number(split.FloorNats / math.Ln2)}
+		if c.Phenomenon != nil && !math.IsNaN(c.Phenomenon.Forgets) {
+			bits := c.Phenomenon.Forgets / math.Ln2
+			e.Floor.Forgets = &bits
 		}
 	}
 	return e

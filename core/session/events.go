@@ -77,9 +77,10 @@ type Done struct {
 	Valid       *Evaluation `json:"valid"`      // null when the split is empty
 	Test        *Evaluation `json:"test"`
 	BestUpdate  int64       `json:"best_update,omitempty"` // of the lowest validation loss
-	BestValid   Number      `json:"best_valid_loss"`
+	BestValid   *float64    `json:"best_valid_loss,omitempty"`
 	Interrupted bool        `json:"interrupted,omitempty"`
-	Out         string      `json:"out"`
+	Out         string      `json:"out"` // "" when nothing is saved
+	Reason      string      `json:"reason,omitempty"`
 }
 
 func (Update) event()      {}
@@ -117,9 +118,10 @@ type Evaluation struct {
 // Floor is the exact entropy of the split under the grammar that made it, per
 // token: no model can stay below it for long.
 type Floor struct {
-	Loss    Number `json:"loss"`
-	Bits    Number `json:"bits"`
-	Forgets Number `json:"forgets_bits"` // what a model reaches that forgets the long dependency; null where not stated
+	Loss Number `json:"loss"`
+	Bits Number `json:"bits"`
+	// Forgets is what a model reaches that forgets the long dependency, in bits.
+	Forgets *float64 `json:"forgets_bits,omitempty"`
 }
 
 // Phenomenon is how often the model is right at the positions that carry what

@@ -70,9 +70,9 @@ func (k *keeper) due(update, every int64) bool {
 
 // saved is what the state file says beside its tensors.
 type saved struct {
-	Progress   train.Progress `json:"progress"`
-	Best       Number         `json:"best_valid_loss"`
-	BestUpdate int64          `json:"best_update"`
+	Progress train.Progress `json:"progress"`
+	Overfit  train.Overfit  `json:"overfit"`
+	Seconds  float64        `json:"seconds"` // trained
 }
 
 // save writes everything that is needed to go on.
@@ -81,7 +81,7 @@ func (s *Session) save(emit func(Event)) error {
 		return nil
 	}
 	c := s.Trainer.Checkpoint()
-	meta, err := json.Marshal(saved{c.Progress, Number(s.overfit.Best), s.overfit.BestUpdate})
+	meta, err := json.Marshal(saved{c.Progress, s.overfit, s.elapsed().Seconds()})
 	if err != nil {
 		return err
 	}
@@ -128,6 +128,6 @@ func (s *Session) Restore(state *store.State) error {
 	if err := s.Trainer.Restore(meta.Progress, state.Find); err != nil {
 		return err
 	}
-	s.overfit = train.Overfit{Best: float64(meta.Best), BestUpdate: meta.BestUpdate}
+	s.overfit, s.spent = meta.Overfit, time.Duration(meta.Seconds*float64(time.Second))
 	return nil
 }

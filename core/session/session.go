@@ -38,6 +38,10 @@ type Session struct {
 	team    *kernel.Team
 	overfit train.Overfit
 	began   time.Time
+	spent   time.Duration // before, in the run that this one goes on with
+
+	validated int64 // the update of lastValid
+	lastValid *Evaluation
 }
 
 // New prepares a run on a text: a model drawn from the seed, or the one given,
@@ -90,6 +94,12 @@ func (s *Session) planned() int64 {
 	return n
 }
 
+// Finished says that the planned updates have been made: Run would train no more.
+func (s *Session) Finished() bool {
+	n := s.planned()
+	return n > 0 && s.Trainer.Updates() >= n
+}
+
 // evalEvery is the number of updates between validations: asked for, or so
 // many that for every validated token twenty are trained on, but at least a
 // hundred.
@@ -121,11 +131,11 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 		s.keep.event(e)
 	}
 	for {
-		if planned > 0 && s.Trainer.Updates() >= planned || s.Config.For > 0 && s.elapsed() >= s.Config.For {
+		if planned > 0 && s.Trainer.Updates() >= planned || s.Config.For > 0 && time.Since(s.began) >= s.Config.For {
 			break
 		}
 		if ctx.Err() != nil {
-			return s.finish(ctx, emit, true)
+			break
 		}
 		r, err := s.Trainer.Step()
 		emit(newUpdate(r, s.Trainer.Tokens(), rate.add(r.Tokens)))
@@ -147,16 +157,18 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 			}
 		}
 	}
-	return s.finish(ctx, emit, false)
+	return s.finish(ctx, emit)
 }
 
-func (s *Session) elapsed() time.Duration { return time.Since(s.began) }
+// elapsed is the time trained, with that before a resume.
+func (s *Session) elapsed() time.Duration { return s.spent + time.Since(s.began) }
 
-// validate evaluates the validation split and watches for overfitting.
-func (s *Session) validate(ctx context.Context, emit func(Event)) {
+// validate evaluates the validation split, keeps the best model and watches for
+// overfitting. It returns nil for an empty split and when interrupted.
+func (s *Session) validate(ctx context.Context, emit func(Event)) *Evaluation {
 	e := Evaluate(s.Model, s.Corpus, s.Corpus.Valid, "valid", s.team, func() bool { return ctx.Err() != nil })
 	if e == nil || ctx.Err() != nil {
-		return
+		return nil
 	}
 	update := s.Trainer.Updates()
 	emit(Valid{Event: "valid", Update: update, Evaluation: *e, Seconds: s.elapsed().Seconds(), Train: Number(s.Trainer.Smoothed())})
@@ -168,30 +180,35 @@ func (s *Session) validate(ctx context.Context, emit func(Event)) {
 	if s.overfit.BestUpdate == update {
 		s.keep.best(s.Model)
 	}
+	s.validated, s.lastValid = update, e
+	return e
 }
 
 // finish evaluates both splits, unless interrupted, saves and says so.
-func (s *Session) finish(ctx context.Context, emit func(Event), interrupted bool) error {
-	d := Done{Event: "done", Updates: s.Trainer.Updates(), Epoch: s.Trainer.Snapshot().Epoch, TrainLoss: Number(s.Trainer.Smoothed()), Interrupted: interrupted, Out: s.keep.dir(), BestValid: Number(math.NaN())}
-	d.Seconds = s.elapsed().Seconds()
-	if !interrupted {
-		stop := func() bool { return ctx.Err() != nil }
-		d.Valid = Evaluate(s.Model, s.Corpus, s.Corpus.Valid, "valid", s.team, stop)
-		d.Test = Evaluate(s.Model, s.Corpus, s.Corpus.Test, "test", s.team, stop)
-		if ctx.Err() != nil {
-			d.Valid, d.Test, d.Interrupted = nil, nil, true
+func (s *Session) finish(ctx context.Context, emit func(Event)) error {
+	d := Done{Event: "done", Updates: s.Trainer.Updates(), Epoch: s.Trainer.Epoch(), Seconds: s.elapsed().Seconds(), TrainLoss: Number(s.Trainer.Smoothed())}
+	if ctx.Err() == nil {
+		if s.validated == d.Updates && s.lastValid != nil {
+			d.Valid = s.lastValid
+		} else {
+			d.Valid = s.validate(ctx, emit)
 		}
+		d.Test = Evaluate(s.Model, s.Corpus, s.Corpus.Test, "test", s.team, func() bool { return ctx.Err() != nil })
 	}
-	if d.Valid != nil {
-		s.overfit.Look(d.Updates, float64(d.Valid.Loss))
-	}
-	if s.overfit.BestUpdate > 0 {
-		d.BestUpdate, d.BestValid = s.overfit.BestUpdate, Number(s.overfit.Best)
-	}
-	if !interrupted {
+	if ctx.Err() != nil {
+		d.Valid, d.Test, d.Interrupted = nil, nil, true
+	} else {
 		s.sample(emit)
 	}
+	if s.overfit.Seen > 0 {
+		best := s.overfit.Best
+		d.BestUpdate, d.BestValid = s.overfit.BestUpdate, &best
+	}
+	d.Reason = why("train_loss", d.TrainLoss)
 	err := s.save(emit)
+	if err == nil {
+		d.Out = s.keep.dir()
+	}
 	emit(d)
 	if err == nil && d.Interrupted {
 		err = ErrInterrupted
@@ -199,16 +216,16 @@ func (s *Session) finish(ctx context.Context, emit func(Event), interrupted bool
 	return err
 }
 
-// diverged saves the last good weights and says what went wrong.
+// diverged goes back to before the trouble, saves that, and says what went
+// wrong.
 func (s *Session) diverged(err error, emit func(Event)) error {
 	var d *train.Diverged
 	if !errors.As(err, &d) {
 		return err
 	}
-	if _, ok := s.Trainer.Good(); ok {
-		if err := s.save(func(Event) {}); err != nil {
-			return errors.Join(d, err)
-		}
+	s.Trainer.GoBack()
+	if err := s.save(func(Event) {}); err != nil {
+		return errors.Join(d, err)
 	}
 	emit(Diverged{Event: "diverged", Update: d.Update, Tensor: d.Tensor, Reason: d.Reason, NormLast: Number(d.NormBefore), Good: d.Good, Out: s.keep.dir()})
 	return &DivergedError{d, s.keep.dir(), s.Config.Train}
@@ -223,15 +240,14 @@ type DivergedError struct {
 
 // Try says where the last good weights are and what would have prevented it.
 func (e *DivergedError) Try() string {
-	where := "no weights were good enough to keep"
-	if e.Good > 0 && e.Out != "" {
-		where = fmt.Sprintf("weights from update %d are in %s", e.Good, e.Out)
-	}
 	clip := 1.0
 	if e.Config.Clip > 0 {
-		clip = e.Config.Clip / 2
+		clip = min(clip, e.Config.Clip/2)
 	}
-	return fmt.Sprintf("%s; try --clip %g or --lr %g", where, math.Min(1, clip), e.Config.LR/2)
+	if e.Out == "" {
+		return fmt.Sprintf("try --clip %g or --lr %g", clip, e.Config.LR/2)
+	}
+	return fmt.Sprintf("weights from update %d are in %s; try --resume %s with --clip %g or --lr %g", e.Good, e.Out, e.Out, clip, e.Config.LR/2)
 }
 
 func (e *DivergedError) Unwrap() error { return e.Diverged }

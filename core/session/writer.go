@@ -1,6 +1,8 @@
 package session
 
 import (
+	"math"
+
 	"rnnscope/core/sample"
 	"rnnscope/corpora"
 )
@@ -13,19 +15,17 @@ type Writer struct {
 	chooser *sample.Chooser
 	draws   *sample.Draws
 	joiner  *corpora.Joiner
-	logits  []float32 // of the next token
+	logits  []float32 // of the next token; nil before the first, without a start token
 }
 
 // NewWriter starts from the start token: <eos> at word level, newline at
-// character level. A vocabulary without one makes the first token a uniform
-// draw.
+// character level. With a vocabulary that has none, the first token is drawn
+// uniformly, whatever the options.
 func NewWriter(model sample.Writer, vocab *corpora.Vocabulary, o sample.Options, seed uint64) *Writer {
 	w := &Writer{model: model, vocab: vocab, chooser: sample.NewChooser(o), draws: sample.NewDraws(seed), joiner: vocab.Joiner()}
 	model.Reset()
 	if start := vocab.Start(); start >= 0 {
 		w.logits = model.Step(start)
-	} else {
-		w.logits = make([]float32, model.Vocab())
 	}
 	return w
 }
@@ -51,9 +51,15 @@ func (w *Writer) Prompt(text string) (unknown int) {
 
 // Next chooses a token and reads it.
 func (w *Writer) Next() (sample.Choice, error) {
-	c, err := w.chooser.Choose(w.logits, w.draws.Next())
-	if err != nil {
-		return c, err
+	var c sample.Choice
+	if v := w.model.Vocab(); w.logits == nil {
+		p := 1 / float64(v)
+		c = sample.Choice{ID: int(w.draws.Next() * float64(v)), P: p, PAt1: p, Entropy: math.Log(float64(v))}
+	} else {
+		var err error
+		if c, err = w.chooser.Choose(w.logits, w.draws.Next()); err != nil {
+			return c, err
+		}
 	}
 	w.logits = w.model.Step(c.ID)
 	return c, nil

@@ -31,22 +31,13 @@ type Run struct {
 // Create makes a run directory. One that exists must be empty: nothing is ever
 // written over.
 func Create(dir string, info Info) (*Run, error) {
-	made := false
-	switch files, err := os.ReadDir(dir); {
-	case err == nil && len(files) > 0:
-		return nil, occupied(dir)
-	case err == nil:
-	case errors.Is(err, os.ErrNotExist):
-		if err := os.MkdirAll(dir, 0o777); err != nil {
-			return nil, &Error{What: fmt.Sprintf("%s: the run directory cannot be made: %v", dir, reason(err)), Hint: "choose another with --out", Err: err}
-		}
-		made = true
-	default:
-		return nil, &Error{What: fmt.Sprintf("%s: no place for a run directory: %v", dir, reason(err)), Hint: "choose another with --out", Err: err}
+	made, err := claim(dir)
+	if err != nil {
+		return nil, err
 	}
 	info.Format = Format
 	r := &Run{Info: info, dir: dir}
-	err := info.write(dir)
+	err = info.write(dir)
 	if err == nil {
 		r.Metrics, err = openMetrics(filepath.Join(dir, metricsFile))
 	}
@@ -60,9 +51,42 @@ func Create(dir string, info Info) (*Run, error) {
 	return r, nil
 }
 
+// claim makes dir, or takes it if it is empty, so that of several programs only
+// one gets it. made says that it did not exist.
+func claim(dir string) (made bool, err error) {
+	refused := func(err error) error {
+		return &Error{What: fmt.Sprintf("%s: no place for a run directory: %v", dir, reason(err)), Hint: "choose another with --out", Err: err}
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
+		return false, refused(err)
+	}
+	err = os.Mkdir(dir, 0o777)
+	if err == nil {
+		return true, nil
+	}
+	if !errors.Is(err, os.ErrExist) {
+		return false, refused(err)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return false, refused(err)
+	}
+	if len(files) > 0 {
+		return false, occupied(dir)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, infoFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	if errors.Is(err, os.ErrExist) {
+		return false, occupied(dir)
+	}
+	if err != nil {
+		return false, refused(err)
+	}
+	return false, f.Close()
+}
+
 // occupied is the error of an output directory that has something in it.
 func occupied(dir string) error {
-	e := &Error{What: fmt.Sprintf("%s exists and is not empty", dir), Hint: "choose another directory with --out"}
+	e := &Error{What: fmt.Sprintf("%s exists and is not empty", dir), Hint: "choose another directory with --out", Err: os.ErrExist}
 	if _, err := os.Stat(filepath.Join(dir, stateFile)); err == nil {
 		e.Hint = fmt.Sprintf("go on with the run in it: --resume %s; or choose another directory with --out", dir)
 	}

@@ -59,5 +59,5 @@ func report(name string, value any, stack []byte) {
 		}
 	}
 	fmt.Fprintf(os.Stderr, "rnnscope: panic in %s: %v\n\n%s", name, value, stack)
-	exit(2)
+	exit(1)
 }

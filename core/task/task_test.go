@@ -25,8 +25,8 @@ func TestPanicRestoresBeforeTheProcessEnds(t *testing.T) {
 	defer OnPanic(func() { order = append(order, "inner") })()
 
 	Go("tester", func() { panic("on purpose") })
-	if code := <-ended; code != 2 {
-		t.Errorf("exit status: got %d, want 2", code)
+	if code := <-ended; code != 1 {
+		t.Errorf("exit status: got %d, want 1", code)
 	}
 	if got, want := strings.Join(order, " "), "inner outer exit"; got != want {
 		t.Errorf("order: got %q, want %q", got, want)

@@ -29,8 +29,9 @@ type Named struct {
 type Progress struct {
 	Update   int64   `json:"update"`
 	Tokens   int64   `json:"tokens"`
-	Epoch    int64   `json:"epoch"`  // of the source's position
-	Offset   int64   `json:"offset"` // likewise
+	Clipped  int64   `json:"clipped"` // updates
+	Epoch    int64   `json:"epoch"`   // of the source's position
+	Offset   int64   `json:"offset"`  // likewise
 	Smoothed float64 `json:"smoothed"`
 	Weight   float64 `json:"smoothed_weight"`
 	Best     float64 `json:"best"` // lowest smoothed loss; 0 before the first update
@@ -38,17 +39,35 @@ type Progress struct {
 	LastNorm float64 `json:"last_norm"`
 }
 
-// Checkpoint returns the trainer's present state.
-func (t *Trainer) Checkpoint() Checkpoint {
-	var c Checkpoint
+// progress is where the trainer is.
+func (t *Trainer) progress() Progress {
 	epoch, offset := t.source.Position()
-	c.Progress = Progress{
-		Update: t.updates, Tokens: t.seen, Epoch: epoch, Offset: offset,
+	p := Progress{
+		Update: t.updates, Tokens: t.seen, Clipped: t.clipped, Epoch: epoch, Offset: offset,
 		Smoothed: t.watch.smoothed, Weight: t.watch.weight, Above: t.watch.above, LastNorm: t.watch.last,
 	}
 	if t.watch.weight > 0 {
-		c.Progress.Best = t.watch.best
+		p.Best = t.watch.best
 	}
+	return p
+}
+
+// proceed makes p the trainer's progress. The present state becomes the good
+// one.
+func (t *Trainer) proceed(p Progress) {
+	t.updates, t.seen, t.clipped = p.Update, p.Tokens, p.Clipped
+	t.watch = newDivergence(t.Model.Vocab)
+	t.watch.smoothed, t.watch.weight, t.watch.above, t.watch.last = p.Smoothed, p.Weight, p.Above, p.LastNorm
+	if p.Weight > 0 {
+		t.watch.best = p.Best
+	}
+	t.watch.good = &memory{}
+	t.copyTo(t.watch.good)
+}
+
+// Checkpoint returns the trainer's present state.
+func (t *Trainer) Checkpoint() Checkpoint {
+	c := Checkpoint{Progress: t.progress()}
 	t.vectors(func(name string, shape []int, data []float32) error {
 		c.Tensors = append(c.Tensors, Named{name, shape, data})
 		return nil
@@ -113,11 +132,6 @@ func (t *Trainer) Restore(p Progress, find func(name string) []float32) error {
 	})
 	t.tape.SetState(&s)
 	t.Model.Pack(0, 1)
-	t.updates, t.seen = p.Update, p.Tokens
-	t.watch = newDivergence(t.Model.Vocab)
-	t.watch.smoothed, t.watch.weight, t.watch.above, t.watch.last = p.Smoothed, p.Weight, p.Above, p.LastNorm
-	if p.Weight > 0 {
-		t.watch.best = p.Best
-	}
+	t.proceed(p)
 	return nil
 }

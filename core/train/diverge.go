@@ -3,15 +3,17 @@ package train
 import (
 	"fmt"
 	"math"
+
+	"rnnscope/core/rnn"
 )
 
 // Diverged is why training stopped.
 type Diverged struct {
 	Update     int64
-	Tensor     string  // the first whose gradient is not finite, "" when only the loss rose
+	Tensor     string  // the first that is not finite: a weight, else a gradient; "" when only the loss rose
 	Reason     string  // "loss became NaN", "gradient became infinite", "loss rose …"
 	NormBefore float64 // gradient norm of the update before
-	Good       int64   // the update whose weights Trainer.Good has
+	Good       int64   // the update that Trainer.GoBack returns to
 }
 
 func (d *Diverged) Error() string {
@@ -19,13 +21,21 @@ func (d *Diverged) Error() string {
 	if d.Tensor != "" {
 		where = " in " + d.Tensor
 	}
-	return fmt.Sprintf("%s%s at update %d (gradient norm %.3g the update before)", d.Reason, where, d.Update, d.NormBefore)
+	before := ""
+	if d.Update > 1 {
+		before = fmt.Sprintf(" (gradient norm %.3g the update before)", d.NormBefore)
+	}
+	return fmt.Sprintf("%s%s at update %d%s", d.Reason, where, d.Update, before)
 }
 
 // divergence watches the loss: training has diverged when loss or gradient is
 // not finite, or when the smoothed loss has been above max(3·its best, ln V + 1)
-// for patience updates. While all is well it keeps a copy of the weights every
-// goodEvery updates.
+// for patience updates.
+//
+// Every goodEvery updates it keeps a copy of the trainer, which is only a
+// candidate: what its weights are worth is seen in the losses that follow. It
+// becomes the good one, to go back to, when the mean loss of the next goodEvery
+// updates is not much above that of the goodEvery before.
 type divergence struct {
 	chance   float64 // ln V
 	smoothed float64 // exponential average, over about 1/(1-smoothing) updates
@@ -33,14 +43,22 @@ type divergence struct {
 	best     float64
 	above    int
 	last     float64 // gradient norm of the update before
-	good     []float32
-	goodAt   int64
+
+	good, candidate *memory
+	fresh           bool    // the candidate has not been judged good
+	since           int     // updates since it was taken
+	sum, before     float64 // of the losses since then, and their mean before
 }
 
 const (
 	smoothing = 0.98
 	patience  = 50
 	goodEvery = 100
+	// muchAbove is the rise of the mean loss that spoils a candidate. Noise of
+	// a hundred updates' mean is far smaller.
+	muchAbove = 1.2
+	// enough losses judge a candidate when training ends before goodEvery.
+	enough = 20
 )
 
 func newDivergence(vocab int) divergence {
@@ -64,7 +82,8 @@ func (d *divergence) look(t *Trainer, r Result) *Diverged {
 		reason = "gradient became infinite"
 	}
 	if reason != "" {
-		return &Diverged{Update: r.Update, Tensor: notFinite(t), Reason: reason, NormBefore: d.last, Good: d.goodAt}
+		d.judge()
+		return &Diverged{Update: r.Update, Tensor: notFinite(t), Reason: reason, NormBefore: d.last, Good: d.good.progress.Update}
 	}
 	before := d.last
 	d.last = r.GradNorm
@@ -73,29 +92,55 @@ func (d *divergence) look(t *Trainer, r Result) *Diverged {
 	v := d.value()
 	d.best = math.Min(d.best, v)
 	limit := math.Max(3*d.best, d.chance+1)
+	d.remember(t, r.Loss)
 	if v <= limit {
 		d.above = 0
-		if r.Update%goodEvery == 0 || d.good == nil {
-			d.good = append(d.good[:0], t.Model.Weights()...)
-			d.goodAt = r.Update
-		}
 		return nil
 	}
 	if d.above++; d.above < patience {
 		return nil
 	}
+	d.judge()
 	reason = fmt.Sprintf("loss rose to %.3g, above %.3g for %d updates,", v, limit, patience)
-	return &Diverged{Update: r.Update, Reason: reason, NormBefore: before, Good: d.goodAt}
+	return &Diverged{Update: r.Update, Reason: reason, NormBefore: before, Good: d.good.progress.Update}
 }
 
-// notFinite names the first tensor whose gradient, or else whose value, is not
+// remember takes in one loss and keeps a copy when it is time.
+func (d *divergence) remember(t *Trainer, loss float64) {
+	d.sum += loss
+	d.since++
+	if d.since < goodEvery {
+		return
+	}
+	mean := d.sum / float64(d.since)
+	d.judge()
+	if d.candidate == nil {
+		d.candidate = &memory{}
+	}
+	t.copyTo(d.candidate)
+	d.fresh = true
+	if d.before > 0 {
+		mean = min(mean, muchAbove*d.before) // trouble must not become the measure
+	}
+	d.before, d.sum, d.since = mean, 0, 0
+}
+
+// judge makes the candidate the good copy if the losses since speak for it.
+func (d *divergence) judge() {
+	if d.fresh && d.since >= enough && d.sum/float64(d.since) <= muchAbove*d.before {
+		d.good, d.candidate = d.candidate, d.good
+		d.fresh = false
+	}
+}
+
+// notFinite names the first tensor whose value, or else whose gradient, is not
 // finite.
 func notFinite(t *Trainer) string {
-	for _, values := range []bool{false, true} {
+	for _, gradients := range []bool{false, true} {
 		for _, p := range t.Model.Tensors() {
-			data := p.Grad.Data
-			if values {
-				data = p.Value.Data
+			data := p.Value.Data
+			if gradients {
+				data = p.Grad.Data
 			}
 			for _, x := range data {
 				if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
@@ -111,13 +156,43 @@ func notFinite(t *Trainer) string {
 // updates, in nats; NaN before the first.
 func (t *Trainer) Smoothed() float64 { return t.watch.value() }
 
-// Good puts the last weights from before the trouble back into the model and
-// returns the update they are from; ok is false when there are none yet.
-func (t *Trainer) Good() (update int64, ok bool) {
-	if t.watch.good == nil {
-		return 0, false
+// GoBack makes the trainer what it was at an update whose weights the losses
+// after it proved good, the start at worst, and returns that update. Training
+// can go on from there, with other settings.
+func (t *Trainer) GoBack() (update int64) {
+	t.copyFrom(t.watch.good)
+	return t.updates
+}
+
+// memory is a copy of all that training changes.
+type memory struct {
+	weights  []float32
+	moments  [][]float32
+	state    rnn.State
+	progress Progress
+}
+
+func (t *Trainer) copyTo(m *memory) {
+	m.weights = append(m.weights[:0], t.Model.Weights()...)
+	for len(m.moments) < len(t.moments) {
+		m.moments = append(m.moments, nil)
 	}
-	copy(t.Model.Weights(), t.watch.good)
+	for i := range t.moments {
+		m.moments[i] = append(m.moments[i][:0], t.moments[i]...)
+	}
+	t.tape.State(&m.state)
+	m.progress = t.progress()
+}
+
+func (t *Trainer) copyFrom(m *memory) {
+	copy(t.Model.Weights(), m.weights)
+	for i := range t.moments {
+		copy(t.moments[i], m.moments[i])
+	}
+	t.tape.SetState(&m.state)
+	if err := t.source.SeekTo(m.progress.Epoch, m.progress.Offset); err != nil {
+		panic("train: going back: " + err.Error()) // the source was there before
+	}
 	t.Model.Pack(0, 1)
-	return t.watch.goodAt, true
+	t.proceed(m.progress)
 }

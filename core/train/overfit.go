@@ -1,51 +1,47 @@
 package train
 
-import "math"
-
 // Overfit watches the validation loss. Training has begun to learn the text by
 // heart when the mean of the last three validation losses has stayed more than
 // margin above the best such mean for three validations.
 type Overfit struct {
-	Best       float64 // lowest validation loss, nats
-	BestUpdate int64
+	Best       float64 `json:"best"` // lowest validation loss, nats
+	BestUpdate int64   `json:"best_update"`
 
-	recent    [3]float64
-	n         int
-	bestMean  float64
-	bestAt    int64
-	above     int
-	announced bool
+	// Seen counts the validations; the last three are in Recent.
+	Seen     int        `json:"seen"`
+	Recent   [3]float64 `json:"recent"`
+	BestMean float64    `json:"best_mean"` // lowest mean of three, 0 before the third
+	Above    int        `json:"above"`     // validations since it was last near
+	Said     bool       `json:"said"`
 }
 
 const margin = 0.005
 
 // Look takes in a validation loss. since is the update from which the loss has
-// been rising, 0 while it has not; first is true the first time it is said.
+// been rising, 0 while it has not; first is true the first time since the mean
+// of three was at its lowest.
 func (o *Overfit) Look(update int64, loss float64) (since int64, first bool) {
-	if o.BestUpdate == 0 || loss < o.Best {
+	if o.Seen == 0 || loss < o.Best {
 		o.Best, o.BestUpdate = loss, update
 	}
-	if o.n == 0 {
-		o.bestMean = math.Inf(1)
-	}
-	o.recent[o.n%len(o.recent)] = loss
-	o.n++
-	if o.n < len(o.recent) {
+	o.Recent[o.Seen%len(o.Recent)] = loss
+	o.Seen++
+	if o.Seen < len(o.Recent) {
 		return 0, false
 	}
-	mean := (o.recent[0] + o.recent[1] + o.recent[2]) / 3
+	mean := (o.Recent[0] + o.Recent[1] + o.Recent[2]) / 3
 	switch {
-	case mean < o.bestMean:
-		o.bestMean, o.bestAt, o.above, o.announced = mean, update, 0, false
-	case mean > o.bestMean*(1+margin):
-		o.above++
+	case o.BestMean == 0 || mean < o.BestMean:
+		o.BestMean, o.Above, o.Said = mean, 0, false
+	case mean > o.BestMean*(1+margin):
+		o.Above++
 	default:
-		o.above = 0
+		o.Above = 0
 	}
-	if o.above < 3 {
+	if o.Above < 3 {
 		return 0, false
 	}
-	first = !o.announced
-	o.announced = true
+	first = !o.Said
+	o.Said = true
 	return o.BestUpdate, first
 }

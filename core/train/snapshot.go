@@ -5,7 +5,7 @@ import "rnnscope/core/scope"
 // Snapshot copies what a screen shows of the run, between two updates.
 func (t *Trainer) Snapshot() *scope.Snapshot {
 	s := &scope.Snapshot{
-		Update: t.updates, Epoch: t.epoch(), Tokens: t.seen,
+		Update: t.updates, Epoch: t.Epoch(), Tokens: t.seen,
 		Loss: t.last.Loss, Smoothed: t.Smoothed(), GradNorm: t.last.GradNorm, LR: t.last.LR,
 		Losses: t.losses.Clone(), Norms: t.norms.Clone(),
 		Valid:  append([]scope.Validation(nil), t.valid...),

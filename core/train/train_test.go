@@ -294,36 +294,72 @@ func steps(t *testing.T, tr *Trainer, n int) []float64 {
 func TestDivergence(t *testing.T) {
 	c := rnn.Config{Cell: "rnn", Activation: "relu", Vocab: 8, Embed: 6, Hidden: 10, Layers: 1}
 	t.Run("not finite", func(t *testing.T) {
-		tr := trainer(t, c, Config{Optimizer: "sgd", LR: 0.1}, &cycle{text: random(600, 8), T: 7, B: 4}, 2)
-		steps(t, tr, 100)
-		good := slices.Clone(tr.Model.Weights())
-		steps(t, tr, 5)
-		tr.Model.Tensors()[2].Value.Data[3] = float32(math.Inf(1))
-		tr.Model.Pack(0, 1)
-		_, err := tr.Step()
-		var d *Diverged
-		if !errors.As(err, &d) || d.Update != 106 || d.Tensor == "" || !(d.NormBefore > 0) || d.Good != 100 {
-			t.Fatalf("got %+v (%v)", d, err)
-		}
-		if at, ok := tr.Good(); !ok || at != 100 || !slices.Equal(tr.Model.Weights(), good) {
-			t.Errorf("the weights kept are not those of update 100 (%d, %v)", at, ok)
+		for broken := range 7 {
+			tr := trainer(t, c, Config{Optimizer: "adam", LR: 0.01}, &cycle{text: random(600, 8), T: 7, B: 4}, 2)
+			steps(t, tr, 300)
+			good := slices.Clone(tr.Model.Weights())
+			steps(t, tr, 30)
+			bad := tr.Model.Tensors()[broken%len(tr.Model.Tensors())]
+			bad.Value.Data[3] = float32(math.Inf(1))
+			tr.Model.Pack(0, 1)
+			var err error
+			for range 20 { // an embedding may not occur at once
+				if _, err = tr.Step(); err != nil {
+					break
+				}
+			}
+			var d *Diverged
+			if !errors.As(err, &d) || d.Update < 331 || d.Tensor != bad.Name || !(d.NormBefore > 0) || d.Good != 300 {
+				t.Fatalf("%s broken: got %+v (%v)", bad.Name, d, err)
+			}
+			if at := tr.GoBack(); at != 300 || !slices.Equal(tr.Model.Weights(), good) {
+				t.Errorf("went back to update %d, or to other weights", at)
+			}
+			steps(t, tr, 50) // and training goes on
 		}
 	})
 	t.Run("rises", func(t *testing.T) {
-		tr := trainer(t, c, Config{Optimizer: "sgd", LR: 0.5, Clip: 1}, &cycle{text: random(600, 8), T: 7, B: 4}, 1)
-		steps(t, tr, 60)
-		tr.LR = 200
+		for _, trouble := range []int{460, 481, 519, 599} {
+			tr := trainer(t, c, Config{Optimizer: "sgd", LR: 0.5, Clip: 1}, &cycle{text: random(600, 8), T: 7, B: 4}, 1)
+			steps(t, tr, trouble)
+			healthy := tr.Smoothed()
+			tr.LR = 200
+			var err error
+			n := trouble
+			for ; n < trouble+2000 && err == nil; n++ {
+				_, err = tr.Step()
+			}
+			var d *Diverged
+			if !errors.As(err, &d) || n < trouble+patience {
+				t.Fatalf("after %d updates: %v", n, err)
+			}
+			at := tr.GoBack()
+			if at != d.Good || at > int64(trouble) || at < int64(trouble-2*goodEvery-patience) {
+				t.Errorf("trouble began after update %d; went back to %d", trouble, at)
+			}
+			tr.LR = 0.5
+			again := steps(t, tr, 80)
+			mean := 0.0
+			for _, loss := range again[20:] {
+				mean += loss / 60
+			}
+			if mean > 1.3*healthy {
+				t.Errorf("loss %v after going back and on, %v before the trouble", mean, healthy)
+			}
+		}
+	})
+	t.Run("from the start", func(t *testing.T) {
+		tr := trainer(t, c, Config{Optimizer: "sgd", LR: 1e30}, &cycle{text: random(600, 8), T: 7, B: 4}, 1)
+		first := slices.Clone(tr.Model.Weights())
 		var err error
-		n := 0
-		for ; n < 2000 && err == nil; n++ {
+		for n := 0; n < 200 && err == nil; n++ {
 			_, err = tr.Step()
 		}
-		var d *Diverged
-		if !errors.As(err, &d) || n < patience {
-			t.Fatalf("after %d updates: %v", n, err)
+		if err == nil {
+			t.Fatal("did not diverge")
 		}
-		if at, ok := tr.Good(); !ok || at > d.Update-patience {
-			t.Errorf("kept the weights of update %d though the loss had risen %d updates before %d", at, patience, d.Update)
+		if at := tr.GoBack(); at != 0 || !slices.Equal(tr.Model.Weights(), first) {
+			t.Errorf("went back to update %d, want the first weights", at)
 		}
 	})
 }

@@ -1,7 +1,6 @@
 package train
 
 import (
-	"fmt"
 	"math"
 
 	"rnnscope/core/kernel"
@@ -83,8 +82,8 @@ func New(m *rnn.Model, source Source, team *kernel.Team, c Config) (*Trainer, er
 			share.moments = append(share.moments, v[share.lo:share.hi])
 		}
 	}
-	t.watch = newDivergence(m.Vocab)
 	t.afterFn = t.after
+	t.proceed(t.progress())
 	return t, nil
 }
 
@@ -110,7 +109,7 @@ func (t *Trainer) Resize() {
 
 // Step makes one update. When the loss or the gradient is not finite the
 // weights are left as they were and the error is a *Diverged; when the loss
-// has risen for long it is one too, and Good has the last weights before.
+// has risen for long it is one too. GoBack returns to before the trouble.
 func (t *Trainer) Step() (Result, error) {
 	epoch, _ := t.source.Position()
 	if t.source.Next(t.tape.IDs, t.tape.Targets) {
@@ -130,7 +129,7 @@ func (t *Trainer) Step() (Result, error) {
 		}
 	}
 	t.seen += int64(tokens)
-	r := Result{Update: t.updates, Epoch: t.epoch(), Loss: loss, GradNorm: t.norm, LR: lr, Tokens: tokens}
+	r := Result{Update: t.updates, Epoch: t.Epoch(), Loss: loss, GradNorm: t.norm, LR: lr, Tokens: tokens}
 	r.Clipped = t.Clip > 0 && t.norm+1e-6 > t.Clip
 	for w := range t.workers {
 		r.Clipped = r.Clipped || t.workers[w].cut
@@ -147,8 +146,8 @@ func (t *Trainer) Step() (Result, error) {
 	return r, nil
 }
 
-// epoch is the fraction of epochs behind the source's position.
-func (t *Trainer) epoch() float64 {
+// Epoch is how many epochs are behind the source's position.
+func (t *Trainer) Epoch() float64 {
 	epoch, offset := t.source.Position()
 	T, _ := t.source.Shape()
 	return float64(epoch) + float64(offset)/float64(int64(T)*int64(max(1, t.source.Windows())))
@@ -191,9 +190,4 @@ func (t *Trainer) after(w int) {
 	}
 	t.team.Wait()
 	t.Model.Pack(w, size)
-}
-
-// String says what is being trained and how, for error messages and logs.
-func (t *Trainer) String() string {
-	return fmt.Sprintf("%s, %s lr %v clip %v", t.Model.Cell, t.Optimizer, t.LR, t.Clip)
 }
