@@ -164,21 +164,6 @@ func TestSample(t *testing.T) {
 			t.Errorf("token %+v", c)
 		}
 	}
-
-	none := trained(t, strings.Repeat("abc", 300)) // no newline
-	first := map[string]int{}
-	for seed := range 60 {
-		out, errs, code := call(t, "", "sample", none, "--length", "1", "--temperature", "0.001", "--seed", itoa(seed), "--json")
-		if code != 0 {
-			t.Fatal(errs)
-		}
-		first[decode[token](t, out).Token]++
-	}
-	for _, s := range []string{"a", "b", "c"} {
-		if first[s] < 8 {
-			t.Errorf("of 60 first tokens %v: %q is not as likely as the others", first, s)
-		}
-	}
 }
 
 func itoa(n int) string { return string(mustJSON(n)) }
@@ -257,5 +242,69 @@ func TestManAndCompletion(t *testing.T) {
 	}
 	if out, _, code := call(t, "", "completion", "bash"); code != 0 || !strings.Contains(out, "rnnscope") {
 		t.Errorf("completion bash: status %d", code)
+	}
+}
+
+// A run is gone on with up to its own limit, or to one given; past it there is
+// nothing to do, and that is said.
+func TestResumeKeepsTheRunsLimits(t *testing.T) {
+	run := trained(t, strings.Repeat("abcabcabc\n", 200), "--updates", "5")
+	if _, errs, code := call(t, "", "train", "--resume", run); code != exitError || !strings.Contains(errs, "5 updates") || !strings.Contains(errs, "--updates") {
+		t.Errorf("status %d: %s", code, errs)
+	}
+	out, errs, code := call(t, "", "train", "--resume", run, "--updates", "9", "--json")
+	if n := len(losses(t, strings.NewReader(out), nil)); code != 0 || n != 4 {
+		t.Errorf("%d updates, want 4 more; status %d: %s", n, code, errs)
+	}
+	out, errs, code = call(t, "", "train", "--resume", run, "--for", "100ms", "--json")
+	if n := len(losses(t, strings.NewReader(out), nil)); code != 0 || n < 1 {
+		t.Errorf("%d updates in a tenth of a second; status %d: %s", n, code, errs)
+	}
+}
+
+// A bare file cannot tell relu from tanh: --activation does, and must not be
+// ignored.
+func TestActivationOfABareFile(t *testing.T) {
+	run := trained(t, strings.Repeat("abcabcabc\n", 200), "--cell", "rnn", "--activation", "relu", "--updates", "50")
+	header := func(path string) string { b, _ := os.ReadFile(path); return string(b) }
+	file := filepath.Join(t.TempDir(), "bare.safetensors")
+	text := strings.Replace(header(filepath.Join(run, "model.safetensors")), `"activation":"relu"`, `"aktivation":"relu"`, 1)
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	trace := func(path string, flags ...string) string {
+		out, errs, code := call(t, "", append([]string{"trace", path, "--ids", "0,1,2,3", "--json"}, flags...)...)
+		if code != 0 {
+			t.Fatal(errs)
+		}
+		return string(mustJSON(decode[struct{ Steps []struct{ Logits []float64 } }](t, out)))
+	}
+	want := trace(run)
+	if trace(file, "--activation", "relu") != want {
+		t.Error("--activation relu does not give the relu model")
+	}
+	if trace(file) == want {
+		t.Error("a bare file was taken for a relu model")
+	}
+	if _, errs, code := call(t, "", "trace", run, "--ids", "0", "--activation", "tanh"); code != exitUsage || !strings.Contains(errs, "contradicts") {
+		t.Errorf("status %d: %s", code, errs)
+	}
+}
+
+// Without a start token the first token is uniform whatever the options.
+func TestFirstTokenIsUniform(t *testing.T) {
+	run := trained(t, strings.Repeat("abc", 300))
+	first := map[string]int{}
+	for seed := range 60 {
+		out, errs, code := call(t, "", "sample", run, "--length", "1", "--temperature", "0", "--top-k", "1", "--seed", itoa(seed))
+		if code != 0 {
+			t.Fatal(errs)
+		}
+		first[strings.TrimSpace(out)]++
+	}
+	for _, s := range []string{"a", "b", "c"} {
+		if first[s] < 8 {
+			t.Errorf("of 60 first tokens %v: %q is not as likely as the others", first, s)
+		}
 	}
 }

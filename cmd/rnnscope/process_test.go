@@ -179,3 +179,102 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("the model saved before cannot be evaluated: %q", s)
 	}
 }
+
+// A reader that goes away, as head does, ends the run with all saved.
+func TestClosedOutputSaves(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("pipes break differently on Windows")
+	}
+	dir := filepath.Join(t.TempDir(), "run")
+	c := process(append([]string{"train", "recall", "--updates", "1000000", "--json", "--out", dir}, small...)...)
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bufio.NewReader(out).ReadString('\n'); err != nil {
+		t.Fatal(err)
+	}
+	out.Close()
+	err = c.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != exitError || !strings.Contains(errs.String(), "broken pipe") || !strings.Contains(errs.String(), "--resume") {
+		t.Errorf("ended with %v and said %q", err, errs.String())
+	}
+	if _, errs, code := call(t, "", "eval", dir); code != 0 {
+		t.Errorf("nothing was saved: %s", errs)
+	}
+}
+
+// Where there is nothing to save, ctrl+c ends the program at once.
+func TestInterruptedReading(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be sent an interrupt on Windows")
+	}
+	c := process("train", "-", "--out", filepath.Join(t.TempDir(), "run"))
+	in, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	var errs bytes.Buffer
+	c.Stderr = &errs
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	// The pipe holds 64 kB: when a megabyte has gone in, the program is reading.
+	if _, err := in.Write(bytes.Repeat([]byte("to be or not to be\n"), 50_000)); err != nil {
+		t.Fatal(err)
+	}
+	c.Process.Signal(syscall.SIGINT)
+	var exit *exec.ExitError
+	if err := c.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted {
+		t.Errorf("ended with %v, want status %d\n%s", err, exitInterrupted, errs.String())
+	}
+}
+
+// Writing to a full disk through standard output is an error, not a success.
+func TestFullOutput(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("this system has no /dev/full")
+	}
+	defer full.Close()
+	run := trained(t, strings.Repeat("abcabcabc\n", 60))
+	for _, args := range [][]string{
+		{"sample", run}, {"sample", run, "--json"}, {"eval", run}, {"trace", run, "abc"}, {"corpora"},
+		append([]string{"train", "recall", "--updates", "3", "--out", filepath.Join(t.TempDir(), "run")}, small...),
+	} {
+		var errs bytes.Buffer
+		if status := newProgram(strings.NewReader(""), full, &errs).run(args); status != exitError || !strings.Contains(errs.String(), "standard output") {
+			t.Errorf("%v: status %d, %q", args, status, errs.String())
+		}
+	}
+}
+
+// Runs that begin in the same second have directories of their own.
+func TestRunsBegunTogether(t *testing.T) {
+	dir := t.TempDir()
+	var all []*exec.Cmd
+	for range 4 {
+		c := process(append([]string{"train", "recall", "--updates", "2"}, small...)...)
+		c.Dir = dir
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	for _, c := range all {
+		if err := c.Wait(); err != nil {
+			t.Error(err)
+		}
+	}
+	runs, err := filepath.Glob(filepath.Join(dir, "runs", "*", "model.safetensors"))
+	if err != nil || len(runs) != 4 {
+		t.Errorf("%d runs of 4 (%v)", len(runs), err)
+	}
+}
