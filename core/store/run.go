@@ -61,10 +61,8 @@ func claim(dir string) (made bool, err error) {
 		return false, refused(err)
 	}
 	err = os.Mkdir(dir, 0o777)
-	if err == nil {
-		return true, nil
-	}
-	if !errors.Is(err, os.ErrExist) {
+	made = err == nil
+	if err != nil && !errors.Is(err, os.ErrExist) {
 		return false, refused(err)
 	}
 	files, err := os.ReadDir(dir)
@@ -74,14 +72,18 @@ func claim(dir string) (made bool, err error) {
 	if len(files) > 0 {
 		return false, occupied(dir)
 	}
+	// Who makes run.json has the directory, also against who made that.
 	f, err := os.OpenFile(filepath.Join(dir, infoFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
 	if errors.Is(err, os.ErrExist) {
 		return false, occupied(dir)
 	}
 	if err != nil {
+		if made {
+			os.Remove(dir)
+		}
 		return false, refused(err)
 	}
-	return false, f.Close()
+	return made, f.Close()
 }
 
 // occupied is the error of an output directory that has something in it.
