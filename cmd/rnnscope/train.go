@@ -125,6 +125,10 @@ func (l *lines) done(e session.Done) {
 			l.evaluation(s)
 		}
 	}
+	if e.BestTest != nil {
+		l.print(fmt.Sprintf("best validation loss %.4f at update %s, kept as best.safetensors; with those weights:", *e.BestValid, thousands(e.BestUpdate)))
+		l.evaluation(e.BestTest)
+	}
 	if e.Out != "" {
 		l.print("saved in " + e.Out)
 	}

@@ -78,6 +78,7 @@ type Done struct {
 	Test        *Evaluation `json:"test"`
 	BestUpdate  int64       `json:"best_update,omitempty"` // of the lowest validation loss
 	BestValid   *float64    `json:"best_valid_loss,omitempty"`
+	BestTest    *Evaluation `json:"best_test,omitempty"` // by the weights of best_update, when those are not the last
 	Interrupted bool        `json:"interrupted,omitempty"`
 	Out         string      `json:"out"` // "" when nothing is saved
 	Reason      string      `json:"reason,omitempty"`

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
 	"rnnscope/core/store"
 	"rnnscope/core/train"
@@ -102,6 +103,18 @@ func (k *keeper) best(m *rnn.Model) {
 	if k != nil {
 		k.note(store.WriteModel(filepath.Join(k.run.Dir(), bestFile), m))
 	}
+}
+
+// bestModel is the model that best kept last, nil when there is none.
+func (k *keeper) bestModel(set *kernel.Set) *rnn.Model {
+	if k == nil {
+		return nil
+	}
+	opened, err := store.OpenModel(filepath.Join(k.run.Dir(), bestFile), set)
+	if err != nil {
+		return nil // it was never written, and why has been noted
+	}
+	return opened.Model
 }
 
 func (k *keeper) dir() string {

@@ -203,6 +203,9 @@ func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 	if s.overfit.Seen > 0 {
 		best := s.overfit.Best
 		d.BestUpdate, d.BestValid = s.overfit.BestUpdate, &best
+		if m := s.keep.bestModel(s.Model.Kernel); m != nil && d.BestUpdate != d.Updates && d.Test != nil {
+			d.BestTest = Evaluate(m, s.Corpus, s.Corpus.Test, "test", s.team, nil)
+		}
 	}
 	d.Reason = why("train_loss", d.TrainLoss)
 	err := s.save(emit)

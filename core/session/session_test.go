@@ -231,3 +231,47 @@ func TestConfigIsChecked(t *testing.T) {
 		}
 	}
 }
+
+// What done says of the best weights is what the file of them evaluates to.
+func TestBestModelIsKept(t *testing.T) {
+	c := tiny()
+	c.Updates, c.EvalEvery, c.Train.LR = 400, 20, 0.05 // too fast: the last is not the best
+	s := session(t, c, "measure")
+	dir := filepath.Join(t.TempDir(), "run")
+	run, err := store.Create(dir, store.Info{Model: s.Model.Config, Config: json.RawMessage("{}"), Corpus: store.TextOf(s.Corpus), Vocabulary: s.Corpus.Vocab})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Keep(run)
+	var best float64
+	var at int64
+	var done Done
+	if err := s.Run(context.Background(), func(e Event) {
+		switch e := e.(type) {
+		case Valid:
+			if at == 0 || float64(e.Loss) < best {
+				best, at = float64(e.Loss), e.Update
+			}
+		case Done:
+			done = e
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if done.BestUpdate != at || *done.BestValid != best {
+		t.Errorf("best said %d %v, was %d %v", done.BestUpdate, *done.BestValid, at, best)
+	}
+	opened, err := store.OpenModel(filepath.Join(dir, bestFile), s.Model.Kernel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := Evaluate(opened.Model, s.Corpus, s.Corpus.Valid, "valid", s.team, nil); float64(e.Loss) != best {
+		t.Errorf("the file evaluates to %v, want %v", e.Loss, best)
+	}
+	if at == done.Updates {
+		t.Fatal("the last update was the best; the test needs a run that gets worse")
+	}
+	if e := Evaluate(opened.Model, s.Corpus, s.Corpus.Test, "test", s.team, nil); done.BestTest == nil || done.BestTest.Loss != e.Loss {
+		t.Errorf("best_test %+v, the file gives %v", done.BestTest, e.Loss)
+	}
+}
