@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +13,7 @@ import (
 func (p *program) bench() *cobra.Command {
 	var f runFlags
 	var vocab int
-	var seconds time.Duration
+	var limit string
 	var asJSON bool
 	c := command(&cobra.Command{
 		Use:   "bench",
@@ -28,6 +27,10 @@ a token is multiplied with, as a whole training step needs without any saving.`,
 		Args:    noArgument,
 		RunE: func(c *cobra.Command, _ []string) error {
 			cfg, err := f.config(nil)
+			if err != nil {
+				return err
+			}
+			seconds, err := parseTime(limit)
 			if err != nil {
 				return err
 			}
@@ -54,7 +57,7 @@ a token is multiplied with, as a whole training step needs without any saving.`,
 			if asJSON {
 				return p.json(r)
 			}
-			fmt.Fprintf(p.out, "%s, %d layers of %d, embedding %d, vocabulary %d, batch %d x window %d, %s, %d threads, %s\n",
+			fmt.Fprintf(p.out, "%s, %d x %d, embedding %d, vocabulary %d, batch %d x window %d, %s, threads %d, %s\n",
 				r.Cell, r.Layers, r.Hidden, r.Embed, r.Vocab, r.Batch, r.Window, r.Optimizer, r.Threads, r.Kernel)
 			fmt.Fprintf(p.out, "training  %s tokens/s   %.3g ms an update   %.0f GFLOP/s, %.0f %% of the %.0f measured as peak\n",
 				thousands(int64(r.TokensPerS)), r.MsPerUpdate, r.GFLOPS, 100*r.GFLOPS/r.Peak, r.Peak)
@@ -65,7 +68,7 @@ a token is multiplied with, as a whole training step needs without any saving.`,
 	f.model(c.Flags())
 	f.training(c.Flags())
 	c.Flags().IntVar(&vocab, "vocab-size", 65, "number of distinct tokens")
-	c.Flags().DurationVar(&seconds, "for", 3*time.Second, "how long to train")
+	c.Flags().StringVar(&limit, "for", "3s", "how long to train")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return c
 }

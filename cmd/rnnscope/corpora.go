@@ -56,6 +56,9 @@ func (p *program) corporaList() *cobra.Command {
 		Example: "  rnnscope corpora list --json",
 		Args:    noArgument,
 		RunE: func(*cobra.Command, []string) error {
+			if !asJSON {
+				fmt.Fprintln(p.out, "name             kind     level; of a grammar its variants, with the exact entropy and what a model reaches without the long dependency")
+			}
 			for _, e := range corpora.List() {
 				listed := listedText{Name: e.Name, Kind: string(e.Kind), Level: e.Level.String(), Title: e.Title}
 				for _, v := range e.Variants {
@@ -117,6 +120,11 @@ func (p *program) corporaShow() *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error {
 			d, err := corpora.Show(args[0])
 			if err != nil {
+				for _, c := range corpora.Catalogue() {
+					if c.Name == args[0] {
+						return hinted{what: c.Name + " is no built-in text but one to be downloaded: " + c.Title, try: "rnnscope corpora get " + c.Name}
+					}
+				}
 				return err
 			}
 			if asJSON {

@@ -42,7 +42,7 @@ network the message says which file to put where by hand.`,
 		Example: "  rnnscope corpora get tinyshakespeare && rnnscope train tinyshakespeare",
 		Args:    argumentCount(1, 1, "one NAME"),
 		RunE: func(c *cobra.Command, args []string) error {
-			l := lines{out: p.errs, terminal: terminal(p.errs)}
+			l := newLines(p.errs)
 			p.saves.Store(true)
 			defer p.saves.Store(false)
 			paths, err := corpora.Get(c.Context(), args[0], corpora.GetOptions{

@@ -24,9 +24,9 @@ default the run's own text and its test split). The split is read as one stream
 from a zero state; every token but the first is predicted once. At character
 level a symbol that the model does not know is read as a zero embedding and not
 scored.`,
-		Example: `  rnnscope eval runs/fables                     the test split of its own text
-  rnnscope eval runs/fables/best.safetensors    of the best model so far
-  rnnscope eval runs/fables notes.txt --split all --json`,
+		Example: `  rnnscope eval RUN                     the test split of its own text
+  rnnscope eval RUN/best.safetensors    of the best model so far
+  rnnscope eval RUN notes.txt --split all --json`,
 		Args: argumentCount(1, 2, "MODEL and one TEXT at most"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			flags := f.textFlags()
@@ -65,8 +65,10 @@ scored.`,
 			if asJSON {
 				return p.json(e)
 			}
-			l := lines{out: p.out}
-			l.evaluation(e)
+			if len(args) > 1 && len(flags) == 0 && part == "test" && corpus.Phenomenon == nil {
+				fmt.Fprintf(p.errs, "rnnscope: this is the last part of %s; --split all evaluates all of it\n", args[1])
+			}
+			newLines(p.out).evaluation(e)
 			return nil
 		},
 	})

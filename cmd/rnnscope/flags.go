@@ -76,8 +76,8 @@ func (f *runFlags) model(set *pflag.FlagSet) {
 	set.Float64Var(&f.dropout, "dropout", d.Model.Dropout, "dropout between layers")
 	set.BoolVar(&f.tie, "tie", false, "use the embedding as output weights (needs embed = hidden)")
 	set.StringVar(&f.init, "init", d.Init, "first weights: pytorch, uniform:A, orthogonal, identity or gain:G")
-	set.Float64Var(&f.forget, "forget-bias", math.NaN(), "set the lstm's forget gate bias (default: as drawn)")
-	set.Lookup("forget-bias").DefValue = ""
+	set.Float64Var(&f.forget, "forget-bias", math.NaN(), "set the lstm's forget gate bias")
+	set.Lookup("forget-bias").DefValue = "as drawn"
 }
 
 // training binds the flags of the optimizer and the windows.
@@ -272,12 +272,17 @@ func (f *runFlags) duration(c session.Config) (time.Duration, error) {
 	if !f.set.Changed("for") && (c.Updates > 0 || c.Epochs > 0 || c.For > 0) {
 		return c.For, nil // another limit holds, or that of the run gone on with
 	}
-	d, err := time.ParseDuration(f.limit)
-	if seconds, numErr := strconv.ParseFloat(f.limit, 64); err != nil && numErr == nil {
+	return parseTime(f.limit)
+}
+
+// parseTime reads a time such as 90s or 10m; a number alone is seconds.
+func parseTime(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if seconds, numErr := strconv.ParseFloat(s, 64); err != nil && numErr == nil {
 		d, err = time.Duration(seconds*float64(time.Second)), nil
 	}
 	if err != nil || d < 0 {
-		return 0, usage{what: fmt.Sprintf("for must be a time such as 90s or 10m, not %q", f.limit)}
+		return 0, usage{what: fmt.Sprintf("for must be a time such as 90s or 10m, not %q", s)}
 	}
 	return d, nil
 }

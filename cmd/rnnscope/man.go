@@ -2,9 +2,11 @@ package main
 
 import (
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
+	"github.com/spf13/pflag"
 )
 
 // man writes the manual pages, for packagers.
@@ -18,8 +20,21 @@ func (p *program) man() *cobra.Command {
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return err
 			}
-			header := &doc.GenManHeader{Title: "RNNSCOPE", Section: "1", Source: "rnnscope"}
-			return doc.GenManTree(c.Root(), header, args[0])
+			root := c.Root()
+			root.DisableAutoGenTag = true
+			literal(root)
+			return doc.GenManTree(root, &doc.GenManHeader{Section: "1", Source: "rnnscope"}, args[0])
 		},
 	})
+}
+
+// literal keeps <unk> and <eos> from being taken for markup, which the texts of
+// a command and of those below it become on their way to a manual page.
+func literal(c *cobra.Command) {
+	escape := func(s string) string { return strings.ReplaceAll(s, "<", `\<`) }
+	c.Short, c.Long = escape(c.Short), escape(c.Long)
+	c.Flags().VisitAll(func(f *pflag.Flag) { f.Usage = escape(f.Usage) })
+	for _, sub := range c.Commands() {
+		literal(sub)
+	}
 }

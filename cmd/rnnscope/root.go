@@ -2,8 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"runtime/debug"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -14,9 +17,8 @@ func (p *program) root() *cobra.Command {
 	root := p.open()
 	root.SetOut(p.out)
 	root.SetErr(p.errs)
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usage{what: err.Error(), try: "see " + c.CommandPath() + " --help"}
-	})
+	root.Version = version()
+	root.SetFlagErrorFunc(flagError)
 	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.corpora(), p.bench(), p.man()} {
 		root.AddCommand(c)
 	}
@@ -34,12 +36,46 @@ func writeJSON(w io.Writer, v any) error {
 }
 
 // terminal says whether w is one.
-func terminal(w io.Writer) bool {
+func terminal(w any) bool {
 	if o, ok := w.(*output); ok {
 		w = o.w
 	}
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+}
+
+// columns is the width of the terminal that w is.
+func columns(w io.Writer) int {
+	if o, ok := w.(*output); ok {
+		w = o.w
+	}
+	if f, ok := w.(*os.File); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {
+			return width
+		}
+	}
+	return 80
+}
+
+// version is the module's, as the Go command recorded it.
+func version() string {
+	if b, ok := debug.ReadBuildInfo(); ok && b.Main.Version != "" {
+		return b.Main.Version
+	}
+	return "(unknown)"
+}
+
+// valueOf finds the flag and the value in pflag's message about a value that
+// cannot be read.
+var valueOf = regexp.MustCompile(`^invalid argument (".*") for "(?:-\w, )?(--[\w-]+)" flag`)
+
+// flagError puts pflag's message into the user's words.
+func flagError(c *cobra.Command, err error) error {
+	what := err.Error()
+	if m := valueOf.FindStringSubmatch(what); m != nil {
+		what = fmt.Sprintf("%s cannot be %s", m[2], m[1])
+	}
+	return usage{what: what, try: "see " + c.CommandPath() + " --help"}
 }
 
 // thousands writes n as 1,234,567.

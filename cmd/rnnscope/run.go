@@ -47,7 +47,9 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 
 	p.saves.Store(true)
 	defer p.saves.Store(false)
-	on := (&lines{out: p.out, terminal: terminal(p.out)}).event
+	l := newLines(p.out)
+	l.limit = s.Config.For
+	on := l.event
 	if asJSON {
 		w := bufio.NewWriter(p.out)
 		defer w.Flush() // an error stays in p.out
@@ -57,17 +59,41 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 	}
 	err = s.Run(ctx, on)
 	if errors.Is(err, session.ErrInterrupted) {
+		if s.Trainer.Updates() == 0 {
+			return interrupted{"before the first update"}
+		}
 		return interrupted{fmt.Sprintf("%s updates are saved in %s; go on with rnnscope train --resume %s", thousands(s.Trainer.Updates()), run.Dir(), run.Dir())}
 	}
 	return err
 }
 
-// announce says what is about to be trained.
+// announce says what is about to be trained, and until when.
 func (p *program) announce(s *session.Session, dir string) {
-	c, m := s.Corpus, s.Config.Model
-	fmt.Fprintf(p.out, "%s: %s %ss to train on, vocabulary of %s\n", c.Name, thousands(int64(c.Train.IDs.Len())), c.Level, thousands(int64(c.Vocab.Len())))
-	fmt.Fprintf(p.out, "%s %dx%d, %s weights; batch %d x window %d, %s %g; saved in %s\n",
-		strings.ToUpper(m.Cell), m.Layers, m.Hidden, thousands(int64(s.Model.Size())), s.Config.Batch, s.Config.Window, s.Config.Train.Optimizer, s.Config.Train.LR, dir)
+	c, cfg := s.Corpus, s.Config
+	m, t := cfg.Model, cfg.Train
+	n := c.Train.IDs.Len()
+	fmt.Fprintf(p.out, "%s: %s tokens (%s level) to train on, vocabulary of %s\n", c.Name, thousands(int64(n)), c.Level, thousands(int64(c.Vocab.Len())))
+	if used := s.Used(); float64(used) < 0.97*float64(n-1) {
+		fmt.Fprintf(p.out, "only %s of them fill whole windows of %d streams x %d steps; a smaller --batch or --window uses more\n", thousands(int64(used)), cfg.Batch, cfg.Window)
+	}
+	clip := "no clipping"
+	if t.Clip > 0 {
+		clip = fmt.Sprintf("clip %.3g", t.Clip)
+	} else if t.ClipValue > 0 {
+		clip = fmt.Sprintf("values clipped at %.3g", t.ClipValue)
+	}
+	fmt.Fprintf(p.out, "%s %dx%d, embedding %d, dropout %g, %s weights; batch %d x window %d, %s, lr %g %s, %s\n",
+		strings.ToUpper(m.Cell), m.Layers, m.Hidden, m.Embed, m.Dropout, thousands(int64(s.Model.Size())), cfg.Batch, cfg.Window, t.Optimizer, t.LR, t.Schedule, clip)
+	until := "ctrl+c"
+	switch {
+	case cfg.Updates > 0:
+		until = fmt.Sprintf("update %s", thousands(cfg.Updates))
+	case cfg.Epochs > 0:
+		until = fmt.Sprintf("epoch %g", cfg.Epochs)
+	case cfg.For > 0:
+		until = fmt.Sprintf("%v have passed", cfg.For)
+	}
+	fmt.Fprintf(p.out, "until %s; run directory %s\n", until, dir)
 }
 
 // fresh plans a new run, from drawn weights or from a model's.

@@ -32,11 +32,12 @@ func (p *program) sample() *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "sample MODEL",
 		Short: "Write text token by token",
-		Long: `Let MODEL, a run directory or a .safetensors file, write. The prompt is fed once;
+		Long: `Let MODEL, a run directory or a .safetensors file, write. The prompt is fed once
+(and not printed);
 without one the model starts from the start token: <eos> at word level, newline
 at character level. The same seed draws the same numbers at every temperature.`,
-		Example: `  rnnscope sample runs/fables --prompt "The heron " --temperature 0.7
-  rnnscope sample runs/fables --temperature 0 --length 200 --json`,
+		Example: `  rnnscope sample RUN --prompt "The heron " --temperature 0.7
+  rnnscope sample RUN --temperature 0 --length 200 --json`,
 		Args: argumentCount(1, 1, "one MODEL"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := o.Validate(); err != nil {
@@ -54,7 +55,7 @@ at character level. The same seed draws the same numbers at every temperature.`,
 			}
 			w := session.NewWriter(opened.Model.NewStepper(), opened.Vocab, o, seed)
 			if unknown := w.Prompt(prompt); unknown > 0 {
-				fmt.Fprintf(p.errs, "rnnscope: %d symbols of the prompt are not in the vocabulary\n", unknown)
+				fmt.Fprintf(p.errs, "rnnscope: the model does not know %d of the prompt's tokens\n", unknown)
 			}
 			out, live := bufio.NewWriter(p.out), terminal(p.out)
 			defer out.Flush()
@@ -89,7 +90,7 @@ at character level. The same seed draws the same numbers at every temperature.`,
 			return nil
 		},
 	})
-	c.Flags().StringVar(&prompt, "prompt", "", "text to begin with")
+	c.Flags().StringVar(&prompt, "prompt", "", "text to begin with; only what follows it is written")
 	c.Flags().IntVar(&length, "length", 500, "tokens to write")
 	c.Flags().Float64Var(&o.Temperature, "temperature", 0.8, "divides the logits; 0 always takes the most probable token")
 	c.Flags().IntVar(&o.TopK, "top-k", 0, "draw among the k most probable tokens (0: all)")

@@ -3,13 +3,17 @@ package main
 import (
 	"fmt"
 
+	"rnnscope/core/store"
 	"rnnscope/corpora"
 )
 
 // text opens a text and shows how far reading has got, on a terminal.
 func (p *program) text(name string, o corpora.Options) (*corpora.Corpus, error) {
 	o.Stdin = p.in
-	l := lines{out: p.errs, terminal: terminal(p.errs)}
+	l := newLines(p.errs)
+	if terminal(p.in) && (name == "-" || o.Valid == "-" || o.Test == "-") {
+		fmt.Fprintln(p.errs, "reading standard input; end it with ctrl+d")
+	}
 	o.Progress = func(read, total int64) {
 		if total > 0 {
 			l.status(fmt.Sprintf("reading %s: %d %%", name, 100*read/total))
@@ -19,5 +23,11 @@ func (p *program) text(name string, o corpora.Options) (*corpora.Corpus, error) 
 	}
 	c, err := corpora.Open(name, o)
 	l.status("")
-	return c, err
+	if err == nil {
+		return c, nil
+	}
+	if _, e := store.ReadInfo(name); e == nil {
+		err = hinted{what: name + " is a run, not a text", try: fmt.Sprintf("go on with it: rnnscope train --resume %s; or let it write: rnnscope sample %s", name, name)}
+	}
+	return nil, err
 }

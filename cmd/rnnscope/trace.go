@@ -1,14 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"rnnscope/core/probe"
+	"rnnscope/core/sample"
 	"rnnscope/core/scope"
 	"rnnscope/corpora"
 )
@@ -23,7 +26,7 @@ func (p *program) trace() *cobra.Command {
 		Long: `Read SENTENCE, or the token ids of --ids, from a zero state and print what the
 network did at every step: surprisal of the token given those before it, entropy
 of the prediction after it, hidden and cell states, gates, logits.`,
-		Example: `  rnnscope trace runs/fables "The keys to the cabinet are"
+		Example: `  rnnscope trace RUN "The keys to the cabinet are"
   rnnscope trace model.safetensors --ids 4,8,15 --json`,
 		Args: argumentCount(1, 2, "MODEL and SENTENCE"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -62,7 +65,11 @@ of the prediction after it, hidden and cell states, gates, logits.`,
 			if asJSON {
 				return p.json(t)
 			}
-			p.printTrace(t)
+			name := strconv.Itoa
+			if opened.Vocab != nil {
+				name = opened.Vocab.Token
+			}
+			p.printTrace(t, name)
 			return nil
 		},
 	})
@@ -86,8 +93,8 @@ func parseIDs(s string, vocab int) ([]int32, error) {
 
 // printTrace prints a table for people: one line a token, the size of each
 // layer's state in place of its numbers.
-func (p *program) printTrace(t *scope.Trace) {
-	fmt.Fprintln(p.out, "step  surprisal  entropy  norm of h by layer   token")
+func (p *program) printTrace(t *scope.Trace, name func(id int) string) {
+	fmt.Fprintf(p.out, "%4s  %9s  %7s  %-*s  %-10s  %s\n", "step", "surprisal", "entropy", 8*len(t.Steps[0].Layers), "|h| by layer", "token", "likeliest next")
 	for i, s := range t.Steps {
 		fmt.Fprintf(p.out, "%4d  %s  %s ", i+1, nats(s.Surprisal, 9), nats(s.Entropy, 7))
 		for _, l := range s.Layers {
@@ -97,9 +104,34 @@ func (p *program) printTrace(t *scope.Trace) {
 			}
 			fmt.Fprintf(p.out, " %7.3f", math.Sqrt(sum))
 		}
-		fmt.Fprintf(p.out, "   %s\n", strconv.Quote(s.Token))
+		token := strconv.Quote(s.Token)
+		if s.ID < 0 {
+			token += " unknown"
+		}
+		fmt.Fprintf(p.out, "%*s  %-10s ", max(0, 12-8*len(s.Layers)), "", token)
+		for _, c := range likeliest(s.Logits, 3) {
+			fmt.Fprintf(p.out, "  %s %.2f", strconv.Quote(name(c.ID)), c.PAt1)
+		}
+		fmt.Fprintln(p.out)
 	}
 	fmt.Fprintln(p.out, "surprisal and entropy in nats; --json prints every state, gate and logit")
+	if t.Unknown > 0 {
+		fmt.Fprintf(p.errs, "rnnscope: the model does not know %d of the tokens; it read them as zeros\n", t.Unknown)
+	}
+}
+
+// likeliest are the n most probable next tokens, none when logits are broken.
+func likeliest(logits []float32, n int) []sample.Choice {
+	c := sample.NewChooser(sample.Options{Temperature: 1})
+	if c.Weigh(logits) != nil {
+		return nil
+	}
+	var all []sample.Choice
+	for id, p := range c.Probabilities() {
+		all = append(all, sample.Choice{ID: id, PAt1: p})
+	}
+	slices.SortStableFunc(all, func(a, b sample.Choice) int { return cmp.Compare(b.PAt1, a.PAt1) })
+	return all[:min(n, len(all))]
 }
 
 // nats writes a figure that may be missing.

@@ -26,11 +26,17 @@ func (p *program) train() *cobra.Command {
 		Long: `Train a language model on TEXT: a built-in text, a file, or - for standard input.
 
 Without a limit it trains for a minute. What it does is saved in the run
-directory, also when it is interrupted: --resume goes on from there. Losses are
-in nats per token; bits = nats / 0.693, perplexity = e^nats.`,
+directory, also when it is interrupted: --resume goes on from there, up to the
+run's own limits or to those given, which count the whole run (--for counts
+anew). Losses are in nats per token; bits = nats / 0.693, perplexity = e^nats.
+The train loss is the mean of about the last fifty updates, dropout included,
+and so may lie above the validation loss. best.safetensors in the run directory
+has the weights of the lowest validation loss. --from keeps the vocabulary of
+the run it starts from and, without TEXT, goes on with its text.`,
 		Example: `  rnnscope train                                  the built-in fables, one minute
   rnnscope train notes.txt --cell gru --hidden 256 --for 10m
-  rnnscope train recall:10 --cell rnn --updates 2000 --json`,
+  rnnscope train recall:20 --cell rnn --updates 2000 --json
+  rnnscope train --for 10s --out runs/first && rnnscope train --resume runs/first --for 1m`,
 		Args: argumentCount(0, 1, "one TEXT at most"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return p.runTraining(c.Context(), &f, target, args, asJSON)
@@ -88,30 +94,76 @@ and prints what the model learns and writes.`,
 type lines struct {
 	out      io.Writer
 	terminal bool
-	last     time.Time
-	width    int
+	limit    time.Duration // of the run; 0 is none
+	began    time.Time
+	last     time.Time // of the last progress
+	said     time.Time // of the last validation printed
+	width    int       // of the progress line on the screen
 }
+
+func newLines(out io.Writer) *lines {
+	return &lines{out: out, terminal: terminal(out), began: time.Now(), last: time.Now()}
+}
+
+const (
+	progressEvery = 100 * time.Millisecond // on a terminal
+	plainEvery    = 10 * time.Second       // elsewhere
+	validEvery    = time.Second            // a small text is validated more often than can be read
+	sampleLines   = 6
+)
 
 func (l *lines) event(e session.Event) {
 	switch e := e.(type) {
 	case session.Update:
-		if l.terminal && time.Since(l.last) > 100*time.Millisecond {
-			l.last = time.Now()
-			l.status(fmt.Sprintf("update %s  epoch %.2f  loss %.3f  |g| %.2f  %s tok/s", thousands(e.Update), e.Epoch, float64(e.Loss), float64(e.GradNorm), short(e.TokensPerSec)))
-		}
+		l.progress(e)
 	case session.Valid:
+		if time.Since(l.said) < validEvery {
+			return
+		}
+		l.said, l.last = time.Now(), time.Now()
 		l.print(fmt.Sprintf("%7.1f s  update %7s  train %.4f  valid %.4f nats  %.4f bits  perplexity %s%s",
 			e.Seconds, thousands(e.Update), float64(e.Train), float64(e.Loss), float64(e.Bits), figure(float64(e.Perplexity)), phenomenon(&e.Evaluation)))
 	case session.Overfitting:
-		l.print(fmt.Sprintf("overfitting since update %s: the validation loss has risen from %.4f", thousands(e.Since), float64(e.Best)))
+		l.print(fmt.Sprintf("overfitting since update %s: the validation loss has risen from %.4f (those weights are kept as best.safetensors)", thousands(e.Since), float64(e.Best)))
 	case session.Sample:
-		l.print(fmt.Sprintf("the model writes, T=%g, update %s:\n%s", e.Temperature, thousands(e.Update), indent(e.Text)))
-	case session.Saved:
-	case session.Diverged:
+		l.print(fmt.Sprintf("the model writes, T=%g, update %s:\n%s", e.Temperature, thousands(e.Update), indent(beginning(e.Text, sampleLines))))
 	case session.Done:
-		l.status("")
 		l.done(e)
 	}
+}
+
+// progress says where training is, when it is time to.
+func (l *lines) progress(e session.Update) {
+	every := plainEvery
+	if l.terminal {
+		every = progressEvery
+	}
+	if time.Since(l.last) < every {
+		return
+	}
+	l.last = time.Now()
+	spent := fmt.Sprintf("%.0f s", time.Since(l.began).Seconds())
+	if l.limit > 0 {
+		spent += fmt.Sprintf(" of %.0f s", l.limit.Seconds())
+	}
+	s := fmt.Sprintf("%s  update %s  epoch %.2f  loss %.3f  |gradient| %.2f  %s tokens/s", spent, thousands(e.Update), e.Epoch, float64(e.Loss), float64(e.GradNorm), short(e.TokensPerSec))
+	if l.terminal {
+		l.status(s)
+	} else {
+		l.print(s)
+	}
+}
+
+// beginning is the first n lines of a text.
+func beginning(text string, n int) string {
+	for i := range text {
+		if text[i] == '\n' {
+			if n--; n == 0 {
+				return text[:i] + "\n…"
+			}
+		}
+	}
+	return text
 }
 
 func (l *lines) done(e session.Done) {
@@ -119,7 +171,11 @@ func (l *lines) done(e session.Done) {
 	if e.Interrupted {
 		how = "stopped"
 	}
-	l.print(fmt.Sprintf("%s after %s updates, %.2f epochs, %.1f s; train loss %.4f", how, thousands(e.Updates), e.Epoch, e.Seconds, float64(e.TrainLoss)))
+	loss := ""
+	if e.Updates > 0 {
+		loss = fmt.Sprintf("; train loss %.4f", float64(e.TrainLoss))
+	}
+	l.print(fmt.Sprintf("%s after %s updates, %.2f epochs, %.1f s%s", how, thousands(e.Updates), e.Epoch, e.Seconds, loss))
 	for _, s := range []*session.Evaluation{e.Valid, e.Test} {
 		if s != nil {
 			l.evaluation(s)
@@ -129,8 +185,8 @@ func (l *lines) done(e session.Done) {
 		l.print(fmt.Sprintf("best validation loss %.4f at update %s, kept as best.safetensors; with those weights:", *e.BestValid, thousands(e.BestUpdate)))
 		l.evaluation(e.BestTest)
 	}
-	if e.Out != "" {
-		l.print("saved in " + e.Out)
+	if e.Out != "" && !e.Interrupted {
+		l.print(fmt.Sprintf("saved in %s; next: rnnscope sample %s", e.Out, e.Out))
 	}
 }
 
@@ -138,7 +194,7 @@ func (l *lines) done(e session.Done) {
 func (l *lines) evaluation(e *session.Evaluation) {
 	floor, unknown := "", ""
 	if e.Floor != nil {
-		floor = fmt.Sprintf("  exact floor %.4f bits", float64(e.Floor.Bits))
+		floor = fmt.Sprintf("  exact floor of this text %.4f bits", float64(e.Floor.Bits))
 	}
 	if e.Unknown > 0 {
 		unknown = fmt.Sprintf("  %s unknown symbols", thousands(int64(e.Unknown)))
@@ -158,12 +214,18 @@ func (l *lines) print(s string) {
 	fmt.Fprintln(l.out, s)
 }
 
-// status replaces the progress line.
+// status replaces the progress line, cut to the terminal's width.
 func (l *lines) status(s string) {
-	if !l.terminal {
+	if !l.terminal || s == "" && l.width == 0 {
 		return
 	}
-	fmt.Fprintf(l.out, "\r%s%s\r%s", s, strings.Repeat(" ", max(0, l.width-len(s))), s)
+	if room := columns(l.out); len(s) >= room {
+		s = s[:max(0, room-1)]
+	}
+	fmt.Fprintf(l.out, "\r%s%s", s, strings.Repeat(" ", max(0, l.width-len(s))))
+	if s == "" {
+		fmt.Fprint(l.out, "\r")
+	}
 	l.width = len(s)
 }
 
@@ -171,7 +233,7 @@ func phenomenon(e *session.Evaluation) string {
 	if e.Scored == nil {
 		return ""
 	}
-	return fmt.Sprintf("  %s %.1f %%", e.Scored.Title, 100*float64(e.Scored.Accuracy))
+	return fmt.Sprintf("  %s: %.1f %% right", e.Scored.Title, 100*float64(e.Scored.Accuracy))
 }
 
 // figure is a perplexity with sensible digits.

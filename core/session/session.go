@@ -94,6 +94,9 @@ func (s *Session) planned() int64 {
 	return n
 }
 
+// Used is the number of targets in an epoch: what fills whole windows.
+func (s *Session) Used() int { return s.batcher.Windows() * s.Config.Window * s.Config.Batch }
+
 // Finished says that the planned updates have been made: Run would train no more.
 func (s *Session) Finished() bool {
 	n := s.planned()
@@ -197,7 +200,7 @@ func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 	}
 	if ctx.Err() != nil {
 		d.Valid, d.Test, d.Interrupted = nil, nil, true
-	} else {
+	} else if !due(d.Updates) { // else it has just been written
 		s.sample(emit)
 	}
 	if s.overfit.Seen > 0 {
@@ -207,10 +210,14 @@ func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 			d.BestTest = Evaluate(m, s.Corpus, s.Corpus.Test, "test", s.team, nil)
 		}
 	}
-	d.Reason = why("train_loss", d.TrainLoss)
-	err := s.save(emit)
-	if err == nil {
-		d.Out = s.keep.dir()
+	if d.Reason = why("train_loss", d.TrainLoss); d.Interrupted {
+		d.Reason = "interrupted: the splits were not evaluated"
+	}
+	var err error
+	if d.Updates > 0 {
+		if err = s.save(emit); err == nil {
+			d.Out = s.keep.dir()
+		}
 	}
 	emit(d)
 	if err == nil && d.Interrupted {
@@ -241,16 +248,17 @@ type DivergedError struct {
 	Config train.Config
 }
 
-// Try says where the last good weights are and what would have prevented it.
+// Try says where the proven weights are and what may prevent it: clipping where
+// the gradient was above it, and a smaller rate.
 func (e *DivergedError) Try() string {
-	clip := 1.0
-	if e.Config.Clip > 0 {
-		clip = min(clip, e.Config.Clip/2)
+	try := fmt.Sprintf("--lr %.3g", e.Config.LR/10)
+	if clip := 1.0; !(e.NormBefore <= clip) && (e.Config.Clip == 0 || e.Config.Clip > clip) {
+		try = fmt.Sprintf("--clip %g or %s", clip, try)
 	}
 	if e.Out == "" {
-		return fmt.Sprintf("try --clip %g or --lr %g", clip, e.Config.LR/2)
+		return "try " + try
 	}
-	return fmt.Sprintf("weights from update %d are in %s; try --resume %s with --clip %g or --lr %g", e.Good, e.Out, e.Out, clip, e.Config.LR/2)
+	return fmt.Sprintf("weights from update %d are in %s; try --resume %s with %s", e.Good, e.Out, e.Out, try)
 }
 
 func (e *DivergedError) Unwrap() error { return e.Diverged }
