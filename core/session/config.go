@@ -39,7 +39,7 @@ type Config struct {
 func Defaults() Config {
 	c := Config{
 		Model: rnn.Config{Cell: "lstm", Embed: 64, Hidden: 256, Layers: 2, Dropout: 0.5},
-		Init:  "pytorch", Train: train.Defaults(), Batch: 16, Window: 64,
+		Init:  "pytorch", Train: train.Defaults(), Batch: 32, Window: 64,
 		Threads: runtime.GOMAXPROCS(0), Kernel: "auto",
 	}
 	c.Train.Dropout = c.Model.Dropout
