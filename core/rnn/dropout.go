@@ -3,8 +3,6 @@ package rnn
 import (
 	"math"
 	"math/rand/v2"
-
-	"rnnscope/core/kernel"
 )
 
 // dropout draws the masks between layers (Zaremba et al. 2014; inverted, so
@@ -24,21 +22,6 @@ type dropout struct {
 func (d *dropout) set(p float64) {
 	d.threshold = uint64(math.Round(p * 65536))
 	d.scale = float32(65536 / (65536 - float64(d.threshold)))
-}
-
-// SetDropout changes the probability from the next window on.
-func (t *Tape) SetDropout(p float64) {
-	R, H := t.T*t.B, t.model.Hidden
-	t.dropout.set(p)
-	for l := range t.layers[:len(t.layers)-1] {
-		y := &t.layers[l]
-		switch {
-		case t.dropout.threshold == 0:
-			y.mask, y.lower = nil, nil
-		case y.mask == nil:
-			y.mask, y.lower = kernel.Alloc(R*H), kernel.Alloc(R*H)
-		}
-	}
 }
 
 // SeedDropout says which masks the next window draws: those of the window of

@@ -94,19 +94,6 @@ func (t *Trainer) Tape() *rnn.Tape { return t.tape }
 func (t *Trainer) Updates() int64 { return t.updates }
 func (t *Trainer) Tokens() int64  { return t.seen }
 
-// Resize makes the tape follow a source whose window has changed; the state is
-// carried over.
-func (t *Trainer) Resize() {
-	T, B := t.source.Shape()
-	if T == t.tape.T && B == t.tape.B {
-		return
-	}
-	var s rnn.State
-	t.tape.State(&s)
-	t.tape = t.Model.NewTape(T, B, t.team, t.Dropout)
-	t.tape.SetState(&s)
-}
-
 // Step makes one update. When the loss or the gradient is not finite the
 // weights are left as they were and the error is a *Diverged; when the loss
 // has risen for long it is one too. GoBack returns to before the trouble.
