@@ -83,8 +83,11 @@ func (p *program) report(err error) int {
 func (p *program) closed(err error) int {
 	what := fmt.Sprintf("standard output: %v", plain(p.out.err))
 	var stopped interrupted
-	if errors.As(err, &stopped) {
+	switch {
+	case errors.As(err, &stopped):
 		what += "; " + stopped.what
+	case err != nil && !errors.Is(err, p.out.err):
+		what += "; " + plain(err)
 	}
 	fmt.Fprintf(p.errs, "rnnscope: %s\n", what)
 	return exitError

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -83,6 +84,9 @@ scored.`,
 
 // part reads what --split and --split-name say of the split to evaluate.
 func (f *runFlags) part(part *string, text bool) error {
+	if name := f.given("split-name"); name != "" && !strings.Contains(f.split, ",") && name != f.split {
+		return usage{what: fmt.Sprintf("--split %s and --split-name %s contradict each other", f.split, name), try: "give one of them"}
+	}
 	switch f.split {
 	case "train", "valid", "test":
 		*part, f.split = f.split, defaultSplit

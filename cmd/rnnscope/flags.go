@@ -167,7 +167,7 @@ func (f *runFlags) given(name string) string {
 func (f *runFlags) textFlags() []string {
 	var names []string
 	for _, name := range changed(f.set) {
-		if slices.Contains([]string{"level", "tokens", "min-count", "lowercase", "lossy", "lines", "split", "split-name", "valid", "test"}, name) {
+		if slices.Contains([]string{"level", "tokens", "min-count", "lowercase", "lossy", "lines", "split", "valid", "test"}, name) {
 			names = append(names, name)
 		}
 	}

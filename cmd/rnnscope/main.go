@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"sync/atomic"
 	"syscall"
+	"time"
 
 	"rnnscope/core/task"
 )
@@ -19,14 +20,23 @@ func main() {
 	signal.Ignore(syscall.SIGPIPE)
 	p := newProgram(os.Stdin, os.Stdout, os.Stderr)
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
+		if !signal.Ignored(sig) { // as nohup and background jobs have it
+			signal.Notify(signals, sig)
+		}
+	}
 	task.Go("signals", func() {
+		var first time.Time
 		for range signals {
 			// The first lets work that has something to save end itself; without
-			// such work, or at the second, nothing is waited for.
-			if !p.saves.Load() || p.ctx.Err() != nil {
+			// such work, or when asked again, nothing is waited for. Two at once
+			// are one: a signal may come to the process and to its group.
+			if !p.saves.Load() || !first.IsZero() && time.Since(first) > time.Second {
 				fmt.Fprintln(os.Stderr, "rnnscope: interrupted")
 				os.Exit(exitInterrupted)
+			}
+			if first.IsZero() {
+				first = time.Now()
 			}
 			p.cancel()
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -86,8 +87,13 @@ func (p *program) textOf(opened *store.Opened, path string, args, flags []string
 		return nil, usage{what: fmt.Sprintf("%s is a bare model file: which TEXT is it to be judged on?", path), try: "see rnnscope eval --help"}
 	case len(args) == 0 && len(flags) > 0:
 		return nil, usage{what: fmt.Sprintf("--%s says how a TEXT is read, but none is given: the run's own text is read as it was", flags[0]), try: "give the TEXT too"}
-	case len(args) == 0, opened.Info != nil && args[0] == opened.Info.Corpus.Name && args[0] != "-" && len(flags) == 0:
+	case len(args) == 0:
 		return p.own(opened.Info, nil)
+	case opened.Info != nil && args[0] == opened.Info.Corpus.Name && args[0] != "-" && len(flags) == 0:
+		corpus, err := p.own(opened.Info, nil) // cut as it was for training
+		if other := (otherText{}); !errors.As(err, &other) {
+			return corpus, err
+		}
 	}
 	o.Vocab = opened.Vocab
 	corpus, err := p.text(args[0], o)

@@ -278,3 +278,51 @@ func TestRunsBegunTogether(t *testing.T) {
 		t.Errorf("%d runs of 4 (%v)", len(runs), err)
 	}
 }
+
+// A signal that comes twice at once, to the process and to its group, saves
+// like one; and while a run is being written nobody else may go on with it.
+func TestSignalledTwiceAndLocked(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be sent an interrupt on Windows")
+	}
+	dir := filepath.Join(t.TempDir(), "run")
+	c := process(append([]string{"train", "recall", "--updates", "10000000", "--save-every", "5", "--json", "--out", dir}, small...)...)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	losses(t, out, func(update int) {
+		switch update {
+		case 20:
+			if _, errs, code := call(t, "", "train", "--resume", dir, "--updates", "20000000"); code != exitError || !strings.Contains(errs, "another program") {
+				t.Errorf("a run being written was taken: status %d, %s", code, errs)
+			}
+		case 40:
+			c.Process.Signal(syscall.SIGTERM)
+			c.Process.Signal(syscall.SIGTERM)
+		}
+	})
+	var exit *exec.ExitError
+	if err := c.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted {
+		t.Errorf("ended with %v, want status %d", err, exitInterrupted)
+	}
+	if _, errs, code := call(t, "", "eval", dir); code != 0 {
+		t.Errorf("not saved: %s", errs)
+	}
+}
+
+// A run whose validation loss is no number any more diverges and is saved like
+// another.
+func TestBrokenValidationLoss(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	out, errs, code := call(t, "", append([]string{"train", "recall", "--cell", "rnn", "--activation", "relu", "--optimizer", "sgd", "--clip", "0", "--lr", "1e22", "--eval-every", "1", "--updates", "5", "--json", "--out", dir}, small...)...)
+	if code != exitError || !strings.Contains(out, `"event":"diverged"`) || !strings.Contains(errs, "--lr") || strings.Contains(errs, "json") {
+		t.Errorf("status %d: %s\n%s", code, errs, out)
+	}
+	if out, errs, code := call(t, "", "eval", dir, "--json"); code != 0 || strings.Contains(out, "null") {
+		t.Errorf("the run was left with status %d: %s %s", code, out, errs)
+	}
+}

@@ -49,15 +49,18 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 	defer p.saves.Store(false)
 	l := newLines(p.out)
 	l.limit = s.Config.For
-	on := l.event
+	on, lost := l.event, func() error { return nil }
 	if asJSON {
 		w := bufio.NewWriter(p.out)
 		defer w.Flush() // an error stays in p.out
-		on = (&streamed{w: w}).event
+		json := &streamed{w: w}
+		on, lost = json.event, func() error { return json.err }
 	} else {
 		p.announce(s, run.Dir())
 	}
-	err = s.Run(ctx, on)
+	if err = s.Run(ctx, on); err == nil {
+		err = lost()
+	}
 	if errors.Is(err, session.ErrInterrupted) {
 		if s.Trainer.Updates() == 0 {
 			return interrupted{"before the first update"}
@@ -195,7 +198,10 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string) (plan, e
 		return plan{}, hinted{what: fmt.Sprintf("%s: the configuration in run.json is damaged: %v", target.resume, err), try: fmt.Sprintf("start a new run from its weights: --from %s", target.resume)}
 	}
 	if f.given("updates") != "" || f.given("epochs") != "" || f.given("for") != "" {
-		under.Updates, under.Epochs, under.For = 0, 0, 0 // a limit given replaces those of before
+		under.For = 0 // a limit given replaces those of before, but the end that a cosine aims at
+		if under.Train.Schedule.Kind != "cosine" || f.given("updates") != "" || f.given("epochs") != "" {
+			under.Updates, under.Epochs = 0, 0
+		}
 	}
 	c, err := f.config(&under)
 	if err != nil {
@@ -216,7 +222,7 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string) (plan, e
 	if err == nil && s.Finished() {
 		err = hinted{
 			what: fmt.Sprintf("%s has made the %s updates it was to make", target.resume, thousands(s.Trainer.Updates())),
-			try:  fmt.Sprintf("try --updates %d, or --for 5m", 2*s.Trainer.Updates()),
+			try:  fmt.Sprintf("try --updates %d", 2*s.Trainer.Updates()),
 		}
 	}
 	if err != nil {
@@ -243,10 +249,18 @@ func (p *program) own(info *store.Info, args []string) (*corpora.Corpus, error) 
 		return nil, err
 	}
 	if corpus.SHA256 != info.Corpus.SHA256 {
-		return nil, hinted{what: fmt.Sprintf("%s is not the text this run was trained on: its sha256 differs", name), try: "give that text as TEXT, or start a new run with --from"}
+		return nil, otherText{name}
 	}
 	return corpus, nil
 }
+
+// otherText is a text that a run was not trained on.
+type otherText struct{ name string }
+
+func (o otherText) Error() string {
+	return o.name + " is not the text this run was trained on: its sha256 differs"
+}
+func (o otherText) Try() string { return "give that text as TEXT, or start a new run with --from" }
 
 // keep opens the run directory that the plan's session is written to.
 func (made plan) keep(target runTarget) (*store.Run, error) {

@@ -59,10 +59,12 @@ at character level. The same seed draws the same numbers at every temperature.`,
 			}
 			out, live := bufio.NewWriter(p.out), terminal(p.out)
 			defer out.Flush()
+			p.saves.Store(true) // what has been written is not cut
+			defer p.saves.Store(false)
 			tail := "" // of the text, as long as --stop may span
 			for range length {
-				if c.Context().Err() != nil { // nobody reads on
-					return nil
+				if c.Context().Err() != nil {
+					return interrupted{"the text ends here"}
 				}
 				choice, err := w.Next()
 				if err != nil {

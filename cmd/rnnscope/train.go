@@ -269,10 +269,13 @@ func indent(s string) string {
 type streamed struct {
 	w    *bufio.Writer
 	last time.Time
+	err  error // the first
 }
 
 func (s *streamed) event(e session.Event) {
-	writeJSON(s.w, e) // an error stays in the writer below, and ends the run
+	if err := writeJSON(s.w, e); s.err == nil {
+		s.err = err
+	}
 	if _, update := e.(session.Update); !update || time.Since(s.last) > 100*time.Millisecond {
 		s.last = time.Now()
 		s.w.Flush()

@@ -78,7 +78,7 @@ func (t *tally) visit(pos int, p []float32, nats float64) {
 	}
 	right := true
 	for i := range mass {
-		if i != int(s.Right) && mass[i] >= mass[s.Right] {
+		if i != int(s.Right) && !(mass[i] < mass[s.Right]) { // NaN is never right
 			right = false
 		}
 	}

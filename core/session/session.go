@@ -129,18 +129,20 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 	s.began = time.Now()
 	planned, evalEvery := s.planned(), s.evalEvery()
 	rate := newMeter(s.began)
+	made := false // the shortest of times is one update
 	emit := func(e Event) {
 		on(e)
 		s.keep.event(e)
 	}
 	for {
-		if planned > 0 && s.Trainer.Updates() >= planned || s.Config.For > 0 && time.Since(s.began) >= s.Config.For {
+		if planned > 0 && s.Trainer.Updates() >= planned || s.Config.For > 0 && made && time.Since(s.began) >= s.Config.For {
 			break
 		}
 		if ctx.Err() != nil {
 			break
 		}
 		r, err := s.Trainer.Step()
+		made = true
 		emit(newUpdate(r, s.Trainer.Tokens(), rate.add(r.Tokens)))
 		if err != nil {
 			return s.diverged(err, emit)
@@ -190,13 +192,20 @@ func (s *Session) validate(ctx context.Context, emit func(Event)) *Evaluation {
 // finish evaluates both splits, unless interrupted, saves and says so.
 func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 	d := Done{Event: "done", Updates: s.Trainer.Updates(), Epoch: s.Trainer.Epoch(), Seconds: s.elapsed().Seconds(), TrainLoss: Number(s.Trainer.Smoothed())}
+	if d.Updates > 0 {
+		if err := s.save(func(Event) {}); err != nil { // before what may be interrupted
+			emit(d)
+			return err
+		}
+	}
+	stop := func() bool { return ctx.Err() != nil }
 	if ctx.Err() == nil {
 		if s.validated == d.Updates && s.lastValid != nil {
 			d.Valid = s.lastValid
 		} else {
 			d.Valid = s.validate(ctx, emit)
 		}
-		d.Test = Evaluate(s.Model, s.Corpus, s.Corpus.Test, "test", s.team, func() bool { return ctx.Err() != nil })
+		d.Test = Evaluate(s.Model, s.Corpus, s.Corpus.Test, "test", s.team, stop)
 	}
 	if ctx.Err() != nil {
 		d.Valid, d.Test, d.Interrupted = nil, nil, true
@@ -207,7 +216,7 @@ func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 		best := s.overfit.Best
 		d.BestUpdate, d.BestValid = s.overfit.BestUpdate, &best
 		if m := s.keep.bestModel(s.Model.Kernel); m != nil && d.BestUpdate != d.Updates && d.Test != nil {
-			d.BestTest = Evaluate(m, s.Corpus, s.Corpus.Test, "test", s.team, nil)
+			d.BestTest = Evaluate(m, s.Corpus, s.Corpus.Test, "test", s.team, stop)
 		}
 	}
 	if d.Reason = why("train_loss", d.TrainLoss); d.Interrupted {

@@ -3,7 +3,9 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -33,12 +35,17 @@ const (
 	mostKept   = 1 << 20 // bytes of lines while writes fail
 )
 
-// openMetrics opens the file at path, or makes it. A last line that was torn
+// openMetrics opens the file at path, or makes it, and locks it: who writes the
+// metrics writes the run. A last line that was torn
 // by a crash is cut off.
 func openMetrics(path string) (*Metrics, error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o666)
 	if err != nil {
 		return nil, unwritten(path, err)
+	}
+	if !lock(f) {
+		f.Close()
+		return nil, &Error{What: fmt.Sprintf("%s: another program is writing this run", filepath.Dir(path)), Hint: "wait for its end, or stop it with ctrl+c"}
 	}
 	size, err := wholeLines(f)
 	if err == nil {

@@ -105,11 +105,11 @@ func Resume(dir string) (*Run, error) {
 	if _, err := os.Stat(filepath.Join(dir, stateFile)); err != nil {
 		return nil, &Error{What: fmt.Sprintf("%s: nothing to go on with: it has no %s", dir, stateFile), Hint: "start anew with another --out", Err: err}
 	}
-	sweep(dir)
 	r := &Run{Info: *info, dir: dir}
 	if r.Metrics, err = openMetrics(filepath.Join(dir, metricsFile)); err != nil {
 		return nil, err
 	}
+	sweep(dir) // only now: the run is ours
 	return r, nil
 }
 

@@ -114,13 +114,16 @@ func (d *divergence) remember(t *Trainer, loss float64) {
 	}
 	mean := d.sum / float64(d.since)
 	d.judge()
+	if d.fresh {
+		mean = min(mean, d.before) // refused: trouble must not become the measure
+	}
 	if d.candidate == nil {
 		d.candidate = &memory{}
 	}
 	t.copyTo(d.candidate)
 	d.fresh = true
 	if d.before > 0 {
-		mean = min(mean, muchAbove*d.before) // trouble must not become the measure
+		mean = min(mean, muchAbove*d.before)
 	}
 	d.before, d.sum, d.since = mean, 0, 0
 }

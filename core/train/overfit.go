@@ -1,5 +1,7 @@
 package train
 
+import "math"
+
 // Overfit watches the validation loss. Training has begun to learn the text by
 // heart when the mean of the last three validation losses has stayed more than
 // margin above the best such mean for three validations.
@@ -21,6 +23,9 @@ const margin = 0.005
 // been rising, 0 while it has not; first is true the first time since the mean
 // of three was at its lowest.
 func (o *Overfit) Look(update int64, loss float64) (since int64, first bool) {
+	if math.IsNaN(loss) || math.IsInf(loss, 0) {
+		return 0, false // the watch for divergence speaks of that
+	}
 	if o.Seen == 0 || loss < o.Best {
 		o.Best, o.BestUpdate = loss, update
 	}
