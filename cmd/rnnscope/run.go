@@ -75,7 +75,14 @@ func (p *program) announce(s *session.Session, dir string) {
 	c, cfg := s.Corpus, s.Config
 	m, t := cfg.Model, cfg.Train
 	n := c.Train.IDs.Len()
-	fmt.Fprintf(p.out, "%s: %s tokens (%s level) to train on, vocabulary of %s\n", c.Name, thousands(int64(n)), c.Level, thousands(int64(c.Vocab.Len())))
+	name, dropout := c.Name, ""
+	if name == "-" {
+		name = "standard input"
+	}
+	if m.Layers > 1 { // it acts between layers only
+		dropout = fmt.Sprintf("dropout %g, ", m.Dropout)
+	}
+	fmt.Fprintf(p.out, "%s: %s tokens (%s level) to train on, vocabulary of %s\n", name, thousands(int64(n)), c.Level, thousands(int64(c.Vocab.Len())))
 	if used := s.Used(); float64(used) < 0.97*float64(n-1) {
 		fmt.Fprintf(p.out, "only %s of them fill whole windows of %d streams x %d steps; a smaller --batch or --window uses more\n", thousands(int64(used)), cfg.Batch, cfg.Window)
 	}
@@ -85,8 +92,8 @@ func (p *program) announce(s *session.Session, dir string) {
 	} else if t.ClipValue > 0 {
 		clip = fmt.Sprintf("values clipped at %.3g", t.ClipValue)
 	}
-	fmt.Fprintf(p.out, "%s %dx%d, embedding %d, dropout %g, %s weights; batch %d x window %d, %s, lr %g %s, %s\n",
-		strings.ToUpper(m.Cell), m.Layers, m.Hidden, m.Embed, m.Dropout, thousands(int64(s.Model.Size())), cfg.Batch, cfg.Window, t.Optimizer, t.LR, t.Schedule, clip)
+	fmt.Fprintf(p.out, "%s %dx%d, embedding %d, %s%s weights\nbatch %d x window %d, %s, lr %g %s, %s\n",
+		strings.ToUpper(m.Cell), m.Layers, m.Hidden, m.Embed, dropout, thousands(int64(s.Model.Size())), cfg.Batch, cfg.Window, t.Optimizer, t.LR, t.Schedule, clip)
 	until := "ctrl+c"
 	switch {
 	case cfg.Updates > 0:

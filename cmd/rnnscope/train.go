@@ -121,10 +121,14 @@ func (l *lines) event(e session.Event) {
 			return
 		}
 		l.said, l.last = time.Now(), time.Now()
-		l.print(fmt.Sprintf("%7.1f s  update %7s  train %.4f  valid %.4f nats  %.4f bits  perplexity %s%s",
-			e.Seconds, thousands(e.Update), float64(e.Train), float64(e.Loss), float64(e.Bits), figure(float64(e.Perplexity)), phenomenon(&e.Evaluation)))
+		right := ""
+		if e.Scored != nil {
+			right = fmt.Sprintf("  right %.1f %%", 100*float64(e.Scored.Accuracy))
+		}
+		l.print(fmt.Sprintf("%6.1f s  update %6s  train %.3f  valid %.4f nats %.4f bits  ppl %s%s",
+			e.Seconds, thousands(e.Update), float64(e.Train), float64(e.Loss), float64(e.Bits), figure(float64(e.Perplexity)), right))
 	case session.Overfitting:
-		l.print(fmt.Sprintf("overfitting since update %s: the validation loss has risen from %.4f (those weights are kept as best.safetensors)", thousands(e.Since), float64(e.Best)))
+		l.print(fmt.Sprintf("overfitting since update %s (valid %.4f, kept in best.safetensors)", thousands(e.Since), float64(e.Best)))
 	case session.Sample:
 		l.print(fmt.Sprintf("the model writes, T=%g, update %s:\n%s", e.Temperature, thousands(e.Update), indent(beginning(e.Text, sampleLines))))
 	case session.Done:
@@ -182,7 +186,7 @@ func (l *lines) done(e session.Done) {
 		}
 	}
 	if e.BestTest != nil {
-		l.print(fmt.Sprintf("best validation loss %.4f at update %s, kept as best.safetensors; with those weights:", *e.BestValid, thousands(e.BestUpdate)))
+		l.print(fmt.Sprintf("best validation loss %.4f at update %s (best.safetensors), which has", *e.BestValid, thousands(e.BestUpdate)))
 		l.evaluation(e.BestTest)
 	}
 	if e.Out != "" && !e.Interrupted {
@@ -192,15 +196,17 @@ func (l *lines) done(e session.Done) {
 
 // evaluation prints what a model makes of a split.
 func (l *lines) evaluation(e *session.Evaluation) {
-	floor, unknown := "", ""
-	if e.Floor != nil {
-		floor = fmt.Sprintf("  exact floor of this text %.4f bits", float64(e.Floor.Bits))
-	}
+	l.print(fmt.Sprintf("%-5s  %s tokens  loss %.4f nats  %.4f bits  perplexity %s",
+		e.Split, thousands(int64(e.Tokens)), float64(e.Loss), float64(e.Bits), figure(float64(e.Perplexity))))
 	if e.Unknown > 0 {
-		unknown = fmt.Sprintf("  %s unknown symbols", thousands(int64(e.Unknown)))
+		l.print(fmt.Sprintf("       %s unknown symbols, not scored", thousands(int64(e.Unknown))))
 	}
-	l.print(fmt.Sprintf("%-5s  %s tokens  loss %.4f nats  %.4f bits  perplexity %s%s%s%s",
-		e.Split, thousands(int64(e.Tokens)), float64(e.Loss), float64(e.Bits), figure(float64(e.Perplexity)), unknown, floor, phenomenon(e)))
+	if e.Floor != nil {
+		l.print(fmt.Sprintf("       exact floor of this text %.4f bits", float64(e.Floor.Bits)))
+	}
+	if e.Scored != nil {
+		l.print(fmt.Sprintf("       %s: %.1f %% right of %s", e.Scored.Title, 100*float64(e.Scored.Accuracy), thousands(int64(e.Scored.Count))))
+	}
 	if e.Scored != nil && len(e.Scored.Classes) > 1 {
 		for _, c := range e.Scored.Classes {
 			l.print(fmt.Sprintf("       %-24s %6.1f %% of %s", c.Name, 100*float64(c.Accuracy), thousands(int64(c.Count))))
@@ -227,13 +233,6 @@ func (l *lines) status(s string) {
 		fmt.Fprint(l.out, "\r")
 	}
 	l.width = len(s)
-}
-
-func phenomenon(e *session.Evaluation) string {
-	if e.Scored == nil {
-		return ""
-	}
-	return fmt.Sprintf("  %s: %.1f %% right", e.Scored.Title, 100*float64(e.Scored.Accuracy))
 }
 
 // figure is a perplexity with sensible digits.

@@ -35,7 +35,7 @@ type Config struct {
 // is small enough to be learnt by heart, so the model is one that a minute
 // does not suffice to spoil: two layers with half of what passes between them
 // dropped out, whose validation loss still falls after a minute on two cores,
-// where a single layer of 128 units overfits within ten seconds.
+// where a single layer of 128 units overfits within twenty seconds.
 func Defaults() Config {
 	c := Config{
 		Model: rnn.Config{Cell: "lstm", Embed: 64, Hidden: 256, Layers: 2, Dropout: 0.5},

@@ -116,7 +116,7 @@ func (s *Session) evalEvery() int64 {
 
 // Run trains until a limit is reached, the context is cancelled or the loss
 // diverges, and tells on of everything. What has been done is saved in every
-// case. The error is ErrInterrupted, a *train.Diverged, or that of a save.
+// case. The error is ErrInterrupted, a *DivergedError, or that of a save.
 func (s *Session) Run(ctx context.Context, on func(Event)) error {
 	err := s.run(ctx, on)
 	if e := s.keep.close(); err == nil {

@@ -35,7 +35,8 @@ func (d *Diverged) Error() string {
 // Every goodEvery updates it keeps a copy of the trainer, which is only a
 // candidate: what its weights are worth is seen in the losses that follow. It
 // becomes the good one, to go back to, when the mean loss of the next goodEvery
-// updates is not much above that of the goodEvery before.
+// updates is not much above that of the goodEvery before; what was refused is
+// never the measure.
 type divergence struct {
 	chance   float64 // ln V
 	smoothed float64 // exponential average, over about 1/(1-smoothing) updates
@@ -54,9 +55,9 @@ const (
 	smoothing = 0.98
 	patience  = 50
 	goodEvery = 100
-	// muchAbove is the rise of the mean loss that spoils a candidate. Noise of
-	// a hundred updates' mean is far smaller.
-	muchAbove = 1.2
+	// The mean loss may rise by this factor and by this many nats without
+	// spoiling a candidate: a loss near zero moves by more than its fifth.
+	muchAbove, slack = 1.2, 0.1
 	// enough losses judge a candidate when training ends before goodEvery.
 	enough = 20
 )
@@ -115,7 +116,7 @@ func (d *divergence) remember(t *Trainer, loss float64) {
 	mean := d.sum / float64(d.since)
 	d.judge()
 	if d.fresh {
-		mean = min(mean, d.before) // refused: trouble must not become the measure
+		mean = min(mean, d.before)
 	}
 	if d.candidate == nil {
 		d.candidate = &memory{}
@@ -123,14 +124,14 @@ func (d *divergence) remember(t *Trainer, loss float64) {
 	t.copyTo(d.candidate)
 	d.fresh = true
 	if d.before > 0 {
-		mean = min(mean, muchAbove*d.before)
+		mean = min(mean, muchAbove*d.before+slack)
 	}
 	d.before, d.sum, d.since = mean, 0, 0
 }
 
 // judge makes the candidate the good copy if the losses since speak for it.
 func (d *divergence) judge() {
-	if d.fresh && d.since >= enough && d.sum/float64(d.since) <= muchAbove*d.before {
+	if d.fresh && d.since >= enough && d.sum/float64(d.since) <= muchAbove*d.before+slack {
 		d.good, d.candidate = d.candidate, d.good
 		d.fresh = false
 	}
