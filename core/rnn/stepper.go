@@ -33,6 +33,17 @@ func (s *Stepper) Hidden(layer int) []float32 {
 }
 func (s *Stepper) Cell(layer int) []float32 { return s.c[layer*s.m.Hidden : (layer+1)*s.m.Hidden] }
 
+// State copies the state of all layers to the end of dst, h before c; SetState
+// puts one back.
+func (s *Stepper) State(dst []float32) []float32 { return append(append(dst, s.h...), s.c...) }
+func (s *Stepper) SetState(state []float32) {
+	if len(state) != len(s.h)+len(s.c) {
+		panic("rnn: SetState: a state of another model")
+	}
+	copy(s.h, state)
+	copy(s.c, state[len(s.h):])
+}
+
 // Step reads the token id (-1 is an unknown symbol, whose embedding is zero)
 // and returns the logits of the next, [V], which the next Step overwrites.
 func (s *Stepper) Step(id int) []float32 {

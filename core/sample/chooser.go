@@ -174,6 +174,14 @@ func (c *Chooser) Draw(u float64) Choice {
 	}
 }
 
+// Entropy of the distribution after temperature and cuts, in nats; Kept is how
+// many tokens it has.
+func (c *Chooser) Entropy() float64 { return c.entropy }
+func (c *Chooser) Kept() int        { return c.kept }
+
+// Rank is the id of the token at a rank, 0 the most probable.
+func (c *Chooser) Rank(n int) int { return c.rank.at(n) }
+
 // Probabilities is the distribution by id, [V], after temperature and cuts. The
 // next Weigh or Choose makes it old, and the next call overwrites it.
 func (c *Chooser) Probabilities() []float64 {

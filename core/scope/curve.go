@@ -54,6 +54,23 @@ func (c *Curve) Add(update int64, value float64) {
 	c.Buckets = append(c.Buckets, b)
 }
 
+// Cut forgets what came after an update. Of a bucket that goes on beyond it
+// nothing is left but what it covers up to there.
+func (c *Curve) Cut(update int64) {
+	for n := len(c.Buckets); n > 0; n-- {
+		b := &c.Buckets[n-1]
+		if b.First+b.Count-1 <= update {
+			break
+		}
+		if b.First <= update {
+			b.Count = update - b.First + 1
+			b.Bad = min(b.Bad, b.Count)
+			break
+		}
+		c.Buckets = c.Buckets[:n-1]
+	}
+}
+
 // merge joins b and the bucket after it.
 func (b Bucket) merge(next Bucket) Bucket {
 	good, more := float64(b.Count-b.Bad), float64(next.Count-next.Bad)

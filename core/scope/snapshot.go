@@ -1,19 +1,69 @@
 package scope
 
+import "time"
+
 // Snapshot is a run between two updates. Losses are in nats per token.
 type Snapshot struct {
+	Run   int   // counts the models of this exploration, from 1: a restart begins the next
+	Phase Phase // what training is doing
+	Shape Shape
+	Knobs Knobs
+
 	Update   int64
 	Epoch    float64
 	Tokens   int64   // trained on so far
+	Rate     float64 // tokens a second
 	Loss     float64 // of the last update
 	Smoothed float64 // over about the last fifty updates
 	GradNorm float64 // of the last update, before clipping
 	Clipped  float64 // share of all updates that were clipped
-	LR       float64
+	LR       float64 // of the last update, after the schedule
+	Elapsed  time.Duration
 
 	Losses, Norms Curve
 	Valid         []Validation // in order of update
+	Ratios        []Ratio      // of the last update that was measured, about one a second
 	Stream        Stream       // the first stream of the batch, through the last window
+
+	Best        *Validation // the lowest validation loss so far; nil before the first
+	Overfitting int64       // the update since which validation loss has been rising, 0 while it has not
+	Samples     []Sample    // what the model wrote, in order of update
+	Changes     []Change    // what was done to the running model, in order of update
+	Trouble     *Trouble    // why training stopped, when it diverged
+	Score       *Score      // of a generated text: how often the model is right where it matters
+	Kept        string      // the directory the run is saved in, "" while it is not
+	Failure     string      // what went wrong with saving, "" when nothing did
+}
+
+// Phase is what a run is doing.
+type Phase uint8
+
+// The phases.
+const (
+	Starting Phase = iota // before the first update
+	Training
+	Validating
+	Paused
+	Diverged // stopped by the watch over the loss
+	Finished // a limit is reached
+)
+
+// Shape is a model's architecture.
+type Shape struct {
+	Cell, Activation             string
+	Layers, Hidden, Embed, Vocab int
+	Weights                      int // parameters
+	Batch                        int // B
+	Seed                         uint64
+	Optimizer                    string
+}
+
+// Knobs are what can be turned while a model trains.
+type Knobs struct {
+	LR      float64 // before the schedule
+	Clip    float64 // global norm, 0 is off
+	Window  int     // K, the truncation of backpropagation
+	Dropout float64
 }
 
 // Validation is one evaluation of the validation split.
@@ -23,10 +73,64 @@ type Validation struct {
 	Loss   float64
 }
 
+// Ratio is how far an update moved a part of the model: ‖ΔW‖₂/‖W‖₂. Parts are
+// embedding, l0, l1, … and fc.
+type Ratio struct {
+	Part  string
+	Value float64
+}
+
+// Sample is what a model wrote after an update, and how much of it is like the
+// text it learnt.
+type Sample struct {
+	Update      int64
+	Temperature float64
+	Text        string
+	Likeness    *Likeness // nil when it was not measured
+}
+
+// Likeness compares a written text with the training text.
+type Likeness struct {
+	Unit         string  // what was looked up: word, or pair of characters where a script has no spaces
+	Units, Known int     // of the written text, and how many of them the training text has
+	Line         float64 // mean length of its whole lines, characters
+	TextLine     float64 // of the training text's
+	Copied       string  // the longest stretch that stands in the training text too
+}
+
+// Change is something that was done to a model in training.
+type Change struct {
+	Update int64
+	What   string  // lr, clip, window, dropout, back
+	From   float64 // what it was before
+	To     float64
+}
+
+// Trouble is why training stopped.
+type Trouble struct {
+	Update     int64
+	Tensor     string // the first that is not finite, "" when only the loss rose
+	Reason     string
+	Loss       float64
+	NormBefore float64   // gradient norm of the update before
+	Norms      []float64 // of the last updates, the last one last
+	Good       int64     // the update that can be gone back to
+}
+
+// Score is how often a model is right at the positions that carry what a
+// grammar is about.
+type Score struct {
+	Title  string
+	Right  float64 // share
+	Count  int
+	Update int64
+}
+
 // Stream is what one stream of a window left behind: T tokens and, for every
 // layer, the states after them.
 type Stream struct {
 	IDs    []int32
+	Offset int64 // of its first token in each stream
 	Hidden int
 	H, C   [][]float32 // [L][T·H], C empty for cells without a cell state
 }

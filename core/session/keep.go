@@ -14,9 +14,12 @@ import (
 
 // keeper puts a run on disk. A nil keeper keeps nothing.
 type keeper struct {
-	run     *store.Run
-	last    time.Time // of the last save
-	failure error     // the first of what was only noted in passing
+	run     *store.Run // nil until the first save of a run that is kept later
+	last    time.Time  // of the last save
+	failure error      // the first of what was only noted in passing
+
+	create func() (*store.Run, error)
+	early  []Event // what belongs into the metrics before there are any
 }
 
 // saveAfter is how much work may be lost when nothing else is asked for.
@@ -27,6 +30,36 @@ const bestFile = "best.safetensors"
 
 // Keep puts the run on disk from now on.
 func (s *Session) Keep(run *store.Run) { s.keep = &keeper{run: run, last: time.Now()} }
+
+// KeepLater puts the run on disk from its first save on: one that was asked
+// for, or after saveAfter. create makes its directory then, and what happened
+// before is written into it.
+func (s *Session) KeepLater(create func() (*store.Run, error)) {
+	s.keep = &keeper{create: create, last: time.Now()}
+}
+
+// open makes sure that there is a directory.
+func (k *keeper) open() error {
+	if k.run != nil {
+		return nil
+	}
+	run, err := k.create()
+	if err != nil {
+		return err
+	}
+	k.run = run
+	for _, e := range k.early {
+		k.event(e)
+	}
+	k.early = nil
+	return nil
+}
+
+// wanted says whether what was done is worth a directory that does not exist
+// yet: so much work as the first save by time would have waited for.
+func (k *keeper) wanted() bool {
+	return k != nil && (k.run != nil || k.create == nil || time.Since(k.last) >= saveAfter)
+}
 
 // event appends to the run's metrics: every event but samples, which have a
 // file of their own, and of the updates every one up to 2,000, every tenth up
@@ -45,6 +78,12 @@ func (k *keeper) event(e Event) {
 				break
 			}
 		}
+	}
+	if k.run == nil {
+		k.early = append(k.early, e)
+		return
+	}
+	switch e := e.(type) {
 	case Sample:
 		k.note(k.run.AddSample(fmt.Sprintf("update %d, temperature %g", e.Update, e.Temperature), e.Text))
 		return
@@ -81,6 +120,10 @@ func (s *Session) save(emit func(Event)) error {
 	if s.keep == nil {
 		return nil
 	}
+	s.keep.last = time.Now()
+	if err := s.keep.open(); err != nil {
+		return err
+	}
 	c := s.Trainer.Checkpoint()
 	meta, err := json.Marshal(saved{c.Progress, s.overfit, s.elapsed().Seconds()})
 	if err != nil {
@@ -100,14 +143,14 @@ func (s *Session) save(emit func(Event)) error {
 
 // best keeps a model that is better than all before it.
 func (k *keeper) best(m *rnn.Model) {
-	if k != nil {
+	if k != nil && k.run != nil {
 		k.note(store.WriteModel(filepath.Join(k.run.Dir(), bestFile), m))
 	}
 }
 
 // bestModel is the model that best kept last, nil when there is none.
 func (k *keeper) bestModel(set *kernel.Set) *rnn.Model {
-	if k == nil {
+	if k == nil || k.run == nil {
 		return nil
 	}
 	opened, err := store.OpenModel(filepath.Join(k.run.Dir(), bestFile), set)
@@ -118,14 +161,14 @@ func (k *keeper) bestModel(set *kernel.Set) *rnn.Model {
 }
 
 func (k *keeper) dir() string {
-	if k == nil {
+	if k == nil || k.run == nil {
 		return ""
 	}
 	return k.run.Dir()
 }
 
 func (k *keeper) close() error {
-	if k == nil {
+	if k == nil || k.run == nil {
 		return nil
 	}
 	k.note(k.run.Close())

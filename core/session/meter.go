@@ -8,9 +8,13 @@ type meter struct {
 	from   time.Time
 	tokens int
 	rate   float64
+	early  bool // the first second is not over
 }
 
-func newMeter(now time.Time) *meter { return &meter{from: now} }
+func newMeter(now time.Time) *meter { return &meter{from: now, early: true} }
+
+// pause leaves out the time since then.
+func (m *meter) pause(now time.Time) { m.from, m.tokens = now, 0 }
 
 // add counts tokens just trained on and returns the present rate.
 func (m *meter) add(tokens int) float64 {
@@ -20,9 +24,9 @@ func (m *meter) add(tokens int) float64 {
 	switch {
 	case spent >= 1:
 		m.rate = float64(m.tokens) / spent
-		m.from, m.tokens = now, 0
-	case m.rate == 0 && spent > 0:
-		return float64(m.tokens) / spent
+		m.from, m.tokens, m.early = now, 0, false
+	case m.early && spent > 0:
+		m.rate = float64(m.tokens) / spent
 	}
 	return m.rate
 }

@@ -33,7 +33,9 @@ type Session struct {
 	Trainer *train.Trainer
 	Screen  *scope.Mailbox[scope.Snapshot] // nil when nobody looks
 
+	live    *Live // who explores it, nil in a run without a screen
 	keep    *keeper
+	rate    *meter
 	batcher *corpora.Batcher
 	team    *kernel.Team
 	overfit train.Overfit
@@ -128,13 +130,14 @@ func (s *Session) Run(ctx context.Context, on func(Event)) error {
 func (s *Session) run(ctx context.Context, on func(Event)) error {
 	s.began = time.Now()
 	planned, evalEvery := s.planned(), s.evalEvery()
-	rate := newMeter(s.began)
+	s.rate = newMeter(s.began)
 	made := false // the shortest of times is one update
 	emit := func(e Event) {
 		on(e)
 		s.keep.event(e)
 	}
 	for {
+		s.live.between(ctx, true)
 		if planned > 0 && s.Trainer.Updates() >= planned || s.Config.For > 0 && made && time.Since(s.began) >= s.Config.For {
 			break
 		}
@@ -143,12 +146,12 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 		}
 		r, err := s.Trainer.Step()
 		made = true
-		emit(newUpdate(r, s.Trainer.Tokens(), rate.add(r.Tokens)))
+		emit(newUpdate(r, s.Trainer.Tokens(), s.rate.add(r.Tokens)))
 		if err != nil {
 			return s.diverged(err, emit)
 		}
 		if s.Screen != nil && s.Screen.Empty() {
-			s.Screen.Put(s.Trainer.Snapshot())
+			s.Screen.Put(s.snapshot())
 		}
 		if r.Update%evalEvery == 0 {
 			s.validate(ctx, emit)
@@ -157,12 +160,29 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 			s.sample(emit)
 		}
 		if s.keep.due(r.Update, s.Config.SaveEvery) {
-			if err := s.save(emit); err != nil {
+			if err := s.save(emit); err != nil && !s.live.bears(err) {
 				return err
 			}
 		}
 	}
 	return s.finish(ctx, emit)
+}
+
+// snapshot is what a screen may see of the run now.
+func (s *Session) snapshot() *scope.Snapshot {
+	v := s.Trainer.Snapshot()
+	v.Rate, v.Elapsed, v.Kept = s.rate.rate, s.elapsed(), s.keep.dir()
+	s.live.describe(v)
+	return v
+}
+
+// stopped says that an evaluation is to end early. Meanwhile what the user
+// asks for is done.
+func (s *Session) stopped(ctx context.Context) func() bool {
+	return func() bool {
+		s.live.between(ctx, false)
+		return ctx.Err() != nil
+	}
 }
 
 // elapsed is the time trained, with that before a resume.
@@ -171,7 +191,7 @@ func (s *Session) elapsed() time.Duration { return s.spent + time.Since(s.began)
 // validate evaluates the validation split, keeps the best model and watches for
 // overfitting. It returns nil for an empty split and when interrupted.
 func (s *Session) validate(ctx context.Context, emit func(Event)) *Evaluation {
-	e := Evaluate(s.Model, s.Corpus, s.Corpus.Valid, "valid", s.team, func() bool { return ctx.Err() != nil })
+	e := Evaluate(s.Model, s.Corpus, s.Corpus.Valid, "valid", s.team, s.stopped(ctx))
 	if e == nil || ctx.Err() != nil {
 		return nil
 	}
@@ -184,6 +204,7 @@ func (s *Session) validate(ctx context.Context, emit func(Event)) *Evaluation {
 	}
 	if s.overfit.BestUpdate == update {
 		s.keep.best(s.Model)
+		s.live.best(s.Model)
 	}
 	s.validated, s.lastValid = update, e
 	return e
@@ -192,13 +213,14 @@ func (s *Session) validate(ctx context.Context, emit func(Event)) *Evaluation {
 // finish evaluates both splits, unless interrupted, saves and says so.
 func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 	d := Done{Event: "done", Updates: s.Trainer.Updates(), Epoch: s.Trainer.Epoch(), Seconds: s.elapsed().Seconds(), TrainLoss: Number(s.Trainer.Smoothed())}
-	if d.Updates > 0 {
-		if err := s.save(func(Event) {}); err != nil { // before what may be interrupted
+	keep := d.Updates > 0 && s.keep.wanted()
+	if keep {
+		if err := s.save(func(Event) {}); err != nil && !s.live.bears(err) { // before what may be interrupted
 			emit(d)
 			return err
 		}
 	}
-	stop := func() bool { return ctx.Err() != nil }
+	stop := s.stopped(ctx)
 	if ctx.Err() == nil {
 		if s.validated == d.Updates && s.lastValid != nil {
 			d.Valid = s.lastValid
@@ -223,9 +245,11 @@ func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 		d.Reason = "interrupted: the splits were not evaluated"
 	}
 	var err error
-	if d.Updates > 0 {
+	if keep {
 		if err = s.save(emit); err == nil {
 			d.Out = s.keep.dir()
+		} else if s.live.bears(err) {
+			err = nil
 		}
 	}
 	emit(d)
@@ -242,8 +266,9 @@ func (s *Session) diverged(err error, emit func(Event)) error {
 	if !errors.As(err, &d) {
 		return err
 	}
+	s.live.trouble(d)
 	s.Trainer.GoBack()
-	if err := s.save(func(Event) {}); err != nil {
+	if err := s.save(func(Event) {}); err != nil && !s.live.bears(err) {
 		return errors.Join(d, err)
 	}
 	emit(Diverged{Event: "diverged", Update: d.Update, Tensor: d.Tensor, Reason: d.Reason, NormLast: Number(d.NormBefore), Good: d.Good, Out: s.keep.dir()})

@@ -163,8 +163,15 @@ func (t *Trainer) Smoothed() float64 { return t.watch.value() }
 // GoBack makes the trainer what it was at an update whose weights the losses
 // after it proved good, the start at worst, and returns that update. Training
 // can go on from there, with other settings.
+//
+// The curves forget what came after it.
 func (t *Trainer) GoBack() (update int64) {
 	t.copyFrom(t.watch.good)
+	t.losses.Cut(t.updates)
+	t.norms.Cut(t.updates)
+	for n := len(t.valid); n > 0 && t.valid[n-1].Update > t.updates; n-- {
+		t.valid = t.valid[:n-1]
+	}
 	return t.updates
 }
 
@@ -194,8 +201,11 @@ func (t *Trainer) copyFrom(m *memory) {
 		copy(t.moments[i], m.moments[i])
 	}
 	t.tape.SetState(&m.state)
-	if err := t.source.SeekTo(m.progress.Epoch, m.progress.Offset); err != nil {
-		panic("train: going back: " + err.Error()) // the source was there before
+	if t.source.SeekTo(m.progress.Epoch, m.progress.Offset) != nil {
+		// Windows have become longer since, and none fits there any more.
+		if err := t.source.SeekTo(m.progress.Epoch+1, 0); err != nil {
+			panic("train: going back: " + err.Error())
+		}
 	}
 	t.Model.Pack(0, 1)
 	t.proceed(m.progress)

@@ -9,7 +9,8 @@ func (t *Trainer) Snapshot() *scope.Snapshot {
 		Loss: t.last.Loss, Smoothed: t.Smoothed(), GradNorm: t.last.GradNorm, LR: t.last.LR,
 		Losses: t.losses.Clone(), Norms: t.norms.Clone(),
 		Valid:  append([]scope.Validation(nil), t.valid...),
-		Stream: scope.Stream{Hidden: t.Model.Hidden},
+		Stream: scope.Stream{Hidden: t.Model.Hidden, Offset: t.began},
+		Ratios: append([]scope.Ratio(nil), t.ratio...),
 	}
 	if t.updates > 0 {
 		s.Clipped = float64(t.clipped) / float64(t.updates)

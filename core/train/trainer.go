@@ -39,6 +39,11 @@ type Trainer struct {
 	losses, norms scope.Curve
 	valid         []scope.Validation
 
+	began   int64     // where in each stream the last window did
+	measure bool      // the next update notes its ratios
+	before  []float32 // the weights before it
+	ratio   []scope.Ratio
+
 	now     step
 	workers []workspace
 	sums    []float64 // Σg² of each chunk of the gradients
@@ -98,7 +103,8 @@ func (t *Trainer) Tokens() int64  { return t.seen }
 // weights are left as they were and the error is a *Diverged; when the loss
 // has risen for long it is one too. GoBack returns to before the trouble.
 func (t *Trainer) Step() (Result, error) {
-	epoch, _ := t.source.Position()
+	epoch, offset := t.source.Position()
+	t.began = offset
 	if t.source.Next(t.tape.IDs, t.tape.Targets) {
 		t.tape.Reset()
 	}
@@ -106,7 +112,14 @@ func (t *Trainer) Step() (Result, error) {
 	lr := t.LR * t.Schedule.factor(epoch, t.updates, t.Total)
 	t.now = step{lr: lr, decay: t.WeightDecay, n: t.updates + 1}
 
+	if t.measure {
+		t.before = append(t.before[:0], t.Model.Weights()...)
+	}
 	loss := t.tape.Learn(t.afterFn)
+	if t.measure {
+		t.measure = false
+		t.ratios()
+	}
 
 	t.updates++
 	tokens := 0

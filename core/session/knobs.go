@@ -1,0 +1,247 @@
+package session
+
+import (
+	"encoding/json"
+
+	"rnnscope/core/kernel"
+	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
+	"rnnscope/core/train"
+)
+
+// Pause stops training before the next update, or lets it go on. A run that
+// has reached its limit goes on without one.
+func (l *Live) Pause(on bool) {
+	l.inbox.put(func() {
+		l.paused, l.steps = on, 0
+		if !on && l.phase == scope.Finished {
+			l.s.Config.Updates, l.s.Config.Epochs, l.s.Config.For = 0, 0, 0
+			l.phase = scope.Training
+		}
+	})
+}
+
+// Step makes one update and pauses.
+func (l *Live) Step() {
+	l.inbox.put(func() {
+		l.paused = true
+		l.steps++
+	})
+}
+
+// SetLR changes the learning rate (before the schedule) from the next update
+// on.
+func (l *Live) SetLR(lr float64) {
+	l.knob("lr", func(c *train.Config) { c.LR = lr }, func(c train.Config) float64 { return c.LR })
+}
+
+// SetClip changes the norm above which a gradient is clipped, 0 for none, from
+// the next update on.
+func (l *Live) SetClip(clip float64) {
+	l.knob("clip", func(c *train.Config) { c.Clip, c.ClipValue = clip, 0 }, func(c train.Config) float64 { return c.Clip })
+}
+
+// SetDropout changes the share of what passes between layers that is dropped.
+func (l *Live) SetDropout(p float64) {
+	l.inbox.put(func() {
+		before := l.s.Trainer.Dropout
+		if p == before {
+			return
+		}
+		if err := l.s.Trainer.SetDropout(p); err != nil {
+			l.story.failure = err
+			return
+		}
+		l.s.Config.Model.Dropout = p
+		l.turned("dropout", before, p)
+	})
+}
+
+// SetWindow changes K, the steps that gradients go back. The state is carried
+// on, and the next window begins where the last one ended.
+func (l *Live) SetWindow(k int) {
+	l.inbox.put(func() {
+		before := l.s.Config.Window
+		if k == before {
+			return
+		}
+		if err := l.s.Trainer.SetWindow(k); err != nil {
+			l.story.failure = err
+			return
+		}
+		l.s.Config.Window = k
+		l.s.Trainer.Total = l.s.planned()
+		l.turned("window", float64(before), float64(k))
+	})
+}
+
+// knob changes a setting of the trainer.
+func (l *Live) knob(what string, set func(*train.Config), value func(train.Config) float64) {
+	l.inbox.put(func() {
+		c := l.s.Trainer.Config
+		set(&c)
+		if err := c.Validate(); err != nil {
+			l.story.failure = err
+			return
+		}
+		before := value(l.s.Trainer.Config)
+		l.s.Trainer.Config = c
+		l.turned(what, before, value(c))
+	})
+}
+
+// turned notes a change, also in the run's own description.
+func (l *Live) turned(what string, from, to float64) {
+	l.s.Config.Train = l.s.Trainer.Config
+	l.story.changed(l.s.Trainer.Updates(), what, from, to)
+	if k := l.s.keep; k != nil && k.run != nil {
+		config, err := json.Marshal(l.s.Config)
+		if err == nil {
+			info := k.run.Info
+			info.Config = config
+			err = k.run.Describe(info)
+		}
+		k.note(err)
+	}
+}
+
+// Restart is a new beginning: a model drawn anew.
+type Restart struct {
+	Cell string // "" is the present one
+	Seed uint64 // 0 is the present one
+}
+
+// Restart begins anew on the same text with the settings as they are now. What
+// was done is saved first, if it is worth it.
+func (l *Live) Restart(r Restart) {
+	l.inbox.put(func() {
+		c := l.s.Config
+		if r.Cell != "" && r.Cell != c.Model.Cell {
+			c.Model.Cell, c.Model.Activation = r.Cell, ""
+			if r.Cell != "lstm" {
+				c.Forget = nil
+			}
+		}
+		if r.Seed != 0 {
+			c.Train.Seed = r.Seed
+		}
+		s, err := New(c, l.s.Corpus, nil)
+		if err != nil {
+			l.story.failure = err
+			return
+		}
+		if l.next != nil { // asked twice before the first was begun
+			l.next.Close()
+		}
+		l.next = s
+		l.interrupt()
+	})
+}
+
+// Cells lists the cells that Restart knows.
+func Cells() []string { return rnn.Cells() }
+
+// Remedy is what is changed when a diverged run goes on from its good weights.
+type Remedy struct {
+	Clip float64 // 0 leaves it
+	LR   float64 // 0 leaves it
+}
+
+// GoBack lets a diverged run go on from the weights before the trouble.
+func (l *Live) GoBack(r Remedy) {
+	l.inbox.put(func() {
+		if l.phase != scope.Diverged {
+			return
+		}
+		t := l.s.Trainer
+		l.story.back(t.Updates())
+		if r.Clip > 0 {
+			before := t.Clip
+			t.Clip, t.ClipValue = r.Clip, 0
+			l.turned("clip", before, r.Clip)
+		}
+		if r.LR > 0 {
+			before := t.LR
+			t.LR = r.LR
+			l.turned("lr", before, r.LR)
+		}
+		l.phase, l.paused = scope.Training, false
+		l.publish()
+	})
+}
+
+// Save keeps the run on disk now.
+func (l *Live) Save() {
+	l.inbox.put(func() {
+		if l.s.Trainer.Updates() == 0 {
+			return
+		}
+		if l.s.keep == nil {
+			return
+		}
+		fresh := l.s.keep.run == nil
+		if err := l.s.save(func(e Event) { l.story.event(e); l.s.keep.event(e) }); err != nil {
+			l.story.failure = err
+			return
+		}
+		if fresh && l.bestModel != nil {
+			l.s.keep.best(frozen(l.s.Model.Config, l.kernel, l.bestModel))
+		}
+	})
+}
+
+// Sample lets the model write now, for the strip of samples.
+func (l *Live) Sample() {
+	l.inbox.put(func() {
+		if l.s.Trainer.Updates() > 0 {
+			l.s.sample(func(e Event) { l.event(e); l.s.keep.event(e) })
+		}
+	})
+}
+
+// Frozen is a model that nobody changes: a copy of the weights after an update.
+type Frozen struct {
+	Model  *rnn.Model
+	Update int64
+	Run    int // as in scope.Snapshot
+	Best   bool
+}
+
+// frozen makes a model of weights.
+func frozen(c rnn.Config, set *kernel.Set, weights []float32) *rnn.Model {
+	m, err := rnn.New(c, set)
+	if err != nil {
+		panic("session: a model of the same shape: " + err.Error())
+	}
+	copy(m.Weights(), weights)
+	m.Pack(0, 1)
+	return m
+}
+
+// Freeze returns a copy of the newest weights, or of those with the lowest
+// validation loss as far as there are any. It waits for the trainer to be
+// between two updates; ok is false when the exploration has ended.
+func (l *Live) Freeze(best bool) (f Frozen, ok bool) {
+	type copied struct {
+		weights []float32
+		config  rnn.Config
+		f       Frozen
+	}
+	answer := make(chan copied, 1)
+	l.inbox.put(func() {
+		c := copied{config: l.s.Model.Config, f: Frozen{Update: l.s.Trainer.Updates(), Run: l.runs}}
+		from := l.s.Model.Weights()
+		if best && l.bestModel != nil {
+			from, c.f.Update, c.f.Best = l.bestModel, l.s.overfit.BestUpdate, true
+		}
+		c.weights = append([]float32(nil), from...)
+		answer <- c
+	})
+	select {
+	case <-l.done:
+		return Frozen{}, false
+	case c := <-answer:
+		c.f.Model = frozen(c.config, l.kernel, c.weights)
+		return c.f, true
+	}
+}

@@ -1,0 +1,282 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"rnnscope/core/kernel"
+	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
+	"rnnscope/core/store"
+	"rnnscope/core/task"
+	"rnnscope/core/train"
+)
+
+// Live is an exploration with somebody in front of it. It trains on a goroutine
+// of its own, at low priority, and does what is asked of it between two
+// updates:
+//
+//	screen ── Pause, SetLR, Restart … ─▶ inbox ─▶ trainer's goroutine
+//	screen ◀── Snapshots (one slot, the newest wins) ──┘
+//	Author, probes ── Freeze ─▶ a copy of the weights
+//
+// A run that diverges or reaches its limit waits for what is asked next. All
+// methods may be called from any goroutine and none but Freeze, Quit and Wait
+// waits for anything.
+type Live struct {
+	Snapshots scope.Mailbox[scope.Snapshot]
+	Text      *Text
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	inbox  *inbox
+	done   chan struct{}
+	place  atomic.Uint64 // mark of the present weights
+	kernel *kernel.Set
+	create func(*Session) func() (*store.Run, error)
+
+	// What follows belongs to the trainer's goroutine.
+	s         *Session
+	interrupt context.CancelFunc // ends the present Run
+	next      *Session           // what to go on with after that
+	runs      int
+	phase     scope.Phase
+	paused    bool
+	steps     int // updates still to make while paused
+	story     story
+	likeness  likener
+	bestModel []float32 // the weights with the lowest validation loss
+	measured  time.Time // when ratios were last asked for
+	outcome   Outcome
+}
+
+// Outcome is how an exploration ended.
+type Outcome struct {
+	Updates int64
+	Kept    string // the run's directory, "" when it is not kept
+	Err     error  // of saving
+}
+
+// NewLive prepares to explore, beginning with s. create, which may be nil,
+// returns what makes the directory that a session's run is kept in, once it is
+// worth keeping (see Session.KeepLater).
+func NewLive(s *Session, create func(*Session) func() (*store.Run, error)) *Live {
+	l := &Live{inbox: newInbox(), done: make(chan struct{}), create: create, kernel: s.Model.Kernel, s: s, Text: newText(s.Corpus)}
+	l.ctx, l.cancel = context.WithCancel(context.Background())
+	l.likeness.text = l.Text
+	return l
+}
+
+// Start begins to train, or, if paused, waits to be told to.
+func (l *Live) Start(paused bool) {
+	l.paused = paused
+	task.Go("trainer", func() {
+		defer close(l.done)
+		task.Lower()
+		for s := l.s; s != nil; s = l.next {
+			l.next = nil
+			l.explore(s)
+		}
+	})
+}
+
+// Quit ends the exploration; what is worth it is saved. Wait returns when that
+// is done.
+func (l *Live) Quit() { l.cancel() }
+
+// Wait returns how the exploration ended, after Quit.
+func (l *Live) Wait() Outcome {
+	<-l.done
+	return l.outcome
+}
+
+// explore trains one model until another takes its place or all ends.
+func (l *Live) explore(s *Session) {
+	l.s, s.live, s.Screen = s, l, &l.Snapshots
+	l.runs++
+	l.phase, l.steps = scope.Starting, 0
+	l.story, l.bestModel = story{}, nil
+	if s.keep == nil && l.create != nil {
+		s.KeepLater(l.create(s))
+	}
+	s.team.Run(func(int) { task.Lower() })
+	defer s.Close()
+	for {
+		var ctx context.Context
+		ctx, l.interrupt = context.WithCancel(l.ctx)
+		err := s.run(ctx, l.event)
+		l.interrupt()
+		if l.ctx.Err() != nil || l.next != nil {
+			break
+		}
+		var diverged *DivergedError
+		switch {
+		case errors.As(err, &diverged):
+			l.phase = scope.Diverged
+		case err != nil && !errors.Is(err, ErrInterrupted):
+			l.story.failure = err
+			l.phase = scope.Finished
+		default:
+			l.phase = scope.Finished
+		}
+		if l.phase != scope.Diverged { // that has published what there was before it went back
+			l.publish()
+		}
+		if !l.rest() {
+			break
+		}
+		s.spent = s.elapsed()
+	}
+	l.outcome = Outcome{Updates: s.Trainer.Updates(), Kept: s.keep.dir()}
+	l.outcome.Err = s.keep.close()
+}
+
+// rest waits, with nothing being trained, until training is to go on (true) or
+// to end.
+func (l *Live) rest() bool {
+	began := time.Now()
+	for l.phase == scope.Diverged || l.phase == scope.Finished {
+		select {
+		case <-l.ctx.Done():
+			return false
+		case <-l.inbox.wake:
+			if l.inbox.do() && l.phase != scope.Diverged {
+				l.publish()
+			}
+		}
+		if l.next != nil {
+			return false
+		}
+	}
+	l.s.began = l.s.began.Add(time.Since(began))
+	return true
+}
+
+// between does what was asked, and waits while training is paused. It is
+// called before every update, and every few tokens of an evaluation.
+func (l *Live) between(ctx context.Context, updating bool) {
+	if l == nil {
+		return
+	}
+	l.phase = scope.Validating
+	if updating {
+		l.phase = scope.Training
+	}
+	l.place.Store(mark(l.runs, l.s.Trainer.Updates()))
+	asked := l.inbox.do()
+	if l.paused && l.steps == 0 {
+		began := time.Now()
+		for l.paused && l.steps == 0 && ctx.Err() == nil {
+			l.phase = scope.Paused
+			l.publish()
+			select {
+			case <-ctx.Done():
+			case <-l.inbox.wake:
+				l.inbox.do()
+			}
+		}
+		now := time.Now()
+		l.s.began = l.s.began.Add(now.Sub(began))
+		l.s.rate.pause(now)
+		l.phase = scope.Training
+	} else if asked && l.s.Trainer.Updates() > 0 {
+		l.publish()
+	}
+	if updating && l.steps > 0 {
+		l.steps--
+	}
+	if updating && time.Since(l.measured) >= ratioEvery {
+		l.measured = time.Now()
+		l.s.Trainer.MeasureRatios()
+	}
+}
+
+// at is the mark of the newest weights: anybody may ask whether they are still
+// those that were seen.
+func (l *Live) at() uint64 { return l.place.Load() }
+
+// mark makes one number of a run and an update.
+func mark(run int, update int64) uint64 { return uint64(run)<<44 | uint64(update) }
+
+// ratioEvery is how often the size of an update is compared with that of the
+// weights.
+const ratioEvery = time.Second
+
+// publish puts a snapshot in front of the screen whether it took the last one
+// or not: something has changed that no update will show.
+func (l *Live) publish() { l.Snapshots.Put(l.s.snapshot()) }
+
+// describe adds to a snapshot what the trainer does not know.
+func (l *Live) describe(v *scope.Snapshot) {
+	if l == nil {
+		return
+	}
+	s := l.s
+	m, c := s.Model.Config, s.Trainer.Config
+	v.Run, v.Phase = l.runs, l.phase
+	v.Shape = scope.Shape{
+		Cell: m.Cell, Activation: m.Activation, Layers: m.Layers, Hidden: m.Hidden, Embed: m.Embed, Vocab: m.Vocab,
+		Weights: s.Model.Size(), Batch: s.Config.Batch, Seed: c.Seed, Optimizer: c.Optimizer,
+	}
+	v.Knobs = scope.Knobs{LR: c.LR, Clip: c.Clip, Window: s.Config.Window, Dropout: c.Dropout}
+	if s.overfit.Seen > 0 {
+		v.Best = &scope.Validation{Update: s.overfit.BestUpdate, Loss: s.overfit.Best}
+	}
+	l.story.describe(v)
+	if s.keep != nil && s.keep.failure != nil && v.Failure == "" {
+		v.Failure = s.keep.failure.Error()
+	}
+}
+
+// best keeps the weights with the lowest validation loss.
+func (l *Live) best(m *rnn.Model) {
+	if l != nil {
+		l.bestModel = append(l.bestModel[:0], m.Weights()...)
+	}
+}
+
+// bears says that an error of saving does not end the run, because somebody
+// sees it who can do something about it.
+func (l *Live) bears(err error) bool {
+	if l == nil {
+		return false
+	}
+	l.story.failure = err
+	return true
+}
+
+// trouble publishes the run as it was when it diverged, before it goes back.
+func (l *Live) trouble(d *train.Diverged) {
+	if l == nil {
+		return
+	}
+	l.phase = scope.Diverged
+	v := l.s.snapshot()
+	v.Trouble = &scope.Trouble{Update: d.Update, Tensor: d.Tensor, Reason: d.Reason, Loss: v.Loss, NormBefore: d.NormBefore, Good: d.Good}
+	if n := len(v.Norms.Buckets); n > 0 {
+		for _, b := range v.Norms.Buckets[max(0, n-lastNorms):] {
+			v.Trouble.Norms = append(v.Trouble.Norms, b.Max)
+		}
+	}
+	l.Snapshots.Put(v)
+}
+
+// lastNorms is how many gradient norms are shown of a run that diverged.
+const lastNorms = 40
+
+// event takes note of what happens in the run.
+func (l *Live) event(e Event) {
+	l.story.event(e)
+	if sample, ok := e.(Sample); ok {
+		run := l.runs
+		l.likeness.measure(sample.Text, func(found *scope.Likeness) {
+			l.inbox.put(func() {
+				if l.runs == run {
+					l.story.liken(sample.Update, found)
+				}
+			})
+		})
+	}
+}

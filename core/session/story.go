@@ -1,0 +1,82 @@
+package session
+
+import (
+	"slices"
+
+	"rnnscope/core/scope"
+)
+
+// story is what has happened in a run that a screen tells of. What it has
+// handed out it does not change.
+type story struct {
+	samples     []scope.Sample
+	changes     []scope.Change
+	overfitting int64
+	score       *scope.Score
+	failure     error
+}
+
+// mostSamples is how many samples a run remembers: with 100, 300, 1,000, … for
+// updates they last for longer than any run. More come from asking for them.
+const mostSamples = 60
+
+func (s *story) event(e Event) {
+	switch e := e.(type) {
+	case Sample:
+		if len(s.samples) == mostSamples {
+			s.samples = slices.Delete(slices.Clone(s.samples), 1, 2)
+		}
+		s.samples = append(slices.Clip(s.samples), scope.Sample{Update: e.Update, Temperature: e.Temperature, Text: e.Text})
+	case Overfitting:
+		s.overfitting = e.Since
+	case Valid:
+		if e.Scored != nil {
+			s.score = &scope.Score{Title: e.Scored.Title, Right: float64(e.Scored.Accuracy), Count: e.Scored.Count, Update: e.Update}
+		}
+	case Saved:
+		s.failure = nil
+	}
+}
+
+// liken adds to the sample of an update how it compares with the text.
+func (s *story) liken(update int64, found *scope.Likeness) {
+	s.samples = slices.Clone(s.samples)
+	for i := range s.samples {
+		if s.samples[i].Update == update {
+			s.samples[i].Likeness = found
+		}
+	}
+}
+
+// changed notes that a knob was turned. Turning it again before the next update
+// is one change.
+func (s *story) changed(update int64, what string, from, to float64) {
+	if from == to {
+		return
+	}
+	if n := len(s.changes); n > 0 && s.changes[n-1].Update == update && s.changes[n-1].What == what {
+		s.changes = slices.Clone(s.changes)
+		s.changes[n-1].To = to
+		return
+	}
+	const most = 200
+	if len(s.changes) == most {
+		s.changes = slices.Clone(s.changes[most/2:])
+	}
+	s.changes = append(slices.Clip(s.changes), scope.Change{Update: update, What: what, From: from, To: to})
+}
+
+// back forgets what came after an update that the run went back to.
+func (s *story) back(update int64) {
+	s.samples = slices.DeleteFunc(slices.Clone(s.samples), func(x scope.Sample) bool { return x.Update > update })
+	if s.overfitting > update {
+		s.overfitting = 0
+	}
+}
+
+func (s *story) describe(v *scope.Snapshot) {
+	v.Samples, v.Changes, v.Overfitting, v.Score = s.samples, s.changes, s.overfitting, s.score
+	if s.failure != nil {
+		v.Failure = s.failure.Error()
+	}
+}
