@@ -44,6 +44,9 @@ func (c Color) RGBA() (r, g, b, a uint32) {
 	return color.RGBA{R: r8, G: g8, B: b8, A: 0xff}.RGBA()
 }
 
+// Index is the number of an indexed colour; ok is false for others.
+func (c Color) Index() (i uint8, ok bool) { return uint8(c), c&indexedColor != 0 }
+
 // Luminance returns the relative luminance of c, 0 for black and 1 for white
 // (WCAG 2.2): the background of a terminal is dark below about 0.18.
 func (c Color) Luminance() float64 {

@@ -30,7 +30,7 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 	var made plan
 	var err error
 	if target.resume != "" {
-		made, err = p.resumed(f, target, args)
+		made, err = p.resumed(f, target, args, false)
 	} else {
 		made, err = p.fresh(f, target, args)
 	}
@@ -189,8 +189,8 @@ var changeable = []string{
 	"lr", "schedule", "clip", "clip-value", "weight-decay", "dropout",
 }
 
-// resumed plans to go on with a run.
-func (p *program) resumed(f *runFlags, target runTarget, args []string) (plan, error) {
+// resumed plans to go on with a run, open says even beyond its limits.
+func (p *program) resumed(f *runFlags, target runTarget, args []string, open bool) (plan, error) {
 	info, err := store.ReadInfo(target.resume)
 	if err != nil {
 		return plan{}, err
@@ -225,6 +225,9 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string) (plan, e
 	state, err := store.ReadState(target.resume)
 	if err == nil {
 		err = s.Restore(state)
+	}
+	if open && s.Finished() {
+		s.Config.Updates, s.Config.Epochs, s.Config.For = 0, 0, 0
 	}
 	if err == nil && s.Finished() {
 		err = hinted{

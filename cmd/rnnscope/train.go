@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"strings"
 	"time"
 
@@ -58,23 +59,30 @@ func (t *runTarget) bind(c *cobra.Command) {
 	c.Flags().StringVar(&t.vocab, "vocab", "", "the vocabulary of --from: JSON list or {token: id}, or text, one token a line")
 }
 
-// open is the program called without a command. Without a screen it trains and
-// prints lines.
+// open is the program called without a command: the screen, or where there is
+// no terminal the same run as lines.
 func (p *program) open() *cobra.Command {
 	var f runFlags
 	var target runTarget
+	var look screenFlags
 	c := command(&cobra.Command{
-		Use:   "rnnscope [TEXT]",
+		Use:   "rnnscope [TEXT | RUN | MODEL]",
 		Short: "A microscope for recurrent networks",
 		Long: `rnnscope trains a recurrent language model in front of you and lets you look
-inside. Without a command it trains on TEXT (a built-in text, a file, or - for
-standard input; by default the built-in fables) until you stop it with ctrl+c,
-and prints what the model learns and writes.`,
+inside. Without a command it opens the screen on TEXT (a built-in text, a file,
+or - for standard input; by default the built-in fables) and trains at once. On
+a RUN or a MODEL file of one it opens paused, where training was. A run is kept
+from its first minute on, or when you press ctrl+s. Where there is no terminal,
+the same run is printed as lines until ctrl+c.`,
 		Example: `  rnnscope                       watch an LSTM learn the built-in fables
   rnnscope notes.txt             or your own text
+  rnnscope recall:20 --cell rnn  or a task that needs a long memory
   rnnscope corpora               the built-in texts`,
-		Args: argumentCount(0, 1, "one TEXT at most"),
+		Args: argumentCount(0, 1, "one TEXT, RUN or MODEL at most"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if out, ok := p.out.w.(*os.File); ok && terminal(p.out) {
+				return p.showScreen(&f, &look, target, args, out)
+			}
 			return p.runTraining(c.Context(), &f, target, args, false)
 		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},
@@ -86,6 +94,7 @@ and prints what the model learns and writes.`,
 	c.Flags().Lookup("for").DefValue = "until ctrl+c"
 	c.Flags().Lookup("for").Usage = "stop after this time (0: when told to)"
 	target.bind(c)
+	look.bind(c.Flags())
 	return c
 }
 

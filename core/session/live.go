@@ -92,6 +92,11 @@ func (l *Live) Wait() Outcome {
 	return l.outcome
 }
 
+// Done is closed when the exploration has ended; Ended asks whether it is going
+// to.
+func (l *Live) Done() <-chan struct{} { return l.done }
+func (l *Live) Ended() bool           { return l.ctx.Err() != nil }
+
 // explore trains one model until another takes its place or all ends.
 func (l *Live) explore(s *Session) {
 	l.s, s.live, s.Screen = s, l, &l.Snapshots

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"rnnscope/core/session"
+	"rnnscope/core/store"
+	"rnnscope/tui"
+	"rnnscope/tui/words"
+	"rnnscope/views"
+)
+
+// screenFlags say what the screen looks like.
+type screenFlags struct {
+	theme, color string
+	ascii        bool
+}
+
+var backgrounds = map[string]tui.Background{"auto": tui.Auto, "dark": tui.Dark, "light": tui.Light}
+
+var profiles = map[string]views.Profile{"truecolor": views.TrueColor, "256": views.ANSI256, "16": views.ANSI16, "none": views.NoColor}
+
+func (f *screenFlags) bind(set *pflag.FlagSet) {
+	set.StringVar(&f.theme, "theme", "auto", "dark, light or auto, which asks the terminal")
+	set.StringVar(&f.color, "color", "auto", "truecolor, 256, 16, none or auto, which goes by the terminal and NO_COLOR")
+	set.BoolVar(&f.ascii, "ascii", false, "draw with ASCII characters only")
+}
+
+// options is what the terminal can show.
+func (f *screenFlags) options(out *os.File) (tui.Background, views.Options, error) {
+	background, ok := backgrounds[f.theme]
+	if !ok {
+		return 0, views.Options{}, usage{what: fmt.Sprintf("theme must be dark, light or auto, not %q", f.theme)}
+	}
+	o := views.Options{ASCII: f.ascii}
+	if f.color == "auto" {
+		o.Profile = tui.ProfileOf(out, os.Environ())
+	} else if o.Profile, ok = profiles[f.color]; !ok {
+		return 0, o, usage{what: fmt.Sprintf("color must be truecolor, 256, 16, none or auto, not %q", f.color)}
+	}
+	return background, o, nil
+}
+
+// spare is how many threads of Go's scheduler the screen has beside the
+// trainer's, so that a key press does not wait for an update to end.
+const spare = 2
+
+// showScreen opens the screen on what the command line asks for.
+func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, args []string, out *os.File) error {
+	background, options, err := look.options(out)
+	if err != nil {
+		return err
+	}
+	threads := runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(threads + spare)
+	defer runtime.GOMAXPROCS(threads)
+
+	made, paused, err := p.explored(f, target, args)
+	if err != nil {
+		return err
+	}
+	if made.resumed != "" {
+		run, err := made.keep(target)
+		if err != nil {
+			made.session.Close()
+			return err
+		}
+		made.session.Keep(run)
+	}
+	create := func(s *session.Session) func() (*store.Run, error) {
+		return func() (*store.Run, error) { return plan{session: s}.keep(target) }
+	}
+	live := session.NewLive(made.session, create)
+	live.Start(paused)
+	p.saves.Store(true)
+	defer p.saves.Store(false)
+	in, _ := p.in.(*os.File)
+	if in == nil {
+		in = os.Stdin
+	}
+	err = tui.Run(p.ctx, tui.Config{Live: live, Lang: p.lang(), Options: options, Theme: background}, in, out)
+	live.Quit()
+	end := live.Wait()
+	if err == nil {
+		err = end.Err
+	}
+	switch {
+	case end.Kept != "":
+		fmt.Fprintf(p.out, "%s updates are saved in %s; go on with rnnscope %s\n", thousands(end.Updates), end.Kept, end.Kept)
+	case end.Updates > 0:
+		fmt.Fprintf(p.out, "%s updates are not kept: less than a minute was trained, and nobody pressed ctrl+s\n", thousands(end.Updates))
+	}
+	return err
+}
+
+// lang is the language of the screen.
+func (p *program) lang() words.Lang { return words.Detect(os.Getenv) }
+
+// explored plans what the screen opens: a run, paused where it was; a model
+// file, on the text of its run; or a text.
+func (p *program) explored(f *runFlags, target runTarget, args []string) (made plan, paused bool, err error) {
+	if target.resume == "" && target.from == "" && len(args) == 1 {
+		if _, err := store.ReadInfo(args[0]); err == nil {
+			target.resume, args = args[0], nil
+			paused = true
+		} else if stat, e := os.Stat(args[0]); e == nil && !stat.IsDir() && strings.HasSuffix(args[0], ".safetensors") {
+			target.from, args = args[0], nil
+			paused = true
+		}
+	}
+	if target.resume != "" {
+		made, err = p.resumed(f, target, args, true)
+	} else {
+		made, err = p.fresh(f, target, args)
+	}
+	return made, paused, err
+}

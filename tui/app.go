@@ -1,0 +1,351 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/tui/words"
+	"rnnscope/views"
+)
+
+// Config says what an App shows and how.
+type Config struct {
+	Live    *session.Live
+	Lang    words.Lang
+	Options views.Options // what the terminal can show
+	Theme   Background
+	Output  *Output // what the governor watches; nil for none
+	Folder  string  // where pictures are written; "" is the present one
+}
+
+// Background says whether the theme is made for a dark or a light terminal.
+type Background uint8
+
+// The backgrounds. Auto asks the terminal, and is dark until it answers.
+const (
+	Auto Background = iota
+	Dark
+	Light
+)
+
+// App is the Bubble Tea model of the whole screen.
+type App struct {
+	live    *session.Live
+	lang    words.Lang
+	words   *words.Screen
+	options views.Options
+	theme   *views.Theme
+	ask     bool // the terminal's background is asked for
+	folder  string
+
+	width, height int
+	keys          []action
+	screens       []screen
+	at            int     // the screen shown
+	overlay       overlay // in front of it, nil for none
+	snap          *scope.Snapshot
+	note          note
+	governor      governor
+
+	canvas views.Canvas // the body
+	chrome chrome
+	frame  string // what View returned last
+	stale  bool   // it no longer holds
+}
+
+// screen is what a tab shows. All methods are called from Update, but draw,
+// which View calls.
+type screen interface {
+	tab() tab
+	// enter is called when the screen comes into view.
+	enter() tea.Cmd
+	// take shows a newer snapshot; tick is called once a frame while the screen
+	// is in view. Both mark what has changed.
+	take(s *scope.Snapshot)
+	tick(now time.Time) tea.Cmd
+	// answer takes a message that is no key of the table.
+	answer(msg tea.Msg) tea.Cmd
+	// typing is called with a key before the table is asked; true means it was
+	// typed into a text.
+	typing(k tea.KeyPressMsg) (tea.Cmd, bool)
+	// paste takes pasted text, true if there is a place for it.
+	paste(text string) (tea.Cmd, bool)
+	click(m click) tea.Cmd
+	draw(c *views.Canvas, area views.Rect)
+	// restyle forgets what was drawn in another theme, language or size.
+	restyle()
+}
+
+// click is a press of a mouse button or a turn of the wheel, at a cell of the
+// body.
+type click struct {
+	x, y  int
+	wheel int // -1 up, +1 down, 0 for a press or a drag
+	drag  bool
+}
+
+// New returns the App of an exploration that has been started.
+func New(c Config) *App {
+	a := &App{
+		live: c.Live, lang: c.Lang, words: words.For(c.Lang), options: c.Options, folder: c.Folder,
+		ask: c.Theme == Auto, width: 80, height: 24, stale: true, keys: actions(),
+	}
+	background := views.DarkBackground
+	if c.Theme == Light {
+		background = views.LightBackground
+	}
+	a.theme = views.NewTheme(background, c.Options)
+	a.governor.output = c.Output
+	for _, t := range tabs() {
+		a.screens = append(a.screens, t.make(a))
+	}
+	return a
+}
+
+// frameMsg is the one tick of the screen.
+type frameMsg time.Time
+
+// Init asks for the first tick and the terminal's background.
+func (a *App) Init() tea.Cmd {
+	commands := []tea.Cmd{a.next(), a.screens[a.at].enter()}
+	if a.ask {
+		commands = append(commands, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(commands...)
+}
+
+// next is the next tick.
+func (a *App) next() tea.Cmd {
+	return tea.Tick(a.governor.interval(), func(t time.Time) tea.Msg { return frameMsg(t) })
+}
+
+// Update does what a message says.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case frameMsg:
+		return a, tea.Batch(a.tick(time.Time(msg)), a.next())
+	case tea.KeyPressMsg:
+		return a, a.press(msg)
+	case tea.PasteMsg:
+		return a, a.paste(msg.Content)
+	case tea.MouseClickMsg:
+		return a, a.mouse(msg.Mouse(), 0, false)
+	case tea.MouseMotionMsg:
+		if msg.Button != tea.MouseLeft {
+			return a, nil
+		}
+		return a, a.mouse(msg.Mouse(), 0, true)
+	case tea.MouseWheelMsg:
+		switch msg.Button {
+		case tea.MouseWheelUp:
+			return a, a.mouse(msg.Mouse(), -1, false)
+		case tea.MouseWheelDown:
+			return a, a.mouse(msg.Mouse(), 1, false)
+		}
+		return a, nil
+	case tea.WindowSizeMsg:
+		a.width, a.height = max(1, msg.Width), max(1, msg.Height)
+		a.restyle()
+	case tea.BackgroundColorMsg:
+		if a.ask {
+			a.setBackground(msg)
+		}
+	case tea.ResumeMsg:
+		a.stale = true
+	case tea.EnvMsg, tea.ColorProfileMsg, tea.ModeReportMsg, tea.MouseReleaseMsg, tea.KeyReleaseMsg:
+	default:
+		var commands []tea.Cmd
+		for _, s := range a.screens {
+			commands = append(commands, s.answer(msg))
+		}
+		return a, tea.Batch(commands...)
+	}
+	return a, nil
+}
+
+// setBackground takes the theme of a background that the terminal told.
+func (a *App) setBackground(msg tea.BackgroundColorMsg) {
+	r, g, b, _ := msg.RGBA()
+	a.theme = views.NewTheme(views.RGB(uint8(r>>8), uint8(g>>8), uint8(b>>8)), a.options)
+	a.restyle()
+}
+
+// restyle makes everything be drawn anew.
+func (a *App) restyle() {
+	for _, s := range a.screens {
+		s.restyle()
+	}
+	a.chrome = chrome{}
+	a.stale = true
+}
+
+// tick takes the newest snapshot and lets the screen in view move on.
+func (a *App) tick(now time.Time) tea.Cmd {
+	a.governor.look(now)
+	if s := a.live.Snapshots.Take(); s != nil {
+		a.snap = s
+		for _, screen := range a.screens {
+			screen.take(s)
+		}
+		if now.Sub(a.chrome.drawn) >= numbersEvery || s.Phase != a.chrome.phase {
+			a.chrome.stale, a.stale = true, true
+		}
+	}
+	if a.note.text != "" && now.After(a.note.until) {
+		a.say("")
+	}
+	return a.screens[a.at].tick(now)
+}
+
+// numbersEvery is how often figures that change all the time are drawn anew:
+// nobody can read them faster.
+const numbersEvery = 200 * time.Millisecond
+
+// note is a message in the bottom line.
+type note struct {
+	text  string
+	bad   bool
+	until time.Time
+}
+
+// say shows a message for some seconds.
+func (a *App) say(text string) {
+	a.note = note{text: text, until: time.Now().Add(5 * time.Second)}
+	a.chrome.stale, a.stale = true, true
+}
+
+// complain shows what went wrong.
+func (a *App) complain(err error) {
+	a.say(err.Error())
+	a.note.bad, a.note.until = true, time.Now().Add(15*time.Second)
+}
+
+// shown is the screen in view.
+func (a *App) shown() screen { return a.screens[a.at] }
+
+// open brings a screen into view.
+func (a *App) open(i int) tea.Cmd {
+	if i < 0 || i >= len(a.screens) || i == a.at {
+		return nil
+	}
+	a.at = i
+	a.chrome.stale, a.stale = true, true
+	return a.shown().enter()
+}
+
+// screenOf is the screen of a name.
+func (a *App) screenOf(name string) screen {
+	for _, s := range a.screens {
+		if s.tab().name == name {
+			return s
+		}
+	}
+	panic("tui: no screen is called " + name)
+}
+
+// paste gives pasted text to whoever has a place for it.
+func (a *App) paste(text string) tea.Cmd {
+	if a.overlay != nil {
+		a.stale = true
+		return a.overlay.paste(text)
+	}
+	c, ok := a.shown().paste(text)
+	a.stale = a.stale || ok
+	return c
+}
+
+// press does what a key is for: in an overlay, in a text that is being typed,
+// or by the table.
+func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
+	if k.String() == "ctrl+c" {
+		return a.quit()
+	}
+	if a.overlay != nil {
+		a.stale = true
+		return a.overlay.press(k)
+	}
+	if a.small() {
+		if k.String() == "q" {
+			return a.quit()
+		}
+		return nil
+	}
+	if c, ok := a.shown().typing(k); ok {
+		a.stale = true
+		return c
+	}
+	if act := a.actionOf(k.String()); act != nil {
+		a.stale = true
+		return act.do(a)
+	}
+	return nil
+}
+
+// mouse finds what a press or a turn of the wheel is meant for.
+func (a *App) mouse(m tea.Mouse, wheel int, drag bool) tea.Cmd {
+	a.stale = true
+	switch {
+	case a.small():
+		return nil
+	case a.overlay != nil:
+		return a.overlay.click(m.X, m.Y, wheel)
+	case m.Y == 1 && wheel == 0 && !drag:
+		return a.open(a.chrome.tabAt(m.X))
+	case m.Y >= bodyTop && m.Y < a.height-1:
+		return a.shown().click(click{m.X, m.Y - bodyTop, wheel, drag})
+	case m.Y == a.height-1 && wheel == 0 && !drag:
+		if id := a.chrome.helpAt(m.X); id != nil {
+			return id.do(a)
+		}
+	}
+	return nil
+}
+
+// quit ends the program. What there is to save is saved after the terminal is
+// restored.
+func (a *App) quit() tea.Cmd {
+	a.live.Quit()
+	return tea.Quit
+}
+
+// small says that the terminal has no room for a screen.
+func (a *App) small() bool { return a.width < leastWidth || a.height < leastHeight }
+
+// The least size that a screen is drawn at.
+const (
+	leastWidth  = 60
+	leastHeight = 16
+	bodyTop     = 2 // rows above the body: the state of training, and the tabs
+)
+
+// View returns the whole screen, drawn anew only if something has changed.
+func (a *App) View() tea.View {
+	if a.stale {
+		a.frame = a.compose()
+		a.stale = false
+	}
+	v := tea.NewView(a.frame)
+	v.AltScreen = true
+	v.MouseMode = tea.MouseModeCellMotion
+	v.WindowTitle = "rnnscope"
+	return v
+}
+
+// compose draws the frame.
+func (a *App) compose() string {
+	if a.small() {
+		return a.chrome.tooSmall(a)
+	}
+	// The last column stays empty: what is written there makes some terminals
+	// wrap.
+	a.canvas.Reset(a.width-1, a.height-bodyTop-1)
+	a.shown().draw(&a.canvas, a.canvas.Bounds())
+	frame := a.chrome.around(a, a.canvas.Render(a.options))
+	if a.overlay != nil {
+		return a.overlay.over(frame)
+	}
+	return frame
+}

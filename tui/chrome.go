@@ -1,0 +1,219 @@
+package tui
+
+import (
+	"fmt"
+	"image/color"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"rnnscope/core/scope"
+	"rnnscope/views"
+)
+
+// chrome is the two lines above the body and the one below: what is trained and
+// how far it is, the tabs, the keys. It keeps where they are for the mouse.
+type chrome struct {
+	stale     bool
+	drawn     time.Time
+	phase     scope.Phase
+	top, help string
+	tabs      []span // of the tab line, by screen
+	helps     []span // of the help line
+	acts      []*action
+}
+
+// span is columns from … to-1 of a line.
+type span struct{ from, to int }
+
+func at(spans []span, x int) int {
+	for i, s := range spans {
+		if x >= s.from && x < s.to {
+			return i
+		}
+	}
+	return -1
+}
+
+// tabAt is the screen whose tab is at a column, -1 for none.
+func (c *chrome) tabAt(x int) int { return at(c.tabs, x) }
+
+// helpAt is the action whose key is shown at a column.
+func (c *chrome) helpAt(x int) *action {
+	if i := at(c.helps, x); i >= 0 {
+		return c.acts[i]
+	}
+	return nil
+}
+
+// style is a style of the theme for Lip Gloss.
+func style(s views.Style) lipgloss.Style {
+	out := lipgloss.NewStyle().Inline(true)
+	if s.FG.Set() {
+		out = out.Foreground(terminalColor(s.FG))
+	}
+	if s.BG.Set() {
+		out = out.Background(terminalColor(s.BG))
+	}
+	return out.Bold(s.Attr&views.Bold != 0).Faint(s.Attr&views.Dim != 0).Italic(s.Attr&views.Italic != 0).
+		Underline(s.Attr&views.Underline != 0).Reverse(s.Attr&views.Reverse != 0)
+}
+
+// terminalColor is a colour for Lip Gloss: of the terminal's table where it is
+// one of those.
+func terminalColor(c views.Color) color.Color {
+	switch i, indexed := c.Index(); {
+	case !c.Set():
+		return lipgloss.NoColor{}
+	case indexed && i < 16:
+		return ansi.BasicColor(i)
+	case indexed:
+		return ansi.IndexedColor(i)
+	}
+	return c
+}
+
+// around puts the lines around a body.
+func (c *chrome) around(a *App, body string) string {
+	if c.stale || c.top == "" {
+		c.top = c.topLine(a) + "\n" + c.tabLine(a)
+		c.help = c.helpLine(a)
+		c.stale, c.drawn = false, time.Now()
+		if a.snap != nil {
+			c.phase = a.snap.Phase
+		}
+	}
+	return c.top + "\n" + body + "\n" + c.help
+}
+
+// topLine says what is trained, on what, and how far it is.
+func (c *chrome) topLine(a *App) string {
+	w, t := a.words, a.theme
+	left := []string{style(t.Accent.With(views.Bold)).Render(" rnnscope ")}
+	right := ""
+	if s := a.snap; s != nil {
+		model := fmt.Sprintf("%s %d×%d", strings.ToUpper(s.Shape.Cell), s.Shape.Layers, s.Shape.Hidden)
+		level := w.Top.Char
+		if a.live.Text.Word() {
+			level = w.Top.Word
+		}
+		left = append(left,
+			style(t.Title).Render(a.live.Text.Name),
+			style(t.Text).Render(model),
+			style(t.Dim).Render(fmt.Sprintf("%s V=%s", level, thousands(int64(s.Shape.Vocab)))),
+			style(t.Dim).Render(fmt.Sprintf(w.Top.Weights, thousands(int64(s.Shape.Weights)))),
+		)
+		mark, st := "●", t.Good
+		switch s.Phase {
+		case scope.Paused:
+			mark, st = "‖", t.Warn
+		case scope.Diverged:
+			mark, st = "✖", t.Bad
+		case scope.Finished:
+			mark, st = "■", t.Accent
+		}
+		if a.options.ASCII {
+			mark = map[string]string{"●": "*", "‖": "=", "✖": "x", "■": "#"}[mark]
+		}
+		right = style(st).Render(mark+" "+w.Top.Phases[s.Phase]) + " " +
+			style(t.Text).Render(fmt.Sprintf(w.Top.Update, thousands(s.Update))) +
+			style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Epoch, s.Epoch))
+		if s.Phase == scope.Training && s.Rate > 0 {
+			right += style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Rate, short(s.Rate)))
+		}
+		right += " "
+	}
+	// What does not fit is left out whole: of the model first, then the text.
+	for len(left) > 1 && width(strings.Join(left, " · "))+width(right)+2 > a.width {
+		left = left[:len(left)-1]
+	}
+	line := strings.Join(left, style(t.Dim).Render(" · "))
+	return fill(line, right, a.width)
+}
+
+// fill puts a gap between left and right so that they take width columns.
+func fill(left, right string, columns int) string {
+	gap := columns - width(left) - width(right)
+	if gap < 1 {
+		return ansi.Truncate(left+" "+right, columns, "…")
+	}
+	return left + strings.Repeat(" ", gap) + right
+}
+
+func width(s string) int { return ansi.StringWidth(s) }
+
+// tabLine shows the screens.
+func (c *chrome) tabLine(a *App) string {
+	c.tabs = c.tabs[:0]
+	line := ""
+	for i, s := range a.screens {
+		t := s.tab()
+		name := fmt.Sprintf(" %s %s ", t.key, t.text(a.words).Name)
+		st := a.theme.Dim
+		if i == a.at {
+			st = a.theme.Accent.With(views.Bold | views.Reverse)
+		}
+		from := width(line)
+		line += style(st).Render(name)
+		c.tabs = append(c.tabs, span{from, width(line)})
+		line += " "
+	}
+	return fill(line, "", a.width+1)
+}
+
+// helpLine shows a message, or the keys that matter here.
+func (c *chrome) helpLine(a *App) string {
+	c.helps, c.acts = c.helps[:0], c.acts[:0]
+	if a.note.text != "" {
+		st := a.theme.Good
+		if a.note.bad {
+			st = a.theme.Bad
+		}
+		return fill(style(st).Render(ansi.Truncate(" "+a.note.text, a.width-1, "…")), "", a.width+1)
+	}
+	if s := a.snap; s != nil && s.Failure != "" {
+		return fill(style(a.theme.Bad).Render(ansi.Truncate(" "+s.Failure, a.width-1, "…")), "", a.width+1)
+	}
+	var hints, always []*action
+	for _, k := range a.here() {
+		switch {
+		case k.hint && k.tab == "":
+			always = append(always, k)
+		case k.hint:
+			hints = append(hints, k)
+		}
+	}
+	one := func(k *action) string {
+		return style(a.theme.Accent).Render(k.key()) + " " + style(a.theme.Dim).Render(k.text(a.words).Short)
+	}
+	room := a.width - 1
+	for _, k := range always {
+		room -= width(one(k)) + 2
+	}
+	line := " "
+	put := func(k *action) {
+		from := width(line)
+		line += one(k)
+		c.helps, c.acts = append(c.helps, span{from, width(line)}), append(c.acts, k)
+		line += "  "
+	}
+	for _, k := range hints {
+		if n := width(one(k)) + 2; n <= room {
+			room -= n
+			put(k)
+		}
+	}
+	for _, k := range always {
+		put(k)
+	}
+	return fill(line, "", a.width+1)
+}
+
+// tooSmall is all that is shown where there is no room.
+func (c *chrome) tooSmall(a *App) string {
+	canvas := views.NewCanvas(a.width, a.height)
+	views.Paragraph(canvas, canvas.Bounds(), fmt.Sprintf(a.words.Top.TooSmall, a.width, a.height, leastWidth, leastHeight), a.theme.Text)
+	return canvas.Render(a.options)
+}

@@ -1,0 +1,80 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/scope"
+	"rnnscope/tui/words"
+	"rnnscope/views"
+)
+
+// pause stops training or lets it go on; a run at its limit goes on without it.
+func pause(a *App) tea.Cmd {
+	paused := a.snap != nil && (a.snap.Phase == scope.Paused || a.snap.Phase == scope.Finished)
+	a.live.Pause(!paused)
+	return nil
+}
+
+// save keeps the run on disk.
+func save(a *App) tea.Cmd {
+	if a.snap == nil || a.snap.Update == 0 {
+		a.say(a.words.Notes.NothingYet)
+		return nil
+	}
+	a.live.Save()
+	a.say(a.words.Notes.Saving)
+	return nil
+}
+
+// otherTheme changes between the dark and the light theme.
+func (a *App) otherTheme() tea.Cmd {
+	background := views.DarkBackground
+	if a.theme.Dark {
+		background = views.LightBackground
+	}
+	a.ask = false
+	a.theme = views.NewTheme(background, a.options)
+	a.restyle()
+	return nil
+}
+
+// otherLanguage changes to the next language.
+func (a *App) otherLanguage() tea.Cmd {
+	langs := words.Langs()
+	for i, l := range langs {
+		if l == a.lang {
+			a.lang = langs[(i+1)%len(langs)]
+			break
+		}
+	}
+	a.words = words.For(a.lang)
+	a.restyle()
+	return nil
+}
+
+// thousands writes n as 1,234,567.
+func thousands(n int64) string {
+	if n < 0 {
+		return "-" + thousands(-n)
+	}
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// short writes a rate such as 812k or 1.74M.
+func short(x float64) string {
+	switch {
+	case x >= 1e6:
+		return fmt.Sprintf("%.2fM", x/1e6)
+	case x >= 1e4:
+		return fmt.Sprintf("%.0fk", x/1e3)
+	case x >= 1e3:
+		return fmt.Sprintf("%.1fk", x/1e3)
+	}
+	return fmt.Sprintf("%.0f", x)
+}

@@ -1,0 +1,402 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/core/task"
+	"rnnscope/tui/words"
+	"rnnscope/views"
+)
+
+// corpusScreen shows the text, its vocabulary and its batches.
+type corpusScreen struct {
+	a        *App
+	snap     *scope.Snapshot
+	split    int
+	from     int // the token at the top of the text
+	batch    bool
+	list     bool // keys act on the vocabulary
+	first    int  // its row at the top
+	counts   []session.Counted
+	measures *session.Measures
+	asked    bool
+	once     int
+
+	text, vocabulary, facts, lines pane
+	strip                          views.Strip
+	lineStarts                     []int // tokens at which the lines shown begin
+	drawn                          time.Time
+}
+
+func corpusTab() tab {
+	return tab{
+		name: "corpus", key: "7",
+		text: func(w *words.Screen) words.Tab { return w.Corpus.Tab },
+		make: func(a *App) screen {
+			s := &corpusScreen{a: a}
+			s.restyle()
+			return s
+		},
+		actions: func() []action {
+			row := func(hint bool, text func(*words.Corpus) words.Action, do func(s *corpusScreen), keys ...string) action {
+				return action{
+					keys: keys, hint: hint,
+					text: func(w *words.Screen) words.Action { return text(&w.Corpus) },
+					do:   func(a *App) tea.Cmd { do(a.screenOf("corpus").(*corpusScreen)); return nil },
+				}
+			}
+			return []action{
+				row(true, func(w *words.Corpus) words.Action { return w.Up }, func(s *corpusScreen) { s.scroll(-1) }, "up", "k"),
+				row(true, func(w *words.Corpus) words.Action { return w.Down }, func(s *corpusScreen) { s.scroll(1) }, "down", "j"),
+				row(false, func(w *words.Corpus) words.Action { return w.PageUp }, func(s *corpusScreen) { s.scroll(-s.page()) }, "pgup"),
+				row(false, func(w *words.Corpus) words.Action { return w.PageDown }, func(s *corpusScreen) { s.scroll(s.page()) }, "pgdown", "space"),
+				row(false, func(w *words.Corpus) words.Action { return w.Home }, func(s *corpusScreen) { s.jump(0) }, "home", "g"),
+				row(false, func(w *words.Corpus) words.Action { return w.End }, func(s *corpusScreen) { s.jump(math.MaxInt) }, "end", "G"),
+				row(true, func(w *words.Corpus) words.Action { return w.Split }, func(s *corpusScreen) { s.otherSplit() }, "s"),
+				row(true, func(w *words.Corpus) words.Action { return w.Batches }, func(s *corpusScreen) { s.batch = !s.batch; s.text.stale = true }, "b"),
+				row(true, func(w *words.Corpus) words.Action { return w.Focus }, func(s *corpusScreen) { s.list = !s.list; s.restyle() }, "tab"),
+			}
+		},
+	}
+}
+
+func (s *corpusScreen) tab() tab { return corpusTab() }
+
+func (s *corpusScreen) restyle() {
+	for _, p := range []*pane{&s.text, &s.vocabulary, &s.facts, &s.lines} {
+		p.stale = true
+	}
+	s.strip.Palette = nil
+	s.a.stale = true
+}
+
+// measuresMsg is what counting through the text found.
+type measuresMsg struct{ m *session.Measures }
+
+// enter counts through the text when the screen is opened first.
+func (s *corpusScreen) enter() tea.Cmd {
+	s.restyle()
+	if s.counts == nil {
+		s.counts = s.a.live.Text.Counts()
+		for _, c := range s.counts {
+			if c.Count == 1 {
+				s.once++
+			}
+		}
+	}
+	if s.asked {
+		return nil
+	}
+	s.asked = true
+	found := make(chan *session.Measures, 1)
+	live := s.a.live
+	task.Go("measures", func() { found <- live.Text.Measure(live.Ended) })
+	return func() tea.Msg { return measuresMsg{<-found} }
+}
+
+func (s *corpusScreen) take(v *scope.Snapshot) { s.snap = v }
+
+func (s *corpusScreen) tick(now time.Time) tea.Cmd {
+	if s.batch && s.snap != nil && now.Sub(s.drawn) > time.Second && s.snap.Phase != scope.Paused {
+		s.drawn, s.text.stale, s.a.stale = now, true, true
+	}
+	return nil
+}
+
+func (s *corpusScreen) answer(msg tea.Msg) tea.Cmd {
+	if m, ok := msg.(measuresMsg); ok {
+		s.measures = m.m
+		s.restyle()
+	}
+	return nil
+}
+
+func (s *corpusScreen) typing(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
+func (s *corpusScreen) paste(string) (tea.Cmd, bool)           { return nil, false }
+
+// page is how many rows a page key moves.
+func (s *corpusScreen) page() int {
+	if s.list {
+		return max(1, s.vocabulary.area.H-3)
+	}
+	return max(1, s.text.area.H-3)
+}
+
+func (s *corpusScreen) otherSplit() {
+	for range 3 {
+		s.split = (s.split + 1) % 3
+		if s.a.live.Text.Splits[s.split].Tokens > 0 {
+			break
+		}
+	}
+	s.from, s.batch, s.text.stale = 0, false, true
+}
+
+func (s *corpusScreen) jump(to int) {
+	s.restyle()
+	if s.list {
+		s.first = max(0, min(to, len(s.counts)-s.page()))
+		return
+	}
+	n := s.a.live.Text.Splits[s.split].Tokens
+	s.from = max(0, min(to, n-s.page()*s.columns()/2))
+}
+
+// columns is the width of the text.
+func (s *corpusScreen) columns() int { return max(1, s.text.area.W-2) }
+
+// scroll moves the vocabulary by rows, or the text by lines as they are broken.
+func (s *corpusScreen) scroll(by int) {
+	s.restyle()
+	if s.list {
+		s.first = max(0, min(s.first+by, len(s.counts)-s.page()))
+		return
+	}
+	n := s.a.live.Text.Splits[s.split].Tokens
+	if by > 0 {
+		if by < len(s.lineStarts) {
+			s.from = min(s.lineStarts[by], max(0, n-1))
+		} else {
+			s.from = min(s.from+by*s.columns()/2, max(0, n-1))
+		}
+		return
+	}
+	// Upwards, the lines before are broken from some way back.
+	back := max(0, s.from-(1-by)*s.columns()*2)
+	starts := s.breaks(back, s.from)
+	s.from = back
+	if i := len(starts) + by; i >= 0 && i < len(starts) {
+		s.from = starts[i]
+	}
+}
+
+// breaks are the tokens at which lines begin between two tokens.
+func (s *corpusScreen) breaks(from, to int) []int {
+	v := views.Strip{}
+	for _, t := range s.a.live.Text.Read(s.split, from, to-from) {
+		v.Tokens = append(v.Tokens, s.piece(t))
+	}
+	return lineStarts(&v, s.columns(), from)
+}
+
+// lineStarts are the tokens that begin a strip's lines.
+func lineStarts(v *views.Strip, width, from int) []int {
+	lines := v.Layout(width)
+	var out []int
+	c := views.NewCanvas(width, 1)
+	for i := range lines {
+		v.Top = i
+		v.Draw(c, c.Bounds(), plainTheme)
+		if t, ok := v.At(0, 0); ok {
+			out = append(out, from+t)
+		}
+	}
+	v.Top = 0
+	return out
+}
+
+// plainTheme is for what is laid out and not shown.
+var plainTheme = views.NewTheme(views.DarkBackground, views.Options{Profile: views.NoColor})
+
+// piece is a token as it stands in a text.
+func (s *corpusScreen) piece(t session.Token) string {
+	if !s.a.live.Text.Word() {
+		return t.Text
+	}
+	if t.Text == "<eos>" {
+		return "\n"
+	}
+	return t.Text + " "
+}
+
+func (s *corpusScreen) draw(c *views.Canvas, area views.Rect) {
+	side := 34
+	if area.W >= 150 {
+		side = 50
+	}
+	bottom := 8
+	if area.H >= 40 {
+		bottom = 11
+	}
+	cols := columns(area, 0, side)
+	left := rows(cols[0], 0, bottom)
+	s.text.show(c, left[0], s.drawText)
+	low := columns(left[1], 0, left[1].W/2)
+	s.facts.show(c, low[0], s.drawFacts)
+	s.lines.show(c, low[1], s.drawLines)
+	s.vocabulary.show(c, cols[1], s.drawVocabulary)
+}
+
+func (s *corpusScreen) drawText(c *views.Canvas, area views.Rect) {
+	if s.batch {
+		s.drawBatch(c, area)
+		return
+	}
+	w, th, text := &s.a.words.Corpus, s.a.theme, s.a.live.Text
+	n := text.Splits[s.split].Tokens
+	box := views.Box{Title: fmt.Sprintf(w.Text, w.Splits[s.split], thousands(int64(s.from)), thousands(int64(n))), Focused: !s.list}
+	in := box.Draw(c, area, th)
+	v := &s.strip
+	v.Tokens, v.Values, v.Top = v.Tokens[:0], v.Values[:0], 0
+	v.Palette = th.Sequential
+	for _, t := range text.Read(s.split, s.from, in.W*in.H) {
+		value := math.NaN()
+		if t.Unknown {
+			value = 1
+		}
+		v.Tokens, v.Values = append(v.Tokens, s.piece(t)), append(v.Values, value)
+	}
+	v.Draw(c, in, th)
+	s.lineStarts = s.lineStarts[:0]
+	for y := range in.H {
+		if t, ok := v.At(in.X, in.Y+y); ok {
+			s.lineStarts = append(s.lineStarts, s.from+t)
+		}
+	}
+}
+
+// drawBatch shows the streams of the batch in the window that was trained on
+// last.
+func (s *corpusScreen) drawBatch(c *views.Canvas, area views.Rect) {
+	w, th := &s.a.words.Corpus, s.a.theme
+	if s.snap == nil || len(s.snap.Stream.IDs) == 0 {
+		views.Paragraph(c, views.Box{Title: w.NoWindow, Focused: !s.list}.Draw(c, area, th), w.BatchWait, th.Dim)
+		return
+	}
+	text, st, B := s.a.live.Text, s.snap.Stream, s.snap.Shape.Batch
+	cols := (text.Splits[0].Tokens - 1) / B
+	title := fmt.Sprintf(w.Batch, B, len(st.IDs), thousands(st.Offset), thousands(int64(cols)))
+	in := views.Box{Title: title, Focused: !s.list}.Draw(c, area, th)
+	for b := range min(B, in.H) {
+		y := in.Y + b
+		x := c.Text(in.X, y, fmt.Sprintf("%3d ", b), th.Dim)
+		// What comes before and after the window is dim.
+		before := 8
+		from := max(0, int(st.Offset)-before)
+		for i, t := range text.Stream(b, B, from, in.W) {
+			style := th.Text
+			if k := from + i - int(st.Offset); k < 0 || k >= len(st.IDs) {
+				style = th.Frame
+			} else if t.Unknown {
+				style = th.Warn
+			}
+			piece := visible(t.Text)
+			if text.Word() {
+				piece += " "
+			}
+			if x += 0; x+views.Width(piece) > in.X+in.W {
+				break
+			}
+			x = c.Text(x, y, piece, style)
+		}
+	}
+}
+
+func (s *corpusScreen) drawFacts(c *views.Canvas, area views.Rect) {
+	w, th, text := &s.a.words.Corpus, s.a.theme, s.a.live.Text
+	in := views.Box{Title: w.Facts}.Draw(c, area, th)
+	y := in.Y
+	say := func(label, value string, st views.Style) {
+		if y >= in.Y+in.H {
+			return
+		}
+		x := c.Text(in.X, y, views.Truncate(label, in.W), th.Dim)
+		c.Text(x+1, y, views.Truncate(value, in.X+in.W-x-1), st)
+		y++
+	}
+	for i, p := range text.Splits {
+		value := fmt.Sprintf(w.Tokens, thousands(int64(p.Tokens)))
+		if p.Unknown > 0 {
+			value += "  " + fmt.Sprintf(w.UnknownRate, percent(float64(p.Unknown)/float64(p.Tokens)))
+		}
+		say(w.Splits[i], value, th.Text)
+	}
+	level := w.CharLevel
+	if text.Word() {
+		level = w.WordLevel
+	}
+	say(w.Level, level, th.Text)
+	entropy := func(label string, nats float64) {
+		say(label, fmt.Sprintf(w.Nats, figure(nats, 4), figure(nats/math.Ln2, 4), figure(math.Exp(nats), 3)), th.Text)
+	}
+	if s.measures == nil {
+		say(w.Counting, "", th.Dim)
+	} else {
+		entropy(w.Unigram, s.measures.Unigram)
+		if math.IsNaN(s.measures.Bigram) {
+			say(w.Bigram, w.TooMany, th.Dim)
+		} else {
+			entropy(w.Bigram, s.measures.Bigram)
+		}
+	}
+	if !math.IsNaN(text.Floor) {
+		entropy(w.Floor, text.Floor)
+	}
+}
+
+func (s *corpusScreen) drawLines(c *views.Canvas, area views.Rect) {
+	w, th := &s.a.words.Corpus, s.a.theme
+	in := views.Box{Title: w.LinesTitle}.Draw(c, area, th)
+	m := s.measures
+	if m == nil || m.Lines == 0 {
+		return
+	}
+	c.Text(in.X, in.Y, views.Truncate(fmt.Sprintf(w.LinesNote, thousands(int64(m.Lines)), figure(m.LineMean, 3), thousands(int64(m.LineTop))), in.W), th.Dim)
+	var values []float64
+	for _, n := range m.Lengths {
+		values = append(values, float64(n))
+	}
+	h := max(1, in.H-2)
+	width := min(in.W, len(values))
+	views.Spark{Values: values, Zero: true, Style: th.Series[2]}.Draw(c, views.Rect{X: in.X, Y: in.Y + 1, W: width, H: h}, th)
+	end := thousands(int64(len(values) * m.LineWidth))
+	c.Text(in.X, in.Y+1+h, "0", th.Dim)
+	c.Text(in.X+max(2, width-len(end)), in.Y+1+h, end, th.Dim)
+}
+
+func (s *corpusScreen) drawVocabulary(c *views.Canvas, area views.Rect) {
+	w, th, text := &s.a.words.Corpus, s.a.theme, s.a.live.Text
+	in := views.Box{Title: w.Vocabulary, Note: fmt.Sprintf(w.SymbolCount, thousands(int64(text.Vocab()))), Focused: s.list}.Draw(c, area, th)
+	foot := 0
+	if s.once > 0 {
+		foot = 1
+		c.Text(in.X, in.Y+in.H-1, views.Truncate(fmt.Sprintf(w.Once, thousands(int64(s.once))), in.W), th.Dim)
+	}
+	if len(s.counts) == 0 {
+		return
+	}
+	total := float64(max(1, text.Splits[0].Tokens))
+	s.first = max(0, min(s.first, len(s.counts)-(in.H-foot)))
+	bars := views.Bars{Min: 0, Max: float64(s.counts[0].Count) / total, LabelWidth: 4}
+	if text.Word() {
+		bars.LabelWidth = min(14, in.W/3)
+	}
+	for _, n := range s.counts[s.first:min(len(s.counts), s.first+in.H)] {
+		share := float64(n.Count) / total
+		bars.Rows = append(bars.Rows, views.Bar{Label: visible(n.Text), Value: share, Note: fmt.Sprintf("%8s %6s", thousands(n.Count), percent(share)), Style: th.Series[0]})
+	}
+	bars.Draw(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: in.H - foot}, th)
+}
+
+func (s *corpusScreen) click(m click) tea.Cmd {
+	list := s.list
+	if _, _, ok := s.vocabulary.at(m.x, m.y); ok {
+		list = true
+	} else if _, _, ok := s.text.at(m.x, m.y); ok {
+		list = false
+	}
+	if list != s.list {
+		s.list = list
+		s.restyle()
+	}
+	if m.wheel != 0 {
+		s.scroll(3 * m.wheel)
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package tui
+
+import "rnnscope/views"
+
+// pane is a part of a screen that keeps what it drew.
+type pane struct {
+	canvas *views.Canvas
+	stale  bool
+	area   views.Rect // where it was shown last, in the body
+}
+
+// show draws the pane if it is stale or its size has changed, and puts it into
+// the body.
+func (p *pane) show(c *views.Canvas, area views.Rect, draw func(c *views.Canvas, area views.Rect)) {
+	if area.W < 1 || area.H < 1 {
+		p.area = views.Rect{}
+		return
+	}
+	if p.canvas == nil {
+		p.canvas, p.stale = views.NewCanvas(area.W, area.H), true
+	}
+	if w, h := p.canvas.Size(); p.stale || w != area.W || h != area.H {
+		p.canvas.Reset(area.W, area.H)
+		draw(p.canvas, p.canvas.Bounds())
+		p.stale = false
+	}
+	p.area = area
+	c.Draw(area.X, area.Y, p.canvas)
+}
+
+// hide says that the pane is not on the screen.
+func (p *pane) hide() { p.area = views.Rect{} }
+
+// at says whether a cell of the body is the pane's, and which of its own.
+func (p *pane) at(x, y int) (px, py int, ok bool) {
+	return x - p.area.X, y - p.area.Y, p.area.Contains(x, y)
+}
+
+// columns cuts an area into parts side by side, of the given widths; a width
+// of 0 takes what is left.
+func columns(area views.Rect, widths ...int) []views.Rect {
+	return cut(area, widths, area.W, func(at, n int) views.Rect { return views.Rect{X: area.X + at, Y: area.Y, W: n, H: area.H} })
+}
+
+// rows cuts an area into parts one below another likewise.
+func rows(area views.Rect, heights ...int) []views.Rect {
+	return cut(area, heights, area.H, func(at, n int) views.Rect { return views.Rect{X: area.X, Y: area.Y + at, W: area.W, H: n} })
+}
+
+func cut(area views.Rect, sizes []int, all int, part func(at, n int) views.Rect) []views.Rect {
+	free, open := all, 0
+	for _, n := range sizes {
+		free -= n
+		if n == 0 {
+			open++
+		}
+	}
+	var out []views.Rect
+	at := 0
+	for _, n := range sizes {
+		if n == 0 {
+			n = max(0, free) / max(1, open)
+			free, open = free-n, open-1
+		}
+		n = max(0, min(n, all-at))
+		out = append(out, part(at, n))
+		at += n
+	}
+	return out
+}

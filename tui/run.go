@@ -1,0 +1,75 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+
+	"rnnscope/core/task"
+	"rnnscope/views"
+)
+
+// Run shows an App until its user quits or ctx is cancelled, and leaves the
+// terminal as it was, also when a goroutine panics.
+func Run(ctx context.Context, c Config, in, out *os.File) error {
+	if c.Output == nil {
+		c.Output = NewOutput(out)
+	}
+	// The renderer sends no more than 120 frames a second, so that a key waits
+	// four milliseconds for the next on average.
+	p := tea.NewProgram(New(c), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(c.Output),
+		tea.WithFPS(120), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor))
+	state, _ := term.GetState(out.Fd())
+	cancel := task.OnPanic(func() { restore(p, out, state) })
+	defer cancel()
+	_, err := p.Run()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil // a signal: what was done is saved
+	}
+	return err
+}
+
+// restoreWait is how long Bubble Tea has to restore the terminal when the
+// program ends in a panic.
+const restoreWait = time.Second
+
+// plain are the sequences that take back what the program asked of the
+// terminal: mouse, paste, alternate screen, hidden cursor, colours.
+const plain = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1049l\x1b[?25h\x1b[0m"
+
+// restore leaves the terminal usable. Bubble Tea does it if it still can.
+func restore(p *tea.Program, out *os.File, state *term.State) {
+	done := make(chan struct{})
+	task.Go("restore", func() {
+		p.Kill()
+		close(done)
+	})
+	select {
+	case <-done:
+	case <-time.After(restoreWait):
+		fmt.Fprint(out, plain)
+	}
+	if state != nil {
+		term.Restore(out.Fd(), state)
+	}
+}
+
+// ProfileOf is how many colours the terminal has that a file is, by the
+// environment.
+func ProfileOf(out *os.File, environment []string) views.Profile {
+	switch colorprofile.Detect(out, environment) {
+	case colorprofile.TrueColor:
+		return views.TrueColor
+	case colorprofile.ANSI256:
+		return views.ANSI256
+	case colorprofile.ANSI:
+		return views.ANSI16
+	}
+	return views.NoColor
+}

@@ -1,0 +1,245 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/scope"
+	"rnnscope/views"
+)
+
+// unit is what a loss is shown in.
+type unit uint8
+
+const (
+	nats unit = iota
+	bits
+	perplexity
+	unitCount
+)
+
+// of converts a loss in nats.
+func (u unit) of(loss float64) float64 {
+	switch u {
+	case bits:
+		return loss / math.Ln2
+	case perplexity:
+		return math.Exp(loss)
+	}
+	return loss
+}
+
+// chartPane is the loss over the updates.
+type chartPane struct {
+	pane
+	t          *trainScreen
+	unit       unit
+	logX, logY bool
+	from, to   float64 // the updates shown when zoomed; to is 0 when not
+	crosshair  *float64
+	still      *scope.Snapshot // when frozen, what stands
+
+	chart   views.LineChart
+	plot    views.Plot
+	x, y    []float64 // of the smoothed line
+	vx, vy  []float64 // of the validations
+	buckets []scope.Bucket
+}
+
+func (p *chartPane) changed() tea.Cmd { p.stale = true; return nil }
+
+// begin forgets what was meant for another run.
+func (p *chartPane) begin() { p.from, p.to, p.crosshair, p.still, p.stale = 0, 0, nil, nil, true }
+
+// shownSnapshot is what the chart shows.
+func (p *chartPane) shown() *scope.Snapshot {
+	if p.still != nil {
+		return p.still
+	}
+	return p.t.snap
+}
+
+func (p *chartPane) freeze(s *scope.Snapshot) tea.Cmd {
+	if p.still != nil {
+		s = nil
+	}
+	p.still = s
+	return p.changed()
+}
+
+// window is the updates shown.
+func (p *chartPane) window() (from, to float64) {
+	s := p.shown()
+	if s == nil {
+		return 0, 1
+	}
+	if p.to > 0 {
+		return p.from, p.to
+	}
+	return 1, math.Max(2, float64(s.Update))
+}
+
+// zoom shows a part of the updates, or more of them, around the crosshair or
+// the end.
+func (p *chartPane) zoom(by float64) tea.Cmd {
+	s := p.shown()
+	if s == nil {
+		return nil
+	}
+	all := math.Max(2, float64(s.Update))
+	from, to := p.window()
+	at := to
+	if p.crosshair != nil {
+		at = *p.crosshair
+	}
+	width := math.Max(8, (to-from)*by)
+	if width >= all-1 {
+		p.from, p.to = 0, 0
+		return p.changed()
+	}
+	share := 1.0
+	if to > from {
+		share = math.Min(1, math.Max(0, (at-from)/(to-from)))
+	}
+	p.from = math.Max(1, at-share*width)
+	p.to = p.from + width
+	return p.changed()
+}
+
+// pan moves a zoomed chart by a share of its width.
+func (p *chartPane) pan(by float64) tea.Cmd {
+	s := p.shown()
+	if s == nil || p.to == 0 {
+		return nil
+	}
+	width := p.to - p.from
+	p.from = math.Max(1, math.Min(float64(s.Update)-width/2, p.from+by*width))
+	p.to = p.from + width
+	return p.changed()
+}
+
+// cross moves the crosshair by a column.
+func (p *chartPane) cross(by int) {
+	p.stale = true
+	x := p.plot.Area.X + p.plot.Area.W - 1
+	if p.crosshair != nil {
+		if at, ok := p.plot.Column(*p.crosshair); ok {
+			x = at + by
+		}
+	}
+	p.crossAt(x, p.plot.Area.Y)
+}
+
+// crossAt puts the crosshair at a cell; outside of the plot it goes.
+func (p *chartPane) crossAt(x, y int) {
+	p.stale = true
+	if !p.plot.Area.Contains(x, y) {
+		p.crosshair = nil
+		return
+	}
+	v, _ := p.plot.Values(x, y)
+	v = math.Round(v)
+	p.crosshair = &v
+}
+
+// convert returns buckets in another unit.
+func (p *chartPane) convert(curve []scope.Bucket) []scope.Bucket {
+	if p.unit == nats {
+		return curve
+	}
+	p.buckets = append(p.buckets[:0], curve...)
+	for i := range p.buckets {
+		b := &p.buckets[i]
+		b.Min, b.Mean, b.Max = p.unit.of(b.Min), p.unit.of(b.Mean), p.unit.of(b.Max)
+	}
+	return p.buckets
+}
+
+// smoothing is the share of the running average that an update keeps: that of
+// the figures.
+const smoothing = 0.98
+
+func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
+	t, w, th := p.t, p.t.words(), p.t.a.theme
+	s := p.shown()
+	note := ""
+	if p.still != nil {
+		note = w.Frozen
+	}
+	inside := views.Box{Title: p.title(), Note: note, Focused: t.focused(onChart)}.Draw(c, area, th)
+	v := &p.chart
+	v.X = views.Axis{Name: w.AxisUpdate, Log: p.logX, Whole: true}
+	v.Y = views.Axis{Log: p.logY}
+	v.Empty = w.Waiting
+	v.Crosshair = p.crosshair
+	v.Series, v.References, v.Marks = v.Series[:0], v.References[:0], v.Marks[:0]
+	if p.to > 0 {
+		v.X.Min, v.X.Max = p.from, p.to
+	}
+	if s != nil {
+		p.series(s)
+		p.references(s)
+	}
+	p.plot = v.Draw(c, inside, th)
+}
+
+func (p *chartPane) title() string {
+	w := p.t.words()
+	token := w.Char
+	if p.t.a.live.Text.Word() {
+		token = w.Word
+	}
+	return fmt.Sprintf([unitCount]string{w.LossNats, w.LossBits, w.LossPPL}[p.unit], token)
+}
+
+// series adds the points of the updates, their running average and the
+// validations.
+func (p *chartPane) series(s *scope.Snapshot) {
+	w, th, v := p.t.words(), p.t.a.theme, &p.chart
+	p.x, p.y = views.Smooth(s.Losses.Buckets, smoothing, p.x[:0], p.y[:0])
+	for i := range p.y {
+		p.y[i] = p.unit.of(p.y[i])
+	}
+	p.vx, p.vy = p.vx[:0], p.vy[:0]
+	for _, e := range s.Valid {
+		p.vx, p.vy = append(p.vx, float64(e.Update)), append(p.vy, p.unit.of(e.Loss))
+	}
+	v.Series = append(v.Series,
+		views.Series{Name: w.Updates, Curve: p.convert(s.Losses.Buckets), Shape: views.Points, Style: th.Dim},
+		views.Series{Name: w.Smooth, X: p.x, Y: p.y, Style: th.Series[0]})
+	if len(p.vx) > 0 {
+		v.Series = append(v.Series, views.Series{Name: w.Valid, X: p.vx, Y: p.vy, Style: th.Series[1]})
+	}
+	if s.Best != nil {
+		v.Marks = append(v.Marks, views.Mark{Label: w.Best, X: float64(s.Best.Update), Y: p.unit.of(s.Best.Loss), Style: th.Good})
+	}
+}
+
+// references adds what a loss is to be compared with, and where knobs were
+// turned.
+func (p *chartPane) references(s *scope.Snapshot) {
+	w, th, v := p.t.words(), p.t.a.theme, &p.chart
+	uniform := math.Log(float64(s.Shape.Vocab))
+	label := [unitCount]string{w.Uniform, w.UniformBits, w.UniformPPL}[p.unit]
+	v.References = append(v.References, views.Reference{
+		Label: fmt.Sprintf("%s = %s", label, figure(p.unit.of(uniform), 4)), Value: p.unit.of(uniform), Style: th.Dim, Loose: p.to > 0,
+	})
+	text := p.t.a.live.Text
+	if !math.IsNaN(text.Floor) {
+		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", w.Floor, figure(p.unit.of(text.Floor), 4)), Value: p.unit.of(text.Floor), Style: th.Good})
+	}
+	if !math.IsNaN(text.Forgets) {
+		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", w.Forgets, figure(p.unit.of(text.Forgets), 4)), Value: p.unit.of(text.Forgets), Style: th.Warn})
+	}
+	const most = 6 // more lines than that hide the curve
+	for _, change := range s.Changes[max(0, len(s.Changes)-most):] {
+		v.References = append(v.References, views.Reference{
+			Label: w.Changes[change.What] + " " + knobText(change.What, change.To, w), Value: float64(max(1, change.Update)), Vertical: true, Loose: true, Style: th.Accent,
+		})
+	}
+	if s.Overfitting > 0 {
+		v.References = append(v.References, views.Reference{Label: fmt.Sprintf(w.Overfitting, thousands(s.Overfitting)), Value: float64(s.Overfitting), Vertical: true, Loose: true, Style: th.Warn})
+	}
+}

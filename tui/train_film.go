@@ -1,0 +1,97 @@
+package tui
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"rnnscope/core/scope"
+	"rnnscope/views"
+)
+
+// filmPane shows what the model wrote, one sample after another.
+type filmPane struct {
+	pane
+	t   *trainScreen
+	at  int // the sample, -1 for the newest
+	top int // its first line shown
+}
+
+// differs says whether there is something new to show.
+func (p *filmPane) differs(old, s *scope.Snapshot) bool {
+	if len(old.Samples) != len(s.Samples) {
+		return true
+	}
+	for i := range s.Samples {
+		if old.Samples[i] != s.Samples[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// go_ shows an earlier or a later sample.
+func (p *filmPane) go_(by int, s *scope.Snapshot) {
+	if s == nil || len(s.Samples) == 0 {
+		return
+	}
+	last := len(s.Samples) - 1
+	if p.at < 0 {
+		p.at = last
+	}
+	p.at = max(0, min(last, p.at+by))
+	if p.at == last && by > 0 {
+		p.at = -1
+	}
+	p.top, p.stale = 0, true
+}
+
+func (p *filmPane) scroll(by int) {
+	p.top = max(0, p.top+by)
+	p.stale = true
+}
+
+func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
+	w, th, s := p.t.words(), p.t.a.theme, p.t.snap
+	box := views.Box{Title: w.Tab.Name, Focused: p.t.focused(onFilm)}
+	if s == nil || len(s.Samples) == 0 {
+		box.Title = fmt.Sprintf(w.Writes, "0.8", "…")
+		views.Paragraph(c, box.Draw(c, area, th), w.NoSample, th.Dim)
+		return
+	}
+	i := p.at
+	if i < 0 || i >= len(s.Samples) {
+		i = len(s.Samples) - 1
+	}
+	sample := s.Samples[i]
+	box.Title = fmt.Sprintf(w.Writes, figure(sample.Temperature, 4), thousands(sample.Update))
+	box.Note = fmt.Sprintf("← "+w.Film+" →", i+1, len(s.Samples))
+	in := box.Draw(c, area, th)
+	if like := sample.Likeness; like != nil && in.H > 1 {
+		c.Text(in.X, in.Y+in.H-1, views.Truncate(p.likeness(like), in.W), th.Dim)
+		in.H--
+	}
+	lines := views.Wrap(sample.Text, in.W)
+	p.top = max(0, min(p.top, len(lines)-in.H))
+	for y := range in.H {
+		if n := p.top + y; n < len(lines) {
+			c.Text(in.X, in.Y+y, lines[n], th.Text)
+		}
+	}
+}
+
+// likeness says how much of a sample is in the text.
+func (p *filmPane) likeness(l *scope.Likeness) string {
+	w := p.t.words()
+	out := ""
+	if l.Units > 0 && !p.t.a.live.Text.Word() {
+		format := w.Words
+		if l.Unit == "pair" {
+			format = w.Pairs
+		}
+		out = fmt.Sprintf(format, percent(float64(l.Known)/float64(l.Units)), l.Units) + " · "
+	}
+	if l.Line > 0 && l.TextLine > 0 {
+		out += fmt.Sprintf(w.Lines, figure(l.Line, 2), figure(l.TextLine, 2)) + " · "
+	}
+	return out + fmt.Sprintf(w.Copied, utf8.RuneCountInString(l.Copied), l.Copied)
+}

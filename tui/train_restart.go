@@ -1,0 +1,105 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/session"
+	"rnnscope/views"
+)
+
+// restartSame begins anew with the same cell and seed.
+var restartSame = session.Restart{}
+
+func (t *trainScreen) otherUnit() tea.Cmd {
+	t.chart.unit = (t.chart.unit + 1) % unitCount
+	t.chart.stale, t.figures.stale = true, true
+	return nil
+}
+
+// otherCell begins anew with the next cell of the table.
+func (t *trainScreen) otherCell() tea.Cmd {
+	if t.snap != nil {
+		cells := session.Cells()
+		i := slices.Index(cells, t.snap.Shape.Cell)
+		t.a.live.Restart(session.Restart{Cell: cells[(i+1)%len(cells)]})
+	}
+	return nil
+}
+
+func (t *trainScreen) otherSeed() tea.Cmd {
+	if t.snap != nil {
+		t.a.live.Restart(session.Restart{Seed: t.snap.Shape.Seed + 1})
+	}
+	return nil
+}
+
+// goBack goes on from before a divergence, with clipping or with half the rate.
+func (t *trainScreen) goBack(clip bool) tea.Cmd {
+	if !t.diverged() {
+		return nil
+	}
+	r := session.Remedy{LR: t.snap.Knobs.LR / 2}
+	if clip {
+		r = session.Remedy{Clip: 1}
+	}
+	t.a.live.GoBack(r)
+	return nil
+}
+
+// drawTrouble tells what happened, why it is likely to have, and what can be
+// done.
+func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
+	w, th, s := t.words(), t.a.theme, t.snap
+	in := views.Box{Title: w.Diverged, Focused: true}.Draw(c, area, th)
+	d := s.Trouble
+	where := ""
+	if d.Tensor != "" {
+		where = fmt.Sprintf(w.InTensor, d.Tensor)
+	}
+	y := in.Y
+	say := func(text string, st views.Style) {
+		if room := in.Y + in.H - y; room > 0 {
+			y += views.Paragraph(c, views.Rect{X: in.X, Y: y, W: in.W, H: room}, text, st)
+		}
+	}
+	say(fmt.Sprintf(w.Because, d.Reason, thousands(d.Update), where), th.Bad)
+	say(fmt.Sprintf(w.LastLoss, figure(d.Loss, 4), figure(chance(s.Shape.Vocab), 3), figure(d.NormBefore, 3)), th.Text)
+	say(t.cause(), th.Warn)
+	y++
+	key := func(keys, text string) {
+		if y < in.Y+in.H {
+			x := c.Text(in.X, y, " "+keys+" ", th.Accent.With(views.Reverse))
+			c.Text(x+1, y, views.Truncate(text, in.X+in.W-x-1), th.Text)
+		}
+		y++
+	}
+	back := fmt.Sprintf(w.GoBack, thousands(d.Good))
+	key("b", back+" "+fmt.Sprintf(w.WithClip, "1"))
+	key("B", back+" "+fmt.Sprintf(w.WithLR, knobText("lr", s.Knobs.LR/2, w)))
+	key("r", w.Anew)
+	y++
+	if rest := in.Y + in.H - y; rest >= 2 && len(d.Norms) > 0 {
+		c.Text(in.X, y, w.LastNorms, th.Dim)
+		views.Spark{Values: d.Norms, Log: true, Style: th.Series[2]}.Draw(c, views.Rect{X: in.X, Y: y + 1, W: min(in.W, len(d.Norms)), H: rest - 1}, th)
+		if in.W > len(d.Norms)+12 {
+			c.Text(in.X+len(d.Norms)+1, in.Y+in.H-1, figure(d.Norms[len(d.Norms)-1], 3), th.Dim)
+		}
+	}
+}
+
+// cause is the likely reason: what the figures before it speak for.
+func (t *trainScreen) cause() string {
+	w, s := t.words(), t.snap
+	d := s.Trouble
+	exploding := s.Knobs.Clip == 0 || d.NormBefore > 10*s.Knobs.Clip
+	switch {
+	case exploding && s.Knobs.Clip == 0:
+		return w.CauseClip
+	case d.Tensor == "":
+		return w.CauseLoss
+	}
+	return w.CauseLR
+}

@@ -1,0 +1,237 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/scope"
+	"rnnscope/views"
+)
+
+// sweepPane is the hidden state of the first stream of the batch as it reads,
+// drawn like the screen of an oscilloscope: a few columns a frame, the newest
+// over the oldest, because a map that scrolled would have to be sent to the
+// terminal whole, many times a second. It reads one window to its end, then the
+// newest one, and so leaves out what was trained on meanwhile.
+type sweepPane struct {
+	pane
+	t     *trainScreen
+	next  *scope.Snapshot // whose stream comes after this one
+	now   scope.Stream
+	run   int
+	at    int // the token of now that comes next
+	layer int
+	cell  bool // c in place of h
+	first int  // the unit at the top
+
+	heat  views.Heatmap
+	ring  []float32 // [columns, H]
+	ids   []int32   // [columns]
+	wide  int       // cells a column
+	total int       // columns
+	place int       // the column written last
+}
+
+func (p *sweepPane) take(s *scope.Snapshot) {
+	if s.Run != p.run {
+		p.run, p.layer, p.now, p.at, p.first = s.Run, 0, scope.Stream{}, 0, 0
+		p.clear()
+	}
+	p.next = s
+}
+
+// clear forgets the columns.
+func (p *sweepPane) clear() {
+	p.place, p.stale = -1, true
+	for i := range p.ring {
+		p.ring[i] = 0
+	}
+	for i := range p.ids {
+		p.ids[i] = -1
+	}
+}
+
+// states is what is shown of a stream, [T·H].
+func (p *sweepPane) states(s *scope.Stream) []float32 {
+	layer := min(p.layer, len(s.H)-1)
+	if layer < 0 {
+		return nil
+	}
+	if p.cell && len(s.C[layer]) > 0 {
+		return s.C[layer]
+	}
+	return s.H[layer]
+}
+
+// tick writes the next columns.
+func (p *sweepPane) tick() {
+	if p.area.W == 0 || p.total == 0 || p.next == nil {
+		return
+	}
+	for range p.t.a.governor.columns() {
+		if p.at >= len(p.now.IDs) {
+			if p.next == nil || len(p.next.Stream.IDs) == 0 || p.next.Stream.Offset == p.now.Offset && len(p.now.IDs) > 0 && p.next.Phase == scope.Paused {
+				return
+			}
+			p.now, p.at = p.next.Stream, 0
+		}
+		values := p.states(&p.now)
+		if values == nil {
+			return
+		}
+		h := p.now.Hidden
+		if len(p.ring) != p.total*h {
+			p.ring = make([]float32, p.total*h)
+			p.clear()
+		}
+		p.place = (p.place + 1) % p.total
+		copy(p.ring[p.place*h:], values[p.at*h:(p.at+1)*h])
+		p.ids[p.place] = p.now.IDs[p.at]
+		p.at++
+		p.stale = true
+	}
+}
+
+func (p *sweepPane) otherLayer() tea.Cmd {
+	if p.t.snap != nil {
+		p.layer = (p.layer + 1) % p.t.snap.Shape.Layers
+		p.clear()
+	}
+	return nil
+}
+
+func (p *sweepPane) otherState() tea.Cmd {
+	p.cell = !p.cell && p.t.snap != nil && p.t.snap.Shape.Cell == "lstm"
+	p.clear()
+	return nil
+}
+
+// scroll shows other units.
+func (p *sweepPane) scroll(by int) {
+	if p.t.snap != nil {
+		p.first = max(0, min(p.t.snap.Shape.Hidden-2, p.first+2*by))
+		p.stale = true
+	}
+}
+
+// labels is the width of the units' numbers.
+const sweepLabels = 5
+
+// cells is how wide a column is: tokens of one character stand below theirs.
+func (p *sweepPane) cells() int {
+	text := p.t.a.live.Text
+	if text.Word() {
+		return 2
+	}
+	for id := range min(text.Vocab(), 4096) {
+		if views.Width(text.Token(id)) > 1 {
+			return 2
+		}
+	}
+	return 1
+}
+
+func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
+	w, th, s := p.t.words(), p.t.a.theme, p.t.snap
+	if s == nil {
+		views.Box{Title: w.Stream}.Draw(c, area, th)
+		return
+	}
+	H := s.Shape.Hidden
+	in := views.Rect{X: area.X + 1, Y: area.Y + 1, W: area.W - 2, H: area.H - 2}
+	rows := max(1, in.H-2) // a line for the tokens, one for the legend
+	if p.wide == 0 {
+		p.wide = p.cells()
+	}
+	if total := max(1, (in.W-sweepLabels)/p.wide); total != p.total {
+		p.total = total
+		p.ring, p.ids = make([]float32, total*H), make([]int32, total)
+		p.clear()
+		p.stale = false
+	}
+	units := 2 * rows
+	if th.ASCII || th.Profile == views.NoColor {
+		units = rows
+	}
+	p.first = max(0, min(p.first, H-units))
+	last := min(H, p.first+units)
+	format := w.Hidden
+	if p.cell {
+		format = w.CellState
+	}
+	title := fmt.Sprintf(format, min(p.layer, s.Shape.Layers-1)+1, p.first, last-1, H)
+	views.Box{Title: title, Note: w.Stream, Focused: p.t.focused(onSweep)}.Draw(c, area, th)
+
+	v := &p.heat
+	v.Matrix = views.TimeMajor(p.ring, H)
+	v.Order = v.Order[:0]
+	for u := p.first; u < last; u++ {
+		v.Order = append(v.Order, u)
+	}
+	v.Widest, v.Sweep, v.Newest = p.wide, true, max(0, p.place)
+	v.Min, v.Max = -1, 1
+	if p.cell {
+		v.Min, v.Max = -3, 3
+	}
+	if n := p.t.a.governor.colors(); n > 0 {
+		v.Palette = th.Diverging.Quantised(n)
+	} else {
+		v.Palette = nil
+	}
+	map_ := views.Rect{X: in.X, Y: in.Y, W: min(in.W, sweepLabels+p.total*p.wide), H: min(rows, (last-p.first+1)/2)}
+	if units == rows {
+		map_.H = min(rows, last-p.first)
+	}
+	read := v.Draw(c, map_, th)
+	p.tokens(c, in, map_)
+	words := p.t.a.words.Heat
+	v.Legend(c, in.X, in.Y+in.H-1, in.W, read, th, views.HeatmapWords{Local: words.Local, Global: words.Global, Units: words.Units, Steps: words.Steps, NotFinite: words.NotFinite, Beyond: words.Beyond})
+}
+
+// tokens writes below the columns what was read there.
+func (p *sweepPane) tokens(c *views.Canvas, in, map_ views.Rect) {
+	th := p.t.a.theme
+	y := map_.Y + map_.H
+	x0 := in.X + in.W - p.total*p.wide
+	if x, _, ok := firstColumn(&p.heat, map_, th); ok {
+		x0 = x
+	}
+	for i, id := range p.ids {
+		if id < 0 {
+			continue
+		}
+		st := th.Dim
+		if i == p.place {
+			st = th.Cursor
+		}
+		c.Text(x0+i*p.wide, y, views.Truncate(visible(p.t.a.live.Text.Token(int(id))), p.wide), st)
+	}
+}
+
+// firstColumn finds where a heatmap's first column is drawn.
+func firstColumn(h *views.Heatmap, area views.Rect, th *views.Theme) (x, y int, ok bool) {
+	for x := area.X; x < area.X+area.W; x++ {
+		if _, col, hit := h.At(area, th, x, area.Y); hit && col == 0 {
+			return x, area.Y, true
+		}
+	}
+	return 0, 0, false
+}
+
+// visible shows a token that has no shape of its own.
+func visible(token string) string {
+	switch token {
+	case "\n", "<eos>":
+		return "↵"
+	case " ", "\u3000":
+		return "·"
+	case "\t":
+		return "⇥"
+	}
+	return token
+}
+
+// chance is the loss of a uniform guess, nats.
+func chance(vocab int) float64 { return math.Log(float64(vocab)) }

@@ -1,0 +1,65 @@
+package words
+
+// Screen is all that the screen says. A field with a verb is a format.
+type Screen struct {
+	Top    Top
+	Keys   Keys
+	Notes  Notes
+	Heat   Heat
+	Train  Train
+	Sample Sample
+	Corpus Corpus
+}
+
+// Action is what a key does: Short for the line at the bottom, Long for help
+// and the palette of commands.
+type Action struct{ Short, Long string }
+
+// Tab is a screen: the name on its tab, the title of its help and, in three
+// sentences, what it shows and how to read it.
+type Tab struct {
+	Name, Title string
+	About       [3]string
+}
+
+// Top is the two lines above and what is said when there is no room.
+type Top struct {
+	Char, Word string
+	Weights    string // %s: number of weights
+	Phases     [6]string
+	Update     string // %s
+	Epoch      string // %.2f
+	Rate       string // %s: tokens a second
+	TooSmall   string // %d %d %d %d: columns and rows there are, and are needed
+}
+
+// Keys are the actions of all screens.
+type Keys struct {
+	Help, Palette, Pause, Step, Picture, Whole, Save, Theme, Language, Suspend, Quit Action
+
+	Open         string // before the name of a screen
+	Everywhere   string
+	Close        string
+	NothingFound string
+}
+
+// Notes are messages that pass.
+type Notes struct {
+	NothingYet string
+	Saving     string
+	Wrote      string // %s: files
+	Missing    string // %d: characters that no font had
+	Window     string // %d: the new window
+	Typing     string
+}
+
+// Heat are the words of a heatmap's legend; see views.HeatmapWords.
+type Heat struct{ Local, Global, Units, Steps, NotFinite, Beyond string }
+
+// For is the catalogue of a language.
+func For(l Lang) *Screen {
+	if l == Chinese {
+		return &chinese
+	}
+	return &english
+}

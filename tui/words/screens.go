@@ -1,0 +1,106 @@
+package words
+
+// Train are the words of the screen that shows training.
+type Train struct {
+	Tab Tab
+
+	LossNats, LossBits, LossPPL string // %s: character or word
+	Char, Word                  string
+	AxisUpdate                  string
+
+	Uniform, UniformBits, UniformPPL, Floor, Forgets string
+	Updates, Smooth, Valid, Best                     string
+	Frozen, Waiting                                  string
+
+	Now, TrainLoss, ValidLoss, PPL string
+	NoValid                        string
+	Hesitates                      string // %s %s: perplexity, V
+	Gradient                       string
+	Clipped                        string // %s: per cent
+	Ratio                          string
+	Parts                          map[string]string
+	Layer                          string // %d
+	BestAt                         string // %s %s: loss, update
+	Overfitting                    string // %s: update
+	Right                          string // %s %s: per cent, of what
+	Kept                           string // %s: directory
+	Time                           string // %s
+
+	Knobs, LR, Clip, Window, Dropout, Off string
+	Inert                                 string
+
+	Hidden, CellState string // %d %d %d %d: layer, units from, to, of
+	Stream            string
+
+	Writes       string // %s %s: temperature, update
+	Film         string // %d %d
+	NoSample     string
+	Words, Pairs string // %s %d: per cent, of
+	Lines        string // %s %s: mean lengths
+	Copied       string // %d %q
+
+	Diverged                      string
+	Because                       string // %s %s %s: reason, update, InTensor or nothing
+	InTensor                      string // %s
+	LastLoss                      string // %s %s %s
+	LastNorms                     string
+	CauseClip, CauseLR, CauseLoss string
+	GoBack                        string // %s: update
+	WithClip, WithLR              string // %s
+	Anew                          string
+	Changes                       map[string]string
+
+	Pause, Focus, Prev, Up, Down, Left, Rightk, Units, LogX, LogY, ZoomIn, ZoomOut, PanL, PanR, Freeze,
+	Restart, Seed, Cell, Layerk, State, Sample, Back1, Back2 Action
+}
+
+// Sample are the words of the screen on which a model writes.
+type Sample struct {
+	Tab Tab
+
+	Page, Writing, Still                      string
+	WeightsNewest, WeightsBest, WeightsFrozen string // %s: update
+	Branch                                    string // %s %d
+	Next                                      string
+	Entropy                                   string // %s %s
+	Argmax                                    string
+	Kept                                      string // %d %d
+	Temperature, TopK, TopP, Speed            string
+	PerSecond                                 string // %s
+	Off, All                                  string
+	Prompt, PromptHint                        string
+	Unknown                                   string // %d
+	Empty, Full, Columns                      string
+	Column                                    string // %s %s: temperature, mean entropy
+	Scale, Low, High, Given, Hand             string
+
+	Run, One, BackToken, Up, Down, Choose, Cooler, Warmer, KLess, KMore, PLess, PMore, Slower, Faster,
+	Compare, Split, Switch, Edit, Begin, Reseed, WeightsKey, PageUp, PageDown Action
+}
+
+// Corpus are the words of the screen that shows the text.
+type Corpus struct {
+	Tab Tab
+
+	Text                 string // %s %s %s: split, position, of
+	Splits               [3]string
+	Vocabulary, Facts    string
+	Tokens               string // %s
+	UnknownRate          string // %s
+	SymbolCount          string // %s
+	Level                string
+	CharLevel, WordLevel string
+
+	Unigram, Bigram, Floor string
+	Nats                   string // %s %s %s
+	Counting, TooMany      string
+	LinesTitle             string
+	LinesNote              string // %s %s %s
+	Once                   string // %s
+	Batch                  string // %d %d %s %s
+	BatchWait              string
+	Stream, Unknown        string
+	NoWindow               string
+
+	Split, Batches, Up, Down, PageUp, PageDown, Home, End, Focus Action
+}
