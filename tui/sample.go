@@ -440,7 +440,11 @@ func (s *sampleScreen) drawColumns(c *views.Canvas, in views.Rect) {
 		x0, x1 := in.X+i*in.W/n, in.X+(i+1)*in.W/n
 		r := views.Rect{X: x0, Y: in.Y, W: x1 - x0 - 1, H: in.H}
 		st := th.Series[i%len(th.Series)]
-		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Column, figure(col.Temperature, 4), figure(col.MeanEntropy, 2)), r.W), st.With(views.Bold))
+		head := fmt.Sprintf(w.Column, figure(col.Temperature, 4), figure(col.MeanEntropy, 2))
+		if views.Width(head) > r.W {
+			head = "T=" + figure(col.Temperature, 4)
+		}
+		c.Text(r.X, r.Y, head, st.With(views.Bold))
 		v := &s.strips[i]
 		v.Palette = nil
 		fillStrip(v, col.Tokens)
@@ -531,12 +535,11 @@ func (s *sampleScreen) rowsOf(in views.Rect) []views.Slider {
 
 func (s *sampleScreen) drawSliders(c *views.Canvas, area views.Rect) {
 	w, th := &s.a.words.Sample, s.a.theme
-	state, st := w.Still, th.Dim
+	state := w.Still
 	if s.page != nil && s.page.Writing {
-		state, st = w.Writing, th.Good
+		state = w.Writing
 	}
 	in := views.Box{Title: state}.Draw(c, area, th)
-	_ = st
 	for i, v := range s.rowsOf(in) {
 		v.Draw(c, views.Rect{X: in.X, Y: in.Y + i, W: in.W, H: 1}, th)
 	}

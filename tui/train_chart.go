@@ -206,12 +206,11 @@ func (p *chartPane) series(s *scope.Snapshot) {
 	for _, e := range s.Valid {
 		p.vx, p.vy = append(p.vx, float64(e.Update)), append(p.vy, p.unit.of(e.Loss))
 	}
-	v.Series = append(v.Series,
-		views.Series{Name: w.Updates, Curve: p.convert(s.Losses.Buckets), Shape: views.Points, Style: th.Dim},
-		views.Series{Name: w.Smooth, X: p.x, Y: p.y, Style: th.Series[0]})
+	v.Series = append(v.Series, views.Series{Name: w.Updates, Curve: p.convert(s.Losses.Buckets), Shape: views.Points, Style: th.Dim})
 	if len(p.vx) > 0 {
-		v.Series = append(v.Series, views.Series{Name: w.Valid, X: p.vx, Y: p.vy, Style: th.Series[1]})
+		v.Series = append(v.Series, views.Series{Name: w.Valid, X: p.vx, Y: p.vy, Shape: views.Dashed, Style: th.Series[1]})
 	}
+	v.Series = append(v.Series, views.Series{Name: w.Smooth, X: p.x, Y: p.y, Style: th.Series[0]})
 	if s.Best != nil {
 		v.Marks = append(v.Marks, views.Mark{Label: w.Best, X: float64(s.Best.Update), Y: p.unit.of(s.Best.Loss), Style: th.Good})
 	}

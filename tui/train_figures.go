@@ -99,7 +99,7 @@ func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) 
 // was clipped.
 func (t *trainScreen) drawNorms(c *views.Canvas, r views.Rect) {
 	w, th, s := t.words(), t.a.theme, t.snap
-	x := c.Text(r.X, r.Y, fmt.Sprintf("%s %s ", w.Gradient, figure(s.GradNorm, 2)), th.Text)
+	x := c.Text(r.X, r.Y, fmt.Sprintf("%s %-5s", w.Gradient, figure(s.GradNorm, 2)), th.Text)
 	tail := ""
 	if s.Knobs.Clip > 0 {
 		tail = " " + fmt.Sprintf(w.Clipped, percent(s.Clipped))

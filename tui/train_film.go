@@ -66,9 +66,8 @@ func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
 	box.Title = fmt.Sprintf(w.Writes, figure(sample.Temperature, 4), thousands(sample.Update))
 	box.Note = fmt.Sprintf("← "+w.Film+" →", i+1, len(s.Samples))
 	in := box.Draw(c, area, th)
-	if like := sample.Likeness; like != nil && in.H > 1 {
-		c.Text(in.X, in.Y+in.H-1, views.Truncate(p.likeness(like), in.W), th.Dim)
-		in.H--
+	if like := sample.Likeness; like != nil {
+		c.Text(in.X+1, area.Y+area.H-1, " "+views.Truncate(p.likeness(like), in.W-4)+" ", th.Dim)
 	}
 	lines := views.Wrap(sample.Text, in.W)
 	p.top = max(0, min(p.top, len(lines)-in.H))

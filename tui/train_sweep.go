@@ -141,7 +141,7 @@ func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
 	}
 	H := s.Shape.Hidden
 	in := views.Rect{X: area.X + 1, Y: area.Y + 1, W: area.W - 2, H: area.H - 2}
-	rows := max(1, in.H-2) // a line for the tokens, one for the legend
+	rows := max(1, in.H-1) // a line for the tokens; the legend stands in the frame
 	if p.wide == 0 {
 		p.wide = p.cells()
 	}
@@ -187,7 +187,7 @@ func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
 	read := v.Draw(c, map_, th)
 	p.tokens(c, in, map_)
 	words := p.t.a.words.Heat
-	v.Legend(c, in.X, in.Y+in.H-1, in.W, read, th, views.HeatmapWords{Local: words.Local, Global: words.Global, Units: words.Units, Steps: words.Steps, NotFinite: words.NotFinite, Beyond: words.Beyond})
+	v.Legend(c, in.X+1, area.Y+area.H-1, in.W-2, read, th, views.HeatmapWords{Local: words.Local, Global: words.Global, Units: words.Units, Steps: words.Steps, NotFinite: words.NotFinite, Beyond: words.Beyond})
 }
 
 // tokens writes below the columns what was read there.
