@@ -187,7 +187,9 @@ func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
 	read := v.Draw(c, map_, th)
 	p.tokens(c, in, map_)
 	words := p.t.a.words.Heat
-	v.Legend(c, in.X+1, area.Y+area.H-1, in.W-2, read, th, views.HeatmapWords{Local: words.Local, Global: words.Global, Units: words.Units, Steps: words.Steps, NotFinite: words.NotFinite, Beyond: words.Beyond})
+	c.Set(in.X+1, area.Y+area.H-1, ' ', th.Text)
+	end := v.Legend(c, in.X+2, area.Y+area.H-1, in.W-4, read, th, views.HeatmapWords{Local: words.Local, Global: words.Global, Units: words.Units, Steps: words.Steps, NotFinite: words.NotFinite, Beyond: words.Beyond})
+	c.Set(end, area.Y+area.H-1, ' ', th.Text)
 }
 
 // tokens writes below the columns what was read there.

@@ -2,6 +2,7 @@ package session
 
 import (
 	"math"
+	"path/filepath"
 	"slices"
 	"sort"
 	"strings"
@@ -51,8 +52,11 @@ func newText(c *corpora.Corpus) *Text {
 			}
 		}
 	}
-	if t.Name == "-" {
+	switch {
+	case t.Name == "-":
 		t.Name = "stdin"
+	case !c.Builtin:
+		t.Name = filepath.Base(t.Name)
 	}
 	return t
 }

@@ -111,12 +111,12 @@ var english = Screen{
 	Corpus: Corpus{
 		Tab: Tab{"Corpus", "Corpus: what the model reads", [3]string{
 			"The text as the model gets it: tokens of the vocabulary. Symbols that the vocabulary lacks are marked; what cannot be seen, such as a newline, is shown as a sign.",
-			"The vocabulary is listed with its counts. Entropies say how surprising a token is to who knows only the counts, and to who knows the token before it: bounds that a model should soon pass.",
+			"The vocabulary is listed with its counts. Entropies say how surprising a token is to who knows these counts, and to who knows the counts of pairs: of this very text, so the second is far too low where most pairs are rare.",
 			"b shows the batch as the trainer reads it now: B streams from B places of the text, one window of K steps each, read in parallel; the state is carried from window to window.",
 		}},
 		Text: "%s split, token %s of %s", Splits: [3]string{"training", "validation", "test"}, Vocabulary: "vocabulary, by count", Facts: "in figures",
 		Tokens: "%s tokens", UnknownRate: "unknown %s", SymbolCount: "%s symbols", Level: "level", CharLevel: "characters", WordLevel: "words",
-		Unigram: "entropy of a token", Bigram: "given the one before", Floor: "exact floor", Nats: "%s nats  %s bits  ppl %s", Counting: "counting …", TooMany: "too many pairs to count",
+		Unigram: "entropy of a token", Bigram: "of one after another", Floor: "exact floor", Nats: "%s nats  %s bits  ppl %s", Counting: "counting …", TooMany: "too many pairs to count",
 		LinesTitle: "lines by length, tokens", LinesNote: "%s lines, mean %s, longest %s", Once: "%s tokens occur once", Batch: "the batch: %d streams, window of %d, at offset %s of %s",
 		BatchWait: "The first batch is under way.", Stream: "stream", Unknown: "unknown", NoWindow: "no window yet",
 		Split: Action{"split", "training, validation or test text"}, Batches: Action{"batch", "the batch as the trainer reads it, or the text"},

@@ -1,0 +1,322 @@
+package session
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
+	"rnnscope/core/train"
+)
+
+// awaiting is how long a test waits for what must come.
+const awaiting = 30 * time.Second
+
+// live starts an exploration and ends it with the test.
+func live(t *testing.T, c Config, name string, paused bool) *Live {
+	t.Helper()
+	s, err := New(c, text(t, name), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := NewLive(s, nil)
+	l.Start(paused)
+	t.Cleanup(func() { l.Quit(); l.Wait() })
+	return l
+}
+
+// await takes snapshots until one is as it must be.
+func await(t *testing.T, l *Live, what string, ok func(s *scope.Snapshot) bool) *scope.Snapshot {
+	t.Helper()
+	for end := time.Now().Add(awaiting); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if s := l.Snapshots.Take(); s != nil && ok(s) {
+			return s
+		}
+	}
+	t.Fatalf("no snapshot came with %s", what)
+	return nil
+}
+
+// losses of the first n updates of a snapshot.
+func losses(s *scope.Snapshot, n int) []float64 {
+	var out []float64
+	for _, b := range s.Losses.Buckets[:n] {
+		out = append(out, b.Mean)
+	}
+	return out
+}
+
+// Exploring changes no loss: paused, stepped, asked for its weights, the run is
+// that of a session that nobody looks at.
+func TestLiveTrainsAsARunDoes(t *testing.T) {
+	c := tiny()
+	c.Updates = 30
+	var want []float64
+	if err := session(t, c, "recall").Run(t.Context(), func(e Event) {
+		if u, ok := e.(Update); ok {
+			want = append(want, float64(u.Loss))
+		}
+	}); err != nil {
+		t.Fatal(err)
+	}
+	c.Updates = 0
+	l := live(t, c, "recall", true)
+	await(t, l, "a pause", func(s *scope.Snapshot) bool { return s.Phase == scope.Paused && s.Update == 0 })
+	for n := range int64(3) {
+		l.Step()
+		await(t, l, "one update more", func(s *scope.Snapshot) bool { return s.Phase == scope.Paused && s.Update == n+1 })
+		if f, ok := l.Freeze(false); !ok || f.Update != n+1 {
+			t.Errorf("the weights are of update %d, want %d", f.Update, n+1)
+		}
+	}
+	l.Pause(false)
+	s := await(t, l, "30 updates", func(s *scope.Snapshot) bool { return s.Update >= 30 })
+	if got := losses(s, 30); !slices.Equal(got, want) {
+		t.Errorf("losses %v, want %v", got, want)
+	}
+}
+
+// What a frozen model has is what the trainer had.
+func TestFreeze(t *testing.T) {
+	l := live(t, tiny(), "recall", true)
+	l.Step()
+	await(t, l, "one update", func(s *scope.Snapshot) bool { return s.Update == 1 && s.Phase == scope.Paused })
+	f, ok := l.Freeze(false)
+	if !ok {
+		t.Fatal("the exploration has ended")
+	}
+	if !slices.Equal(f.Model.Weights(), l.s.Model.Weights()) { // nobody trains now
+		t.Error("the weights differ")
+	}
+	l.Quit()
+	l.Wait()
+	if _, ok := l.Freeze(false); ok {
+		t.Error("weights came from an exploration that has ended")
+	}
+}
+
+// Knobs act on the running model and are told of; what cannot be is refused and
+// changes nothing.
+func TestKnobs(t *testing.T) {
+	c := tiny()
+	c.Model.Layers = 2
+	l := live(t, c, "recall", true)
+	l.Step()
+	await(t, l, "one update", func(s *scope.Snapshot) bool { return s.Update == 1 })
+	l.SetLR(0.01)
+	l.SetClip(0.5)
+	l.SetWindow(5)
+	l.SetDropout(0.25)
+	l.Step()
+	s := await(t, l, "the second update", func(s *scope.Snapshot) bool { return s.Update == 2 && s.Phase == scope.Paused })
+	if want := (scope.Knobs{LR: 0.01, Clip: 0.5, Window: 5, Dropout: 0.25}); s.Knobs != want || s.LR != 0.01 {
+		t.Errorf("knobs %+v, rate %v; want %+v", s.Knobs, s.LR, want)
+	}
+	if len(s.Stream.IDs) != 5 {
+		t.Errorf("the window has %d steps, want 5", len(s.Stream.IDs))
+	}
+	if s.Stream.Offset != int64(c.Window) {
+		t.Errorf("the window begins at %d, want where the last one ended: %d", s.Stream.Offset, c.Window)
+	}
+	if len(s.Changes) != 4 || s.Changes[0] != (scope.Change{Update: 1, What: "lr", From: 0.002, To: 0.01}) {
+		t.Errorf("changes %+v", s.Changes)
+	}
+	l.SetLR(math.NaN())
+	l.SetWindow(1 << 30)
+	s = await(t, l, "a refusal", func(s *scope.Snapshot) bool { return s.Failure != "" })
+	if s.Knobs.LR != 0.01 || s.Knobs.Window != 5 {
+		t.Errorf("refused knobs changed %+v", s.Knobs)
+	}
+}
+
+// A window that changes in mid-epoch goes on from the state and the place that
+// the last one left: the losses are those of a trainer of the new window that
+// was put into that state.
+func TestWindowChangesInPlace(t *testing.T) {
+	c := tiny()
+	a := session(t, c, "brackets")
+	for range 5 {
+		if _, err := a.Trainer.Step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.Window = 6
+	b := session(t, c, "brackets")
+	state := map[string][]float32{}
+	checkpoint := a.Trainer.Checkpoint()
+	for _, v := range checkpoint.Tensors {
+		state[v.Name] = slices.Clone(v.Data)
+	}
+	if err := b.Trainer.Restore(checkpoint.Progress, func(name string) []float32 { return state[name] }); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Trainer.SetWindow(6); err != nil {
+		t.Fatal(err)
+	}
+	for range 8 {
+		x, err := a.Trainer.Step()
+		y, err2 := b.Trainer.Step()
+		if err != nil || err2 != nil || x.Loss != y.Loss || x.GradNorm != y.GradNorm {
+			t.Fatalf("%+v %v, want %+v %v", x, err, y, err2)
+		}
+	}
+}
+
+// Dropout that is switched on and off again leaves no trace.
+func TestDropoutChangesInPlace(t *testing.T) {
+	c := tiny()
+	c.Model.Layers = 2
+	a, b := session(t, c, "recall"), session(t, c, "recall")
+	for i := range 10 {
+		if i == 4 {
+			if err := a.Trainer.SetDropout(0.5); err != nil {
+				t.Fatal(err)
+			}
+			if err := a.Trainer.SetDropout(0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		x, _ := a.Trainer.Step()
+		y, _ := b.Trainer.Step()
+		if x.Loss != y.Loss {
+			t.Fatalf("update %d: loss %v, want %v", i+1, x.Loss, y.Loss)
+		}
+	}
+	if err := a.Trainer.SetDropout(1); err == nil {
+		t.Error("dropout 1 was accepted")
+	}
+}
+
+// A restart with the same seed is the same run again; another cell is another
+// model.
+func TestRestart(t *testing.T) {
+	l := live(t, tiny(), "recall", false)
+	first := await(t, l, "20 updates", func(s *scope.Snapshot) bool { return s.Update >= 20 })
+	l.Restart(Restart{})
+	again := await(t, l, "20 updates again", func(s *scope.Snapshot) bool { return s.Run == 2 && s.Update >= 20 })
+	if !slices.Equal(losses(first, 20), losses(again, 20)) {
+		t.Error("the same seed gave other losses")
+	}
+	l.Restart(Restart{Cell: "lstm"})
+	s := await(t, l, "another cell", func(s *scope.Snapshot) bool { return s.Run == 3 && s.Update >= 1 })
+	if s.Shape.Cell != "lstm" || len(s.Stream.C[0]) == 0 {
+		t.Errorf("the cell is %s", s.Shape.Cell)
+	}
+	l.Restart(Restart{Seed: 7})
+	s = await(t, l, "another seed", func(s *scope.Snapshot) bool { return s.Run == 4 && s.Update >= 20 })
+	if s.Shape.Seed != 7 || slices.Equal(losses(s, 20), losses(first, 20)) {
+		t.Error("another seed changed nothing")
+	}
+}
+
+// A run that diverges waits with its curves as they were, and goes back.
+func TestGoBackAfterDivergence(t *testing.T) {
+	c := tiny()
+	c.Model = rnn.Config{Cell: "rnn", Activation: "relu", Embed: 6, Hidden: 10, Layers: 1}
+	c.Train = train.Config{Optimizer: "sgd", LR: 0.05, Seed: 1}
+	l := live(t, c, "recall", false)
+	await(t, l, "some updates", func(s *scope.Snapshot) bool { return s.Update > 150 })
+	l.SetLR(1e9)
+	s := await(t, l, "divergence", func(s *scope.Snapshot) bool { return s.Trouble != nil })
+	if s.Phase != scope.Diverged || s.Trouble.Update != s.Update || s.Trouble.Good >= s.Update || len(s.Trouble.Norms) == 0 || s.Trouble.Reason == "" {
+		t.Errorf("%v at update %d: %+v", s.Phase, s.Update, s.Trouble)
+	}
+	good := s.Trouble.Good
+	l.GoBack(Remedy{Clip: 1, LR: 0.05})
+	s = await(t, l, "going on", func(s *scope.Snapshot) bool { return s.Phase == scope.Training && s.Update > good })
+	if s.Knobs.Clip != 1 || s.Knobs.LR != 0.05 || s.Trouble != nil {
+		t.Errorf("after going back: %+v, trouble %+v", s.Knobs, s.Trouble)
+	}
+	last := int64(0)
+	for _, b := range s.Losses.Buckets {
+		if b.First <= last {
+			t.Fatalf("the curve has update %d after %d", b.First, last)
+		}
+		last = b.First + b.Count - 1
+	}
+}
+
+// A run that has reached its limit waits, and goes on without it.
+func TestFinishedRunGoesOn(t *testing.T) {
+	c := tiny()
+	c.Updates = 10
+	l := live(t, c, "recall", false)
+	await(t, l, "the end", func(s *scope.Snapshot) bool { return s.Phase == scope.Finished && s.Update == 10 })
+	l.Pause(false)
+	await(t, l, "going on", func(s *scope.Snapshot) bool { return s.Update > 20 })
+}
+
+// Samples come at their updates, with what they have of the text.
+func TestSamplesAreLikened(t *testing.T) {
+	l := live(t, tiny(), "measure", false)
+	s := await(t, l, "a measured sample", func(s *scope.Snapshot) bool { return len(s.Samples) > 0 && s.Samples[0].Likeness != nil })
+	like := s.Samples[0].Likeness
+	if s.Samples[0].Update != 100 || like.Unit != "pair" || like.Units == 0 || like.TextLine == 0 || like.Copied == "" {
+		t.Errorf("%+v %+v", s.Samples[0], like)
+	}
+}
+
+// The ratio is ‖ΔW‖/‖W‖ of the very update.
+func TestRatios(t *testing.T) {
+	c := tiny()
+	s := session(t, c, "recall")
+	before := slices.Clone(s.Model.Weights())
+	s.Trainer.MeasureRatios()
+	if _, err := s.Trainer.Step(); err != nil {
+		t.Fatal(err)
+	}
+	ratios := s.Trainer.Snapshot().Ratios
+	if len(ratios) != 3 || ratios[0].Part != "embedding" || ratios[1].Part != "l0" || ratios[2].Part != "fc" {
+		t.Fatalf("%+v", ratios)
+	}
+	moved, size := 0.0, 0.0
+	e := s.Model.Tensors()[0]
+	for i, w := range e.Value.Data {
+		d := float64(w - before[e.Offset+i])
+		moved += d * d
+		size += float64(w) * float64(w)
+	}
+	const close = 1e-5 // of a sum of float32 squares
+	if want := math.Sqrt(moved / size); math.Abs(ratios[0].Value-want) > close*want {
+		t.Errorf("embedding %v, want %v", ratios[0].Value, want)
+	}
+}
+
+// Counting through a text, against counting straight from the definitions.
+func TestMeasures(t *testing.T) {
+	corpus := text(t, "fables")
+	m := newText(corpus).Measure(func() bool { return false })
+	n := corpus.Train.IDs.Len()
+	single, pair := map[int]float64{}, map[[2]int]float64{}
+	for i := range n {
+		single[corpus.Train.IDs.At(i)]++
+		if i > 0 {
+			pair[[2]int{corpus.Train.IDs.At(i - 1), corpus.Train.IDs.At(i)}]++
+		}
+	}
+	h1, h2, lines := 0.0, 0.0, 0
+	for _, c := range single {
+		h1 -= c / float64(n) * math.Log(c/float64(n))
+	}
+	first := map[int]float64{}
+	for p, c := range pair {
+		first[p[0]] += c
+	}
+	for p, c := range pair {
+		h2 -= c / float64(n-1) * math.Log(c/first[p[0]])
+	}
+	lines = int(single[corpus.Vocab.Newline()])
+	const close = 1e-9
+	if math.Abs(m.Unigram-h1) > close || math.Abs(m.Bigram-h2) > close || m.Lines != lines || m.Pairs != len(pair) {
+		t.Errorf("%+v, want %v %v %d lines %d pairs", m, h1, h2, lines, len(pair))
+	}
+	sum := int64(0)
+	for _, c := range m.Lengths {
+		sum += c
+	}
+	if sum != int64(lines) {
+		t.Errorf("the histogram has %d lines, want %d", sum, lines)
+	}
+}
