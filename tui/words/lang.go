@@ -3,8 +3,9 @@
 package words
 
 import (
-	"fmt"
 	"strings"
+
+	"rnnscope/core/say"
 )
 
 // Lang is a language of the program.
@@ -26,7 +27,7 @@ func ParseLang(s string) (Lang, error) {
 			return l, nil
 		}
 	}
-	return "", fmt.Errorf("lang must be en or zh, not %q", s)
+	return "", say.Errorf("lang must be en or zh, not %q", s)
 }
 
 // Detect is the language that the environment asks for: that of the first set
