@@ -18,7 +18,7 @@ func (p *program) bench() *cobra.Command {
 	var asJSON bool
 	c := command(&cobra.Command{
 		Use:   "bench",
-		Short: "Measure training and sampling speed of a configuration on random tokens",
+		Short: "Measure training and sampling speed on random tokens",
 		Long: `Measure training and sampling speed of a configuration on random tokens.
 
 The peak is measured too: fused multiply-adds on registers, on all threads at

@@ -17,8 +17,8 @@ func (p *program) corpora() *cobra.Command {
 	c := p.corporaList()
 	c.Use = "corpora"
 	c.Short = "The built-in texts, and those that can be downloaded"
-	c.Example = `  rnnscope corpora                     list them
-  rnnscope corpora show recall:20      what it is, its exact entropy, how it begins
+	c.Example = `  rnnscope corpora                  list them
+  rnnscope corpora show recall:20   what it is, its exact entropy, its beginning
   rnnscope corpora write sums --split valid > sums.txt
   rnnscope corpora get tinyshakespeare`
 	list := p.corporaList()
@@ -197,8 +197,8 @@ func (p *program) corporaWrite() *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "write NAME",
 		Short: "Write a built-in text to standard output",
-		Long: `Write a built-in text to standard output: the whole of a text, the training split
-of a grammar, or the split named.`,
+		Long: `Write a built-in text to standard output: the whole of a text, the training
+split of a grammar, or the split named.`,
 		Example: "  rnnscope corpora write recall:20 --split test > recall.txt",
 		Args:    argumentCount(1, 1, "one NAME"),
 		RunE: func(_ *cobra.Command, args []string) error {

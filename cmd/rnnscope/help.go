@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -39,6 +40,13 @@ const (
 func (p *program) helpful(root *cobra.Command) {
 	root.SetHelpCommand(p.helpCommand())
 	root.SetUsageFunc(p.usage)
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
+		for line := range strings.SplitSeq(cmp.Or(c.Long, c.Short), "\n") {
+			fmt.Fprintln(c.OutOrStdout(), strings.Join(wrap(line, p.room()), "\n"))
+		}
+		fmt.Fprintln(c.OutOrStdout())
+		p.usage(c)
+	})
 	root.SetVersionTemplate(p.say("rnnscope version %s", root.Version) + "\n")
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -121,10 +129,14 @@ func (p *program) examples(text string) string {
 // usage prints how a command is called: what cobra's own template prints, but
 // for flags.
 func (p *program) usage(c *cobra.Command) error {
-	out := c.OutOrStderr()
+	out := c.OutOrStdout()
 	fmt.Fprintln(out, p.phrase("Usage:"))
 	if c.Runnable() {
-		fmt.Fprintf(out, "  %s\n", c.UseLine())
+		line, some := strings.CutSuffix(c.UseLine(), " [flags]")
+		if some {
+			line += " " + p.phrase("[flags]")
+		}
+		fmt.Fprintf(out, "  %s\n", line)
 	}
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(out, "  %s [COMMAND]\n", c.CommandPath())
@@ -140,10 +152,9 @@ func (p *program) usage(c *cobra.Command) error {
 			}
 		}
 	}
-	room := min(max(columns(p.out), narrowest), widest)
 	for _, g := range groups(c) {
 		fmt.Fprintf(out, "\n%s\n", p.phrase(string(g.heading)))
-		p.flags(out, g.flags, room)
+		p.flags(out, g.flags)
 	}
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(out, "\n%s\n", p.say(`Use "%s COMMAND --help" for more about a command.`, c.CommandPath()))
@@ -186,10 +197,13 @@ func groups(c *cobra.Command) []group {
 	return append(out, group{otherFlags, all})
 }
 
-// flags prints flags in two columns, the second wrapped to room.
-func (p *program) flags(out io.Writer, flags []*pflag.Flag, room int) {
-	names := make([]string, len(flags))
-	texts := make([]string, len(flags))
+// room is the number of columns that help fills.
+func (p *program) room() int { return min(max(columns(p.out), narrowest), widest) }
+
+// flags prints flags in two columns, the second wrapped.
+func (p *program) flags(out io.Writer, flags []*pflag.Flag) {
+	n := len(flags)
+	names, texts, defaults := make([]string, n), make([]string, n), make([]string, n)
 	width := 0
 	for i, f := range flags {
 		kind, text := pflag.UnquoteUsage(f)
@@ -203,19 +217,17 @@ func (p *program) flags(out io.Writer, flags []*pflag.Flag, room int) {
 		switch f.DefValue {
 		case "", "0", "false", "NaN":
 		default:
-			if f.Name != "lang" {
-				text = p.say("%s (default %s)", text, f.DefValue)
+			if f.Name != "lang" { // whose value is the environment's
+				defaults[i] = p.say(" (default %s)", f.DefValue)
 			}
 		}
 		texts[i] = text
 		width = max(width, ansi.StringWidth(names[i])+3)
 	}
 	for i, name := range names {
-		for j, line := range strings.Split(ansi.Wrap(texts[i], room-width, ""), "\n") {
-			if j > 0 {
-				name = ""
-			}
-			fmt.Fprintf(out, "%s%s\n", pad(name, width), strings.TrimSpace(line))
+		for _, line := range wrap(texts[i], p.room()-width, defaults[i]) {
+			fmt.Fprintf(out, "%s%s\n", pad(name, width), line)
+			name = ""
 		}
 	}
 }

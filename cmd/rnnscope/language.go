@@ -63,3 +63,42 @@ func pad(s string, columns int) string {
 func padLeft(s string, columns int) string {
 	return strings.Repeat(" ", max(0, columns-ansi.StringWidth(s))) + s
 }
+
+// wrap cuts s into lines of at most so many columns: at spaces, and before and
+// after each wide character, but so that no line begins with a closing mark or
+// ends in an opening one. What follows s is not cut, nor is a longer word.
+func wrap(s string, columns int, whole ...string) []string {
+	var out []string
+	line, width := "", 0
+	for _, piece := range append(pieces(s), whole...) {
+		n := ansi.StringWidth(strings.TrimRight(piece, " "))
+		if n > 0 && line != "" && width+n > columns {
+			out = append(out, line)
+			line, width = "", 0
+			piece = strings.TrimLeft(piece, " ")
+		}
+		line += piece
+		width += ansi.StringWidth(piece)
+	}
+	out = append(out, line)
+	for i, line := range out {
+		out[i] = strings.TrimRight(line, " ")
+	}
+	return out
+}
+
+// pieces cuts s where a line may be broken.
+func pieces(s string) []string {
+	const closing, opening = "，。；：、）！？》”", "（《“"
+	var out []string
+	begin, before := 0, ' '
+	for i, r := range s {
+		wide := ansi.StringWidth(string(r)) == 2 || ansi.StringWidth(string(before)) == 2
+		if i > begin && r != ' ' && (before == ' ' || wide && !strings.ContainsRune(closing, r) && !strings.ContainsRune(opening, before)) {
+			out = append(out, s[begin:i])
+			begin = i
+		}
+		before = r
+	}
+	return append(out, s[begin:])
+}

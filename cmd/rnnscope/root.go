@@ -79,6 +79,9 @@ func flagError(c *cobra.Command, err error) error {
 	switch {
 	case errors.As(err, &value):
 		what = say.Textf("--%s cannot be %q", value.GetFlag().Name, value.GetValue())
+		if cause, ours := value.Unwrap().(say.Speaker); ours {
+			what = cause
+		}
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
 		what = say.Textf("unknown flag: --%s", unknown.GetSpecifiedName())
 	case errors.As(err, &unknown):

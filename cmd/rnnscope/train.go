@@ -26,7 +26,8 @@ func (p *program) train() *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "train [TEXT]",
 		Short: "Train without a screen",
-		Long: `Train a language model on TEXT: a built-in text, a file, or - for standard input.
+		Long: `Train a language model on TEXT: a built-in text, a file, or - for standard
+input.
 
 Without a limit it trains for a minute. What it does is saved in the run
 directory, also when it is interrupted: --resume goes on from there, up to the
@@ -36,10 +37,11 @@ The train loss is the mean of about the last fifty updates, dropout included,
 and so may lie above the validation loss. best.safetensors in the run directory
 has the weights of the lowest validation loss. --from keeps the vocabulary of
 the run it starts from and, without TEXT, goes on with its text.`,
-		Example: `  rnnscope train                                  the built-in fables, one minute
+		Example: `  rnnscope train                               the built-in fables, one minute
   rnnscope train notes.txt --cell gru --hidden 256 --for 10m
   rnnscope train recall:20 --cell rnn --updates 2000 --json
-  rnnscope train --for 10s --out runs/first && rnnscope train --resume runs/first --for 1m`,
+  rnnscope train --for 10s --out runs/first    a run to be gone on with:
+  rnnscope train --resume runs/first --for 1m`,
 		Args: argumentCount(0, 1, "one TEXT at most"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return p.runTraining(c.Context(), &f, target, args, asJSON)

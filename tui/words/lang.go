@@ -1,5 +1,3 @@
-// Package words holds what the program says to people, in each of its
-// languages.
 package words
 
 import (

@@ -12,7 +12,7 @@ var zhErrorsOfTexts = map[string]string{
 	"%s: %s is missing":                                   "%s：缺少 %s",
 	"get it: rnnscope corpora get %s":                     "下载：rnnscope corpora get %s",
 	"%s: %v":                                              "%s：%v",
-	"%s: is not the file of the catalogue (sha256 %s)":    "%s：不是目录中登记的那个文件（sha256 %s）",
+	"%s: is not the file of the catalogue (sha256 %s)":    "%s：不是下载清单中登记的那个文件（sha256 %s）",
 	"move it away and get it again: rnnscope corpora get": "请把它移走，再重新下载：rnnscope corpora get",
 	"is no list of poems: %w":                             "不是诗歌列表：%w",
 	"has no poem":                                         "里面没有诗",
@@ -26,7 +26,7 @@ var zhErrorsOfTexts = map[string]string{
 	"try --batch %d, or a built-in text: rnnscope corpora":                     "可以试试 --batch %d，或内置文本：rnnscope corpora",
 	"try --batch 1 --window %d, or a built-in text: rnnscope corpora":          "可以试试 --batch 1 --window %d，或内置文本：rnnscope corpora",
 
-	"%s: not in the catalogue":               "%s：下载目录里没有它",
+	"%s: not in the catalogue":               "%s：下载清单里没有它",
 	"what there is: rnnscope corpora":        "有哪些文本：rnnscope corpora",
 	"to agree and go on, add --yes":          "若同意并继续，请加上 --yes",
 	"took more than %v":                      "用时超过 %v",

@@ -71,6 +71,6 @@ var zhLines = map[string]string{
 
 	// help
 	"rnnscope version %s": "rnnscope 版本 %s",
-	"%s (default %s)":     "%s（默认 %s）",
+	" (default %s)":       "（默认 %s）",
 	"Use \"%s COMMAND --help\" for more about a command.": "用 \"%s COMMAND --help\" 查看某个命令的详细说明。",
 }
