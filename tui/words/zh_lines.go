@@ -4,7 +4,7 @@ package words
 var zhLines = map[string]string{
 	// training
 	"%s: %s tokens (%s level) to train on, vocabulary of %s":                                               "%s：用 %s 个词元（%s级）训练，词表大小 %s",
-	"only %s of them fill whole windows of %d streams x %d steps; a smaller --batch or --window uses more": "其中只有 %s 个能填满 %d 条流 x %d 步的窗口；减小 --batch 或 --window 可以多用一些",
+	"only %s of them fill whole windows of %d streams x %d steps; a smaller --batch or --window uses more": "其中只有 %s 个能填满 %d 条数据流 x %d 步的窗口；减小 --batch 或 --window 可以多用一些",
 	"no clipping":            "不裁剪",
 	"clip %.3g":              "梯度裁剪 %.3g",
 	"values clipped at %.3g": "逐元素裁剪到 %.3g",
