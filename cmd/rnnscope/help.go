@@ -214,12 +214,8 @@ func (p *program) flags(out io.Writer, flags []*pflag.Flag) {
 		if kind != "" {
 			names[i] += " " + p.phrase(kind)
 		}
-		switch f.DefValue {
-		case "", "0", "false", "NaN":
-		default:
-			if f.Name != "lang" { // whose value is the environment's
-				defaults[i] = p.say(" (default %s)", f.DefValue)
-			}
+		if !slices.Contains([]string{"", "0", "false", "NaN"}, f.DefValue) {
+			defaults[i] = p.say(" (default %s)", f.DefValue)
 		}
 		texts[i] = text
 		width = max(width, ansi.StringWidth(names[i])+3)

@@ -22,6 +22,7 @@ func (p *program) root() *cobra.Command {
 	root.Version = version()
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().Var((*langFlag)(&p.lang), "lang", "language of help, messages and progress (default: that of the environment)")
+	root.PersistentFlags().Lookup("lang").DefValue = "" // what it is here is no default
 	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.corpora(), p.bench(), p.man()} {
 		root.AddCommand(c)
 	}

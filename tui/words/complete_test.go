@@ -15,16 +15,15 @@ import (
 	"unicode"
 )
 
-// sinks are the calls that take a format or a phrase, by function or method,
-// and which of their arguments it is. Inside the functions of the first list
-// themselves it is passed on.
+// sinks are the functions and methods that take a format or a phrase, and which
+// of their arguments it is. Only they themselves may pass one on that is no
+// literal.
 var sinks = map[string]int{"Textf": 0, "Errorf": 0, "say": 0, "malformed": 1, "argumentCount": 2}
 
 // said is a literal in the code that somebody will read.
 type said struct {
-	text   string
-	place  token.Position
-	phrase bool // without verbs
+	text  string
+	place token.Position
 }
 
 // inCode finds all that the module says, and reports what is said past the
@@ -75,6 +74,9 @@ func look(t *testing.T, n ast.Node, within string, place func(ast.Node) token.Po
 		if pkg == "fmt" && name == "Errorf" {
 			t.Errorf("%s: fmt.Errorf cannot be translated; use say.Errorf", place(n))
 		}
+		if _, literal := literalArg(n); pkg == "errors" && name == "New" && literal && within != "" {
+			t.Errorf("%s: errors.New cannot be translated; use say.Errorf", place(n))
+		}
 		if pkg == "fmt" && (strings.HasPrefix(name, "Fprint") || name == "Sprintf") {
 			plain(t, n, place)
 		}
@@ -86,7 +88,7 @@ func look(t *testing.T, n ast.Node, within string, place func(ast.Node) token.Po
 		_, passedOn := sinks[within]
 		switch {
 		case literal:
-			*found = append(*found, said{text, place(n), name == "argumentCount"})
+			*found = append(*found, said{text, place(n)})
 		case !passedOn:
 			t.Errorf("%s: what %s says must be a literal", place(n), name)
 		}
@@ -136,6 +138,14 @@ func command(n ast.Node, place func(ast.Node) token.Position) bool {
 
 // notWords are formats of the command that no language changes.
 var notWords = []string{"  %s [COMMAND]\n"}
+
+// literalArg is the only argument of a call, if it is a literal.
+func literalArg(c *ast.CallExpr) (string, bool) {
+	if len(c.Args) != 1 {
+		return "", false
+	}
+	return constant(c.Args[0])
+}
 
 func callee(c *ast.CallExpr) (pkg, name string) {
 	switch f := c.Fun.(type) {
