@@ -77,7 +77,7 @@ func look(t *testing.T, n ast.Node, within string, place func(ast.Node) token.Po
 		if _, literal := literalArg(n); pkg == "errors" && name == "New" && literal && within != "" {
 			t.Errorf("%s: errors.New cannot be translated; use say.Errorf", place(n))
 		}
-		if pkg == "fmt" && (strings.HasPrefix(name, "Fprint") || name == "Sprintf") {
+		if pkg == "fmt" && (strings.HasPrefix(name, "Fprint") || name == "Sprintf") || pkg == "l" && (name == "print" || name == "status") {
 			plain(t, n, place)
 		}
 		i, ok := sinks[name]
@@ -118,8 +118,8 @@ func look(t *testing.T, n ast.Node, within string, place func(ast.Node) token.Po
 // english is a word in a format.
 var english = regexp.MustCompile(`[A-Za-z]{3}`)
 
-// plain reports the words in a format of package fmt that the command writes,
-// which everybody would read in English. The program's own name is none.
+// plain reports the words in what the command writes with package fmt, or as a
+// line of progress, which everybody would read in English. The program's own name is none.
 func plain(t *testing.T, call *ast.CallExpr, place func(ast.Node) token.Position) {
 	if !command(call, place) {
 		return
