@@ -1,6 +1,10 @@
 package corpora
 
-import "fmt"
+import (
+	"fmt"
+
+	"rnnscope/core/say"
+)
 
 // Batcher cuts n tokens into B parallel streams of cols = ⌊(n-1)/B⌋ tokens and
 // each stream into windows of K steps. Stream b is tokens b·cols … (b+1)·cols-1,
@@ -20,7 +24,7 @@ type Batcher struct {
 // fill one window are a *TooShortError.
 func NewBatcher(ids IDs, B, K int) (*Batcher, error) {
 	if B < 1 {
-		return nil, &Error{What: fmt.Sprintf("batch must be 1 or more, not %d", B)}
+		return nil, &Error{What: say.Textf("batch must be 1 or more, not %d", B)}
 	}
 	t := &Batcher{ids: ids, b: B, cols: (ids.Len() - 1) / B}
 	if err := t.SetWindow(K); err != nil {
@@ -73,7 +77,7 @@ func (t *Batcher) Position() (epoch, offset int64) { return t.epoch, int64(t.off
 // window.
 func (t *Batcher) SeekTo(epoch, offset int64) error {
 	if epoch < 0 || offset < 0 || offset > int64(t.cols-t.k) {
-		return &Error{What: fmt.Sprintf("no window starts at token %s of epoch %s: streams have %s tokens, windows %d", grouped(offset), grouped(epoch), grouped(int64(t.cols)), t.k)}
+		return &Error{What: say.Textf("no window starts at token %s of epoch %s: streams have %s tokens, windows %d", grouped(offset), grouped(epoch), grouped(int64(t.cols)), t.k)}
 	}
 	t.epoch, t.offset = epoch, int(offset)
 	t.trained = (epoch*int64(t.Windows()*t.k) + offset) * int64(t.b)
@@ -83,7 +87,7 @@ func (t *Batcher) SeekTo(epoch, offset int64) error {
 // SetWindow makes windows K steps long from the present position on.
 func (t *Batcher) SetWindow(K int) error {
 	if K < 1 {
-		return &Error{What: fmt.Sprintf("window must be 1 or more, not %d", K)}
+		return &Error{What: say.Textf("window must be 1 or more, not %d", K)}
 	}
 	if K > t.cols {
 		return &TooShortError{Tokens: int64(t.ids.Len()), Batch: t.b, Window: K}

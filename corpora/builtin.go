@@ -1,10 +1,11 @@
 package corpora
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"rnnscope/core/say"
 )
 
 // Default is the built-in text that is opened when none is named.
@@ -187,8 +188,8 @@ func named(name string) (*builtin, error) {
 		}
 		if !ok {
 			return nil, &Error{
-				What: fmt.Sprintf("%s: %s has no variant %q", name, f.name, variant),
-				Hint: "try " + f.name + f.choices(),
+				What: say.Textf("%s: %s has no variant %q", name, f.name, variant),
+				Hint: f.choices(),
 			}
 		}
 		return b, nil
@@ -196,19 +197,16 @@ func named(name string) (*builtin, error) {
 	return nil, nil
 }
 
-// choices is what may stand after the name of a family.
-func (f *family) choices() string {
-	if f.variants == "" {
-		return ""
-	}
-	list := ""
+// choices is what may be written in place of a variant that does not exist.
+func (f *family) choices() say.Text {
+	list := f.name
 	for _, v := range strings.Fields(f.variants) {
 		list += ", " + f.name + ":" + v
 	}
 	if f.syntax != "" {
-		list += "; " + f.syntax
+		return say.Textf("try %s; %s", list, say.Phrase(f.syntax))
 	}
-	return list
+	return say.Textf("try %s", list)
 }
 
 // lookup returns the built-in text called name (variants come after a colon, as
@@ -218,8 +216,8 @@ func lookup(name string) (*builtin, error) {
 	b, err := named(name)
 	if b != nil && b.family.pairs {
 		return nil, &Error{
-			What: name + ": pairs of sentences, not a text to read",
-			Hint: "look at them: rnnscope corpora show " + name,
+			What: say.Textf("%s: pairs of sentences, not a text to read", name),
+			Hint: say.Textf("look at them: rnnscope corpora show %s", name),
 		}
 	}
 	return b, err

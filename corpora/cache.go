@@ -4,13 +4,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 
 	"github.com/adrg/xdg"
+
+	"rnnscope/core/say"
 )
 
 // CacheDir is where downloads are kept.
@@ -54,7 +55,7 @@ func (d *Download) material() (*material, error) {
 	m.close()
 	for part := range m.sources {
 		if m.sources[part].r != nil {
-			return nil, &Error{What: fmt.Sprintf("%s: %s is missing", d.Name, missing), Hint: "get it: rnnscope corpora get " + d.Name}
+			return nil, &Error{What: say.Textf("%s: %s is missing", d.Name, missing), Hint: say.Textf("get it: rnnscope corpora get %s", d.Name)}
 		}
 	}
 	return nil, nil
@@ -77,7 +78,7 @@ func (f *File) source() (source, error) {
 	}
 	text, err := f.text(b)
 	if err != nil {
-		return source{}, &Error{What: fmt.Sprintf("%s: %v", f.Path(), err), Err: err}
+		return source{}, &Error{What: say.Textf("%s: %v", f.Path(), err), Err: err}
 	}
 	return stringSource(f.Path(), text), nil
 }
@@ -95,8 +96,8 @@ func (f *File) verify() error {
 	}
 	if got := hex.EncodeToString(h.Sum(nil)); got != f.SHA256 {
 		return &Error{
-			What: fmt.Sprintf("%s: is not the file of the catalogue (sha256 %s)", f.Path(), f.SHA256),
-			Hint: "move it away and get it again: rnnscope corpora get",
+			What: say.Textf("%s: is not the file of the catalogue (sha256 %s)", f.Path(), f.SHA256),
+			Hint: say.Textf("move it away and get it again: rnnscope corpora get"),
 		}
 	}
 	return nil

@@ -2,9 +2,9 @@ package corpora
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
+
+	"rnnscope/core/say"
 )
 
 // Download is a text that is not ours to ship, and where it is to be had.
@@ -109,7 +109,7 @@ func poems(file []byte) (string, error) {
 		Paragraphs []string `json:"paragraphs"`
 	}
 	if err := json.Unmarshal(file, &list); err != nil {
-		return "", fmt.Errorf("is no list of poems: %w", err)
+		return "", say.Errorf("is no list of poems: %w", err)
 	}
 	var text strings.Builder
 	for _, poem := range list {
@@ -118,7 +118,7 @@ func poems(file []byte) (string, error) {
 		}
 	}
 	if text.Len() == 0 {
-		return "", errors.New("has no poem")
+		return "", say.Errorf("has no poem")
 	}
 	return text.String(), nil
 }

@@ -1,9 +1,10 @@
 package corpora
 
 import (
-	"fmt"
 	"io"
 	"math"
+
+	"rnnscope/core/say"
 )
 
 // Options says how a text becomes tokens. The zero value reads characters and
@@ -69,16 +70,16 @@ func (o *Options) check() error {
 	sum := 0.0
 	for _, share := range o.Split {
 		if !(share >= 0 && share <= 1) {
-			return &Error{What: fmt.Sprintf("a share of the split must be between 0 and 1, not %v", share)}
+			return &Error{What: say.Textf("a share of the split must be between 0 and 1, not %v", share)}
 		}
 		sum += share
 	}
 	if math.Abs(sum-1) > 1e-9 || o.Split[0] == 0 {
-		return &Error{What: fmt.Sprintf("the shares of the split must sum to 1 and leave some to train on, not %v", o.Split)}
+		return &Error{What: say.Textf("the shares of the split must sum to 1 and leave some to train on, not %v", o.Split)}
 	}
 	if v := o.Vocab; v != nil {
 		if o.LevelSet && o.Level != v.level {
-			return &Error{What: fmt.Sprintf("the vocabulary is one of the %v level, not %v", v.level, o.Level)}
+			return &Error{What: say.Textf("the vocabulary is one of the %v level, not %v", v.level, o.Level)}
 		}
 		o.Level, o.LevelSet, o.Tokens, o.Lowercase = v.level, true, v.cut, v.lowercase
 	}

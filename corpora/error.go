@@ -1,23 +1,30 @@
 package corpora
 
 import (
-	"fmt"
 	"strconv"
+
+	"rnnscope/core/say"
 )
 
 // Error is what a user can do something about: what went wrong, and the next
 // move. Err, when not nil, is the cause, already told in What.
 type Error struct {
-	What string
-	Hint string
+	What any // say.In renders it and Hint: a say.Text, or another error
+	Hint any
 	Err  error
 }
 
-func (e *Error) Error() string { return e.What }
+func (e *Error) Error() string { return e.Say(nil) }
 func (e *Error) Unwrap() error { return e.Err }
 
+// Say is what went wrong, in another language.
+func (e *Error) Say(translate say.Translate) string { return say.In(translate, e.What) }
+
 // Try is the next move.
-func (e *Error) Try() string { return e.Hint }
+func (e *Error) Try() string { return e.TryIn(nil) }
+
+// TryIn is the next move in another language.
+func (e *Error) TryIn(translate say.Translate) string { return say.In(translate, e.Hint) }
 
 // TooShortError is a training text that does not fill one window.
 type TooShortError struct {
@@ -32,31 +39,37 @@ type TooShortError struct {
 // Needs is the number of tokens that would do.
 func (e *TooShortError) Needs() int64 { return int64(e.Batch)*int64(e.Window) + 1 }
 
-func (e *TooShortError) Error() string {
+func (e *TooShortError) Error() string { return e.Say(nil) }
+
+// Say is the message in another language.
+func (e *TooShortError) Say(translate say.Translate) string {
 	have := e.Level.units(e.Tokens)
 	switch {
 	case e.Total >= e.Needs():
-		have = fmt.Sprintf("%s, %s of them to train on,", e.Level.units(e.Total), grouped(e.Tokens))
+		have = say.Textf("%s, %s of them to train on,", e.Level.units(e.Total), grouped(e.Tokens))
 	case e.Total > 0:
 		have = e.Level.units(e.Total)
 	}
-	name := e.Name
-	if name != "" {
-		name += ": "
+	what := say.Textf("%s is too short for batch %d x window %d (needs %s)", have, e.Batch, e.Window, grouped(e.Needs()))
+	if e.Name != "" {
+		what = say.Textf("%s: %s", e.Name, what)
 	}
-	return fmt.Sprintf("%s%s is too short for batch %d x window %d (needs %s)", name, have, e.Batch, e.Window, grouped(e.Needs()))
+	return what.Say(translate)
 }
 
 // Try names the largest batch, else the largest window, that fits.
-func (e *TooShortError) Try() string {
-	const builtin = "a built-in text: rnnscope corpora"
+func (e *TooShortError) Try() string { return e.TryIn(nil) }
+
+// TryIn is Try in another language.
+func (e *TooShortError) TryIn(translate say.Translate) string {
+	try := say.Textf("try a built-in text: rnnscope corpora")
 	switch n := e.Tokens - 1; {
 	case n >= int64(e.Window):
-		return fmt.Sprintf("try --batch %d, or %s", n/int64(e.Window), builtin)
+		try = say.Textf("try --batch %d, or a built-in text: rnnscope corpora", n/int64(e.Window))
 	case n >= 2:
-		return fmt.Sprintf("try --batch 1 --window %d, or %s", n, builtin)
+		try = say.Textf("try --batch 1 --window %d, or a built-in text: rnnscope corpora", n)
 	}
-	return "try " + builtin
+	return try.Say(translate)
 }
 
 // grouped writes n with commas between the thousands.

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -15,6 +14,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"rnnscope/core/say"
 )
 
 // What a download may take at most.
@@ -45,7 +46,7 @@ var ErrUnconfirmed = errors.New("not confirmed")
 func Get(ctx context.Context, name string, opt GetOptions) ([]string, error) {
 	d := downloadable(name)
 	if d == nil {
-		return nil, &Error{What: name + ": not in the catalogue", Hint: "what there is: rnnscope corpora"}
+		return nil, &Error{What: say.Textf("%s: not in the catalogue", name), Hint: say.Textf("what there is: rnnscope corpora")}
 	}
 	return d.get(ctx, opt)
 }
@@ -57,7 +58,7 @@ func (d *Download) get(ctx context.Context, opt GetOptions) ([]string, error) {
 		err := f.verify()
 		if errors.Is(err, fs.ErrNotExist) {
 			if d.Confirm && !opt.Confirmed {
-				return nil, &Error{What: d.Name + ": " + d.Notice, Hint: "to agree and go on, add --yes", Err: ErrUnconfirmed}
+				return nil, &Error{What: say.Textf("%s: %s", d.Name, say.Phrase(d.Notice)), Hint: say.Textf("to agree and go on, add --yes"), Err: ErrUnconfirmed}
 			}
 			err = f.get(ctx, opt)
 		}
@@ -71,7 +72,7 @@ func (d *Download) get(ctx context.Context, opt GetOptions) ([]string, error) {
 
 // get downloads one file.
 func (f *File) get(ctx context.Context, opt GetOptions) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, maxTime, fmt.Errorf("took more than %v", maxTime))
+	ctx, cancel := context.WithTimeoutCause(ctx, maxTime, say.Errorf("took more than %v", maxTime))
 	defer cancel()
 	body, err := f.fetch(ctx, opt)
 	if err != nil {
@@ -85,11 +86,6 @@ func (f *File) get(ctx context.Context, opt GetOptions) error {
 		return f.unreachable(err)
 	}
 	return f.save(body)
-}
-
-// byHand is the way out when the network is none.
-func (f *File) byHand() string {
-	return fmt.Sprintf("or fetch it by other means:\n%s\nand save it as %s", f.URL, f.Path())
 }
 
 // unreachable says in a few words what the network's error was.
@@ -106,14 +102,14 @@ func (f *File) unreachable(err error) error {
 	if errors.As(err, &dns) {
 		cause = errors.New(dns.Err)
 	}
-	return &Error{What: fmt.Sprintf("cannot get %s from %s: %v", f.Name, from, cause), Hint: "try again when online, " + f.byHand(), Err: err}
+	return &Error{What: say.Textf("cannot get %s from %s: %v", f.Name, from, cause), Hint: say.Textf("try again when online, or fetch it by other means:\n%s\nand save it as %s", f.URL, f.Path()), Err: err}
 }
 
 // fetch returns the file's bytes, which are few enough to be held.
 func (f *File) fetch(ctx context.Context, opt GetOptions) ([]byte, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	silence := time.AfterFunc(maxSilence, func() { cancel(fmt.Errorf("nothing arrived for %v", maxSilence)) })
+	silence := time.AfterFunc(maxSilence, func() { cancel(say.Errorf("nothing arrived for %v", maxSilence)) })
 	defer silence.Stop()
 
 	body, err := f.read(ctx, opt, func() { silence.Reset(maxSilence) })
@@ -137,10 +133,10 @@ func (f *File) read(ctx context.Context, opt GetOptions, heard func()) ([]byte, 
 	}
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the server says %s", response.Status)
+		return nil, say.Errorf("the server says %s", response.Status)
 	}
 	if n := response.ContentLength; n > maxDownload || n >= 0 && n != f.Bytes {
-		return nil, f.changed(fmt.Sprintf("%s bytes", grouped(n)), grouped(f.Bytes))
+		return nil, f.changed(say.Textf("%s bytes", grouped(n)), grouped(f.Bytes))
 	}
 	var body bytes.Buffer
 	part := make([]byte, 32<<10)
@@ -158,23 +154,23 @@ func (f *File) read(ctx context.Context, opt GetOptions, heard func()) ([]byte, 
 		return nil, err
 	}
 	if n := int64(body.Len()); n > f.Bytes {
-		return nil, f.changed(fmt.Sprintf("more than %s bytes", grouped(f.Bytes)), grouped(f.Bytes))
+		return nil, f.changed(say.Textf("more than %s bytes", grouped(f.Bytes)), grouped(f.Bytes))
 	} else if n < f.Bytes {
-		return nil, f.changed(fmt.Sprintf("%s bytes", grouped(n)), grouped(f.Bytes))
+		return nil, f.changed(say.Textf("%s bytes", grouped(n)), grouped(f.Bytes))
 	}
 	sum := sha256.Sum256(body.Bytes())
 	if got := hex.EncodeToString(sum[:]); got != f.SHA256 {
-		return nil, f.changed("sha256 "+got, f.SHA256)
+		return nil, f.changed(say.Textf("sha256 %s", got), f.SHA256)
 	}
 	return body.Bytes(), nil
 }
 
 // changed is the error about a source that no longer has what the catalogue
 // was written for.
-func (f *File) changed(got, want string) error {
+func (f *File) changed(got say.Text, want string) error {
 	return &Error{
-		What: fmt.Sprintf("%s: the source has changed: %s, not %s", f.URL, got, want),
-		Hint: fmt.Sprintf("nothing was kept; a copy with sha256 %s can be saved as %s", f.SHA256, f.Path()),
+		What: say.Textf("%s: the source has changed: %s, not %s", f.URL, got, want),
+		Hint: say.Textf("nothing was kept; a copy with sha256 %s can be saved as %s", f.SHA256, f.Path()),
 	}
 }
 
@@ -196,7 +192,7 @@ func client(transport http.RoundTripper) *http.Client {
 		Transport: transport,
 		CheckRedirect: func(next *http.Request, before []*http.Request) error {
 			if len(before) > maxRedirects {
-				return fmt.Errorf("more than %d redirects", maxRedirects)
+				return say.Errorf("more than %d redirects", maxRedirects)
 			}
 			return secure(next.URL)
 		},
@@ -205,7 +201,7 @@ func client(transport http.RoundTripper) *http.Client {
 
 func secure(u *url.URL) error {
 	if u.Scheme != "https" {
-		return fmt.Errorf("%s is not https", u.Redacted())
+		return say.Errorf("%s is not https", u.Redacted())
 	}
 	return nil
 }
@@ -216,7 +212,7 @@ func (f *File) save(body []byte) (err error) {
 	dir := filepath.Dir(f.Path())
 	defer func() {
 		if err != nil {
-			err = &Error{What: fmt.Sprintf("cannot save %s: %v", f.Path(), err), Err: err}
+			err = &Error{What: say.Textf("cannot save %s: %v", f.Path(), err), Err: err}
 		}
 	}()
 	if err := os.MkdirAll(dir, 0o755); err != nil {

@@ -1,8 +1,9 @@
 package corpora
 
 import (
-	"fmt"
 	"unicode"
+
+	"rnnscope/core/say"
 )
 
 // Level is the unit of text that a model predicts.
@@ -24,7 +25,7 @@ func ParseLevel(s string) (Level, error) {
 			return Level(l), nil
 		}
 	}
-	return 0, fmt.Errorf("level must be char or word, not %q", s)
+	return 0, say.Errorf("level must be char or word, not %q", s)
 }
 
 func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
@@ -35,12 +36,16 @@ func (l *Level) UnmarshalText(b []byte) (err error) {
 }
 
 // units is what a user calls n tokens of the level.
-func (l Level) units(n int64) string {
-	unit := [...]string{Char: "character", Word: "token"}[l]
-	if n != 1 {
-		unit += "s"
+func (l Level) units(n int64) say.Text {
+	switch {
+	case l == Char && n == 1:
+		return say.Textf("%s character", grouped(n))
+	case l == Char:
+		return say.Textf("%s characters", grouped(n))
+	case n == 1:
+		return say.Textf("%s token", grouped(n))
 	}
-	return grouped(n) + " " + unit
+	return say.Textf("%s tokens", grouped(n))
 }
 
 // Tokens says where a line is cut into words.
@@ -62,7 +67,7 @@ func ParseTokens(s string) (Tokens, error) {
 			return Tokens(t), nil
 		}
 	}
-	return 0, fmt.Errorf("tokens must be space or punct, not %q", s)
+	return 0, say.Errorf("tokens must be space or punct, not %q", s)
 }
 
 func (t Tokens) MarshalText() ([]byte, error) { return []byte(t.String()), nil }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+
+	"rnnscope/core/say"
 )
 
 // The three parts of a corpus, in the order they are read.
@@ -51,11 +53,11 @@ func find(name string, stdin io.Reader) (*material, error) {
 	s, err := fileSource(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		if d != nil {
-			return nil, &Error{What: name + ": has not been downloaded", Hint: "get it: rnnscope corpora get " + name, Err: err}
+			return nil, &Error{What: say.Textf("%s: has not been downloaded", name), Hint: say.Textf("get it: rnnscope corpora get %s", name), Err: err}
 		}
 		return nil, &Error{
-			What: name + ": no such file, and no built-in text has this name",
-			Hint: "the built-in texts: rnnscope corpora",
+			What: say.Textf("%s: no such file, and no built-in text has this name", name),
+			Hint: say.Textf("the built-in texts: rnnscope corpora"),
 			Err:  err,
 		}
 	}
@@ -94,7 +96,7 @@ func (m *material) replace(name string, opt Options) error {
 			continue
 		}
 		if other == "-" && (name == "-" || part == test && opt.Valid == "-") {
-			return &Error{What: "standard input can be read only once"}
+			return &Error{What: say.Textf("standard input can be read only once")}
 		}
 		o, err := find(other, opt.Stdin)
 		if err != nil {

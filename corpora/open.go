@@ -3,8 +3,9 @@ package corpora
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"math"
+
+	"rnnscope/core/say"
 )
 
 // Open reads a text: a built-in name (with its variant, as in recall:20), the
@@ -88,8 +89,8 @@ func (r *reader) corpus(cut bool) (*Corpus, error) {
 	n := r.from[train+1]
 	if n < 2 {
 		return nil, &Error{
-			What: fmt.Sprintf("%s: %s is too short: there is nothing to predict", r.name, r.opt.Level.units(int64(n))),
-			Hint: "try a built-in text: rnnscope corpora",
+			What: say.Textf("%s: %s is too short: there is nothing to predict", r.name, r.opt.Level.units(int64(n))),
+			Hint: say.Textf("try a built-in text: rnnscope corpora"),
 		}
 	}
 	if cut {
@@ -139,8 +140,8 @@ func (r *reader) vocabulary(c *Corpus, symbols []string, counts [3][]int64) (fin
 	}
 	if c.Vocab.Len() < 2 {
 		return nil, &Error{
-			What: fmt.Sprintf("%s: nothing to predict: every token is %q", r.name, c.Vocab.Token(0)),
-			Hint: "try a built-in text: rnnscope corpora",
+			What: say.Textf("%s: nothing to predict: every token is %q", r.name, c.Vocab.Token(0)),
+			Hint: say.Textf("try a built-in text: rnnscope corpora"),
 		}
 	}
 	c.Vocab.counts = make([]int64, c.Vocab.Len())

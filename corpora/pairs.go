@@ -2,10 +2,11 @@ package corpora
 
 import (
 	"bufio"
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
+
+	"rnnscope/core/say"
 )
 
 // Pair is two sentences to put before a model side by side, or one.
@@ -57,11 +58,11 @@ func ReadAgreementPairs(r io.Reader) ([]AgreementPair, error) {
 		attractors, err := strconv.Atoi(f[3])
 		switch {
 		case err != nil || attractors < 0:
-			return fmt.Errorf("the number of attractors is %q", f[3])
+			return say.Errorf("the number of attractors is %q", f[3])
 		case f[0] == "" || f[1] == "" || f[2] == "":
-			return fmt.Errorf("an empty field")
+			return say.Errorf("an empty field")
 		case f[1] == f[2]:
-			return fmt.Errorf("right and wrong are both %q", f[1])
+			return say.Errorf("right and wrong are both %q", f[1])
 		}
 		out = append(out, AgreementPair{f[0], f[1], f[2], attractors})
 		return nil
@@ -79,12 +80,12 @@ func readTSV(r io.Reader, columns int, visit func(fields []string) error) error 
 			continue
 		}
 		fields := strings.Split(text, "\t")
-		err := fmt.Errorf("%s, not %d", counted(len(fields), "column"), columns)
+		err := say.Errorf("%d columns, not %d", len(fields), columns)
 		if len(fields) == columns {
 			err = visit(fields)
 		}
 		if err != nil {
-			return fmt.Errorf("line %d: %w", n, err)
+			return say.Errorf("line %d: %w", n, err)
 		}
 	}
 	return lines.Err()

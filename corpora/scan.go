@@ -3,11 +3,12 @@ package corpora
 import (
 	"bytes"
 	"crypto/sha256"
-	"fmt"
 	"hash"
 	"io"
 	"time"
 	"unicode/utf8"
+
+	"rnnscope/core/say"
 )
 
 // bufferSize is what is read at a time.
@@ -43,7 +44,7 @@ func (s *scanner) run() error {
 	for first := true; ; first = false {
 		n, err := s.fill(buf[held:])
 		if err != nil && err != io.EOF {
-			return &Error{What: fmt.Sprintf("%s: %v", s.source.name, err), Err: err}
+			return &Error{What: say.Textf("%s: %v", s.source.name, err), Err: err}
 		}
 		offset := s.bytes - int64(n) - int64(held)
 		s.hash.Write(buf[held : held+n])
@@ -67,7 +68,7 @@ func (s *scanner) run() error {
 		s.progress(s.bytes, s.source.size)
 	}
 	if s.bytes == 0 {
-		return &Error{What: s.source.name + ": is empty", Hint: "try a built-in text: rnnscope corpora"}
+		return &Error{What: say.Textf("%s: is empty", s.source.name), Hint: say.Textf("try a built-in text: rnnscope corpora")}
 	}
 	return nil
 }
@@ -121,14 +122,14 @@ func (s *scanner) clean(b []byte, offset int64, first bool) ([]byte, error) {
 		}
 	}
 	if i := bytes.IndexByte(b, 0); i >= 0 {
-		return nil, &Error{What: fmt.Sprintf("%s: is not a text: a NUL byte at offset %s", s.source.name, grouped(offset+int64(i)))}
+		return nil, &Error{What: say.Textf("%s: is not a text: a NUL byte at offset %s", s.source.name, grouped(offset+int64(i)))}
 	}
 	if !utf8.Valid(b) {
 		if !s.lossy {
 			i := invalid(b)
 			return nil, &Error{
-				What: fmt.Sprintf("%s: not UTF-8: byte 0x%02X at offset %s", s.source.name, b[i], grouped(offset+int64(i))),
-				Hint: "try --lossy to read such bytes as U+FFFD",
+				What: say.Textf("%s: not UTF-8: byte 0x%02X at offset %s", s.source.name, b[i], grouped(offset+int64(i))),
+				Hint: say.Textf("try --lossy to read such bytes as U+FFFD"),
 			}
 		}
 		s.wide = replaceInvalid(s.wide[:0], b)
@@ -144,8 +145,8 @@ func (s *scanner) clean(b []byte, offset int64, first bool) ([]byte, error) {
 func (s *scanner) foreign(b []byte) error {
 	if bytes.HasPrefix(b, []byte{0xFF, 0xFE}) || bytes.HasPrefix(b, []byte{0xFE, 0xFF}) {
 		return &Error{
-			What: s.source.name + ": is UTF-16, not UTF-8",
-			Hint: "convert it: iconv -f UTF-16 -t UTF-8",
+			What: say.Textf("%s: is UTF-16, not UTF-8", s.source.name),
+			Hint: say.Textf("convert it: iconv -f UTF-16 -t UTF-8"),
 		}
 	}
 	return nil

@@ -3,11 +3,12 @@ package corpora
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"io"
 	"math"
 	"strings"
 	"unicode/utf8"
+
+	"rnnscope/core/say"
 )
 
 // Entry is a built-in text as a list shows it.
@@ -181,16 +182,16 @@ func Write(w io.Writer, name, split string) error {
 		}
 	}
 	if b.family.pairs {
-		return &Error{What: name + ": pairs of sentences have no splits", Hint: "leave the split out"}
+		return &Error{What: say.Textf("%s: pairs of sentences have no splits", name), Hint: say.Textf("leave the split out")}
 	}
-	return &Error{What: fmt.Sprintf("%s: no split is called %q", name, split), Hint: "try train, valid or test"}
+	return &Error{What: say.Textf("%s: no split is called %q", name, split), Hint: say.Textf("try train, valid or test")}
 }
 
 // known is named for a name that must be a built-in.
 func known(name string) (*builtin, error) {
 	b, err := named(name)
 	if b == nil && err == nil {
-		err = &Error{What: fmt.Sprintf("%s: no built-in text has this name", name), Hint: "the built-in texts: rnnscope corpora"}
+		err = &Error{What: say.Textf("%s: no built-in text has this name", name), Hint: say.Textf("the built-in texts: rnnscope corpora")}
 	}
 	return b, err
 }

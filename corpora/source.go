@@ -2,11 +2,12 @@ package corpora
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"strings"
+
+	"rnnscope/core/say"
 )
 
 // source is a text that can be read once.
@@ -44,7 +45,7 @@ func fileSource(path string) (source, error) {
 	}
 	info, err := f.Stat()
 	if err == nil && info.IsDir() {
-		err = &Error{What: path + ": is a directory", Hint: "name a text file in it"}
+		err = &Error{What: say.Textf("%s: is a directory", path), Hint: say.Textf("name a text file in it")}
 	}
 	if err != nil {
 		f.Close()
@@ -60,11 +61,11 @@ func fileSource(path string) (source, error) {
 // openError says why a path cannot be opened, in fewer words than the system.
 func openError(path string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Error{What: path + ": no such file", Err: err}
+		return &Error{What: say.Textf("%s: no such file", path), Err: err}
 	}
 	var p *fs.PathError
 	if errors.As(err, &p) {
-		return &Error{What: fmt.Sprintf("%s: %v", path, p.Err), Err: err}
+		return &Error{What: say.Textf("%s: %v", path, p.Err), Err: err}
 	}
 	return err
 }

@@ -3,11 +3,12 @@ package corpora
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"rnnscope/core/say"
 )
 
 // Vocabulary is the ordered list of tokens that a model knows, and how text is
@@ -31,16 +32,16 @@ func NewVocabulary(level Level, cut Tokens, lowercase bool, tokens []string) (*V
 	for id, t := range tokens {
 		switch other, twice := v.ids[t]; {
 		case t == "":
-			return nil, &Error{What: fmt.Sprintf("token %d of the vocabulary is empty", id)}
+			return nil, &Error{What: say.Textf("token %d of the vocabulary is empty", id)}
 		case !utf8.ValidString(t):
-			return nil, &Error{What: fmt.Sprintf("token %d of the vocabulary is not UTF-8", id)}
+			return nil, &Error{What: say.Textf("token %d of the vocabulary is not UTF-8", id)}
 		case twice:
-			return nil, &Error{What: fmt.Sprintf("tokens %d and %d of the vocabulary are both %q", other, id, t)}
+			return nil, &Error{What: say.Textf("tokens %d and %d of the vocabulary are both %q", other, id, t)}
 		}
 		v.ids[t] = int32(id)
 	}
 	if len(tokens) == 0 {
-		return nil, &Error{What: "the vocabulary is empty"}
+		return nil, &Error{What: say.Textf("the vocabulary is empty")}
 	}
 	v.unknown, v.eos, v.newline = -1, -1, -1
 	if level == Word {

@@ -3,10 +3,10 @@ package corpora
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"rnnscope/core/say"
 )
 
 // ReadVocabulary reads the vocabulary of a model that came without one: a JSON
@@ -32,8 +32,8 @@ func ReadVocabulary(path string, opt Options) (*Vocabulary, error) {
 		}
 	}
 	return nil, &Error{
-		What: fmt.Sprintf("%s: %v", path, err),
-		Hint: "a vocabulary is a JSON list, {token: id}, or text with one token a line",
+		What: say.Textf("%s: %v", path, err),
+		Hint: say.Textf("a vocabulary is a JSON list, {token: id}, or text with one token a line"),
 		Err:  err,
 	}
 }
@@ -61,7 +61,7 @@ func parseVocabulary(text []byte) ([]string, error) {
 		return byID(table)
 	}
 	if json.Valid(trimmed) && bytes.ContainsAny(trimmed[:1], "[{") && len(trimmed) > 1 {
-		return nil, errors.New("this JSON is no vocabulary")
+		return nil, say.Errorf("this JSON is no vocabulary")
 	}
 	return oneALine(string(text))
 }
@@ -72,10 +72,10 @@ func byID(table map[string]int) ([]string, error) {
 	has := make([]bool, len(table))
 	for token, id := range table {
 		if id < 0 || id >= len(tokens) {
-			return nil, fmt.Errorf("token %q has id %d, outside 0 to %d", token, id, len(tokens)-1)
+			return nil, say.Errorf("token %q has id %d, outside 0 to %d", token, id, len(tokens)-1)
 		}
 		if has[id] {
-			return nil, fmt.Errorf("tokens %q and %q both have id %d", min(tokens[id], token), max(tokens[id], token), id)
+			return nil, say.Errorf("tokens %q and %q both have id %d", min(tokens[id], token), max(tokens[id], token), id)
 		}
 		tokens[id], has[id] = token, true
 	}
@@ -87,7 +87,7 @@ func oneALine(text string) ([]string, error) {
 	var tokens []string
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
 		if line == "" {
-			return nil, fmt.Errorf(`line %d is empty; a newline is written "\n", in quotes`, len(tokens)+1)
+			return nil, say.Errorf(`line %d is empty; a newline is written "\n", in quotes`, len(tokens)+1)
 		}
 		var quoted string
 		if line[0] == '"' && json.Unmarshal([]byte(line), &quoted) == nil {

@@ -7,6 +7,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 )
 
@@ -17,7 +18,7 @@ func (p *program) bench() *cobra.Command {
 	var asJSON bool
 	c := command(&cobra.Command{
 		Use:   "bench",
-		Short: "Measure training and sampling speed of a configuration on random tokens",
+		Short: "Measure training and sampling speed on random tokens",
 		Long: `Measure training and sampling speed of a configuration on random tokens.
 
 The peak is measured too: fused multiply-adds on registers, on all threads at
@@ -35,7 +36,7 @@ a token is multiplied with, as a whole training step needs without any saving.`,
 				return err
 			}
 			if vocab < 1 || seconds <= 0 {
-				return usage{what: fmt.Sprintf("vocab-size and for must be positive, not %d and %v", vocab, seconds)}
+				return usage{what: say.Textf("vocab-size and for must be positive, not %d and %v", vocab, seconds)}
 			}
 			set, err := kernel.Choose(cfg.Kernel)
 			if err != nil {
@@ -57,11 +58,11 @@ a token is multiplied with, as a whole training step needs without any saving.`,
 			if asJSON {
 				return p.json(r)
 			}
-			fmt.Fprintf(p.out, "%s, %d x %d, embedding %d, vocabulary %d, batch %d x window %d, %s, threads %d, %s\n",
-				r.Cell, r.Layers, r.Hidden, r.Embed, r.Vocab, r.Batch, r.Window, r.Optimizer, r.Threads, r.Kernel)
-			fmt.Fprintf(p.out, "training  %s tokens/s   %.3g ms an update   %.0f GFLOP/s, %.0f %% of the %.0f measured as peak\n",
-				thousands(int64(r.TokensPerS)), r.MsPerUpdate, r.GFLOPS, 100*r.GFLOPS/r.Peak, r.Peak)
-			fmt.Fprintf(p.out, "sampling  %.3g µs a token\n", r.SampleUs)
+			fmt.Fprintln(p.out, p.say("%s, %d x %d, embedding %d, vocabulary %d, batch %d x window %d, %s, threads %d, %s",
+				r.Cell, r.Layers, r.Hidden, r.Embed, r.Vocab, r.Batch, r.Window, r.Optimizer, r.Threads, r.Kernel))
+			fmt.Fprintln(p.out, p.say("training  %s tokens/s   %.3g ms an update   %.0f GFLOP/s, %.0f %% of the %.0f measured as peak",
+				thousands(int64(r.TokensPerS)), r.MsPerUpdate, r.GFLOPS, 100*r.GFLOPS/r.Peak, r.Peak))
+			fmt.Fprintln(p.out, p.say("sampling  %.3g µs a token", r.SampleUs))
 			return nil
 		},
 	})

@@ -3,12 +3,13 @@ package main
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/spf13/cobra"
 
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/corpora"
+	"rnnscope/tui/words"
 )
 
 // corpora lists, shows, writes and downloads texts.
@@ -16,8 +17,8 @@ func (p *program) corpora() *cobra.Command {
 	c := p.corporaList()
 	c.Use = "corpora"
 	c.Short = "The built-in texts, and those that can be downloaded"
-	c.Example = `  rnnscope corpora                     list them
-  rnnscope corpora show recall:20      what it is, its exact entropy, how it begins
+	c.Example = `  rnnscope corpora                  list them
+  rnnscope corpora show recall:20   what it is, its exact entropy, its beginning
   rnnscope corpora write sums --split valid > sums.txt
   rnnscope corpora get tinyshakespeare`
 	list := p.corporaList()
@@ -57,7 +58,7 @@ func (p *program) corporaList() *cobra.Command {
 		Args:    noArgument,
 		RunE: func(*cobra.Command, []string) error {
 			if !asJSON {
-				fmt.Fprintln(p.out, "name             kind     level; of a grammar its variants, with the exact entropy and what a model reaches without the long dependency")
+				fmt.Fprintln(p.out, p.say("name             kind     level; of a grammar its variants, with the exact entropy and what a model reaches without the long dependency"))
 			}
 			for _, e := range corpora.List() {
 				listed := listedText{Name: e.Name, Kind: string(e.Kind), Level: e.Level.String(), Title: e.Title}
@@ -70,9 +71,13 @@ func (p *program) corporaList() *cobra.Command {
 					}
 					continue
 				}
-				fmt.Fprintf(p.out, "%-16s %-8s %-5s %s\n", e.Name, e.Kind, e.Level, e.Title)
+				fmt.Fprintln(p.out, p.row(e.Name, string(e.Kind), e.Level, p.titled(e.Title, e.TitleZH)))
 				for _, v := range e.Variants {
-					fmt.Fprintf(p.out, "  %-16s floor %.4f bits a token%s\n", v.Name, v.Floor/math.Ln2, forgets(v))
+					line := p.say("  %-16s floor %.4f bits a token", v.Name, v.Floor/math.Ln2)
+					if note := p.forgets(v); note != "" {
+						line = p.say("%s, %s", line, note)
+					}
+					fmt.Fprintln(p.out, line)
 				}
 			}
 			return p.listDownloads(asJSON)
@@ -82,11 +87,26 @@ func (p *program) corporaList() *cobra.Command {
 	return c
 }
 
-func forgets(v corpora.Variant) string {
+// row is a line of the list of texts.
+func (p *program) row(name, kind string, level corpora.Level, title string) string {
+	return fmt.Sprintf("%-16s %s %s %s", name, pad(p.phrase(kind), 8), pad(p.phrase(level.String()), 5), title)
+}
+
+// titled is a title in the language of the program.
+func (p *program) titled(english, chinese string) string {
+	if p.lang == words.Chinese && chinese != "" {
+		return chinese
+	}
+	return english
+}
+
+// forgets is what a model reaches without the long dependency, "" when it is
+// not known.
+func (p *program) forgets(v corpora.Variant) string {
 	if math.IsNaN(v.Forgets) || v.Forgotten == "" {
 		return ""
 	}
-	return fmt.Sprintf(", %.4f without %s", v.Forgets/math.Ln2, v.Forgotten)
+	return p.say("%.4f without %s", v.Forgets/math.Ln2, say.Phrase(v.Forgotten))
 }
 
 // shownText is what `corpora show --json` prints.
@@ -122,7 +142,7 @@ func (p *program) corporaShow() *cobra.Command {
 			if err != nil {
 				for _, c := range corpora.Catalogue() {
 					if c.Name == args[0] {
-						return hinted{what: c.Name + " is no built-in text but one to be downloaded: " + c.Title, try: "rnnscope corpora get " + c.Name}
+						return hinted{what: say.Textf("%s is no built-in text but one to be downloaded: %s", c.Name, p.titled(c.Title, c.TitleZH)), try: say.Textf("rnnscope corpora get %s", c.Name)}
 					}
 				}
 				return err
@@ -130,22 +150,22 @@ func (p *program) corporaShow() *cobra.Command {
 			if asJSON {
 				return p.json(shown(d))
 			}
-			fmt.Fprintf(p.out, "%s: %s\n%s\n", args[0], d.Title, d.About)
+			fmt.Fprintf(p.out, "%s\n%s\n", p.say("%s: %s", args[0], p.titled(d.Title, d.TitleZH)), p.titled(d.About, d.AboutZH))
 			if v := d.Variant; v != nil {
-				fmt.Fprintf(p.out, "\nexact entropy %.6f bits a token, perplexity %.4f; %d symbols, %.4f tokens a line\n", v.Floor/math.Ln2, math.Exp(v.Floor), v.Symbols, v.Tokens)
-				if note := forgets(*v); note != "" {
-					fmt.Fprintf(p.out, "a model that forgets: %s\n", strings.TrimPrefix(note, ", "))
+				fmt.Fprintf(p.out, "\n%s\n", p.say("exact entropy %.6f bits a token, perplexity %.4f; %d symbols, %.4f tokens a line", v.Floor/math.Ln2, math.Exp(v.Floor), v.Symbols, v.Tokens))
+				if note := p.forgets(*v); note != "" {
+					fmt.Fprintln(p.out, p.say("a model that forgets: %s", note))
 				}
-				fmt.Fprintf(p.out, "scored: %s\n", d.Phenomenon)
+				fmt.Fprintln(p.out, p.say("scored: %s", say.Phrase(d.Phenomenon)))
 			}
 			if d.Syntax != "" {
-				fmt.Fprintf(p.out, "variants: %s\n", d.Syntax)
+				fmt.Fprintln(p.out, p.say("variants: %s", say.Phrase(d.Syntax)))
 			}
 			fmt.Fprintln(p.out)
 			for _, part := range d.Parts {
-				fmt.Fprintf(p.out, "%-6s %8s lines %10s tokens %10s bytes  sha256 %s…", part.Name, thousands(int64(part.Lines)), thousands(int64(part.Tokens)), thousands(int64(part.Bytes)), part.SHA256[:12])
+				fmt.Fprint(p.out, p.say("%s %8s lines %10s tokens %10s bytes  sha256 %s…", pad(p.phrase(part.Name), 6), thousands(int64(part.Lines)), thousands(int64(part.Tokens)), thousands(int64(part.Bytes)), part.SHA256[:12]))
 				if !math.IsNaN(part.Floor) {
-					fmt.Fprintf(p.out, "  floor %.4f bits", part.Floor/math.Ln2)
+					fmt.Fprint(p.out, p.say("  floor %.4f bits", part.Floor/math.Ln2))
 				}
 				fmt.Fprintln(p.out)
 			}
@@ -177,8 +197,8 @@ func (p *program) corporaWrite() *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "write NAME",
 		Short: "Write a built-in text to standard output",
-		Long: `Write a built-in text to standard output: the whole of a text, the training split
-of a grammar, or the split named.`,
+		Long: `Write a built-in text to standard output: the whole of a text, the training
+split of a grammar, or the split named.`,
 		Example: "  rnnscope corpora write recall:20 --split test > recall.txt",
 		Args:    argumentCount(1, 1, "one NAME"),
 		RunE: func(_ *cobra.Command, args []string) error {

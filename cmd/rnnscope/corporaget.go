@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"rnnscope/core/say"
 	"rnnscope/corpora"
 )
 
@@ -26,7 +27,7 @@ func (p *program) listDownloads(asJSON bool) error {
 			}
 			continue
 		}
-		fmt.Fprintf(p.out, "%-16s %-8s %-5s %s (%s bytes, %s)\n", d.Name, "download", d.Level, d.Title, thousands(d.Bytes()), d.Notice)
+		fmt.Fprintln(p.out, p.row(d.Name, "download", d.Level, p.say("%s (%s bytes, %s)", p.titled(d.Title, d.TitleZH), thousands(d.Bytes()), say.Phrase(d.Notice))))
 	}
 	return nil
 }
@@ -42,18 +43,18 @@ network the message says which file to put where by hand.`,
 		Example: "  rnnscope corpora get tinyshakespeare && rnnscope train tinyshakespeare",
 		Args:    argumentCount(1, 1, "one NAME"),
 		RunE: func(c *cobra.Command, args []string) error {
-			l := newLines(p.errs)
+			l := p.lines(p.errs)
 			p.saves.Store(true)
 			defer p.saves.Store(false)
 			paths, err := corpora.Get(c.Context(), args[0], corpora.GetOptions{
 				Confirmed: agree,
 				Progress: func(f *corpora.File, read int64) {
-					l.status(fmt.Sprintf("%s: %d %% of %s bytes", f.Name, 100*read/max(1, f.Bytes), thousands(f.Bytes)))
+					l.status(l.say("%s: %d %% of %s bytes", f.Name, 100*read/max(1, f.Bytes), thousands(f.Bytes)))
 				},
 			})
 			l.status("")
 			if c.Context().Err() != nil {
-				return interrupted{"nothing was kept of what had not arrived whole"}
+				return interrupted{say.Textf("nothing was kept of what had not arrived whole")}
 			}
 			for _, path := range paths {
 				fmt.Fprintln(p.out, path)

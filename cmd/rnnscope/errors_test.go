@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -114,6 +116,7 @@ func TestBadInput(t *testing.T) {
 			if _, err := os.Stat(filepath.Join(dir, "run")); err == nil && c.status == 2 {
 				t.Error("a wrong call made a run directory")
 			}
+			inChinese(t, c.stdin, c.args, status)
 			os.RemoveAll(filepath.Join(dir, "run"))
 		})
 	}
@@ -122,6 +125,27 @@ func TestBadInput(t *testing.T) {
 	}
 	if now, err := os.ReadFile(good); err != nil || string(now) != text {
 		t.Error("the text was written over")
+	}
+}
+
+// sentence is English, once what is to be typed and lists of names are taken out.
+var (
+	sentence = regexp.MustCompile(`[A-Za-z']{2,} [a-z]{2,} [a-z]{2,}`)
+	typed    = regexp.MustCompile(`rnnscope( [a-z]+)+|\[[^]]*\]`)
+)
+
+// inChinese makes the same mistake in Chinese: with the same status, and every
+// line of what is said is Chinese, save addresses.
+func inChinese(t *testing.T, stdin string, args []string, want int) {
+	t.Helper()
+	out, errs, status := call(t, stdin, append(slices.Clone(args), "--lang", "zh")...)
+	if status != want || out != "" || !strings.HasPrefix(errs, "rnnscope: ") || strings.Contains(errs, "%!") {
+		t.Errorf("in Chinese: status %d, want %d; %q; %s", status, want, out, errs)
+	}
+	for line := range strings.Lines(errs) {
+		if !han(line) || sentence.MatchString(typed.ReplaceAllString(line, "")) {
+			t.Errorf("in Chinese: %s", line)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rnnscope/core/kernel"
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/corpora"
 )
@@ -40,7 +41,7 @@ scored.`,
 				return err
 			}
 			if f.threads < 1 || f.threads > 1024 {
-				return usage{what: fmt.Sprintf("threads must be from 1 to 1024, not %d", f.threads)}
+				return usage{what: say.Textf("threads must be from 1 to 1024, not %d", f.threads)}
 			}
 			opened, err := p.model(args[0], m, o)
 			if err != nil {
@@ -54,22 +55,22 @@ scored.`,
 				return err
 			}
 			if part == "all" && corpus.Phenomenon != nil {
-				return usage{what: args[1] + " has three texts of its own for training, validation and test", try: "try --split train, valid or test"}
+				return usage{what: say.Textf("%s has three texts of its own for training, validation and test", args[1]), try: say.Textf("try --split train, valid or test")}
 			}
 			split := map[string]corpora.Split{"train": corpus.Train, "all": corpus.Train, "valid": corpus.Valid, "test": corpus.Test}[part]
 			team := kernel.NewTeam(f.threads)
 			defer team.Close()
 			e := session.Evaluate(opened.Model, corpus, split, part, team, nil)
 			if e == nil {
-				return hinted{what: fmt.Sprintf("%s: the %s split has no token to predict", corpus.Name, part), try: "try --split all"}
+				return hinted{what: say.Textf("%s: the %s split has no token to predict", corpus.Name, part), try: say.Textf("try --split all")}
 			}
 			if asJSON {
 				return p.json(e)
 			}
 			if len(args) > 1 && len(flags) == 0 && part == "test" && corpus.Phenomenon == nil {
-				fmt.Fprintf(p.errs, "rnnscope: this is the last part of %s; --split all evaluates all of it\n", args[1])
+				fmt.Fprintf(p.errs, "rnnscope: %s\n", p.say("this is the last part of %s; --split all evaluates all of it", args[1]))
 			}
-			newLines(p.out).evaluation(e)
+			p.lines(p.out).evaluation(e)
 			return nil
 		},
 	})
@@ -85,14 +86,14 @@ scored.`,
 // part reads what --split and --split-name say of the split to evaluate.
 func (f *runFlags) part(part *string, text bool) error {
 	if name := f.given("split-name"); name != "" && !strings.Contains(f.split, ",") && name != f.split {
-		return usage{what: fmt.Sprintf("--split %s and --split-name %s contradict each other", f.split, name), try: "give one of them"}
+		return usage{what: say.Textf("--split %s and --split-name %s contradict each other", f.split, name), try: say.Textf("give one of them")}
 	}
 	switch f.split {
 	case "train", "valid", "test":
 		*part, f.split = f.split, defaultSplit
 	case "all":
 		if !text {
-			return usage{what: "--split all needs a TEXT: a run's own text is cut as it was for training", try: "try --split train, valid or test"}
+			return usage{what: say.Textf("--split all needs a TEXT: a run's own text is cut as it was for training"), try: say.Textf("try --split train, valid or test")}
 		}
 		*part, f.split = "all", "1,0,0"
 		return nil
@@ -101,5 +102,5 @@ func (f *runFlags) part(part *string, text bool) error {
 	case "train", "valid", "test":
 		return nil
 	}
-	return usage{what: fmt.Sprintf("split-name must be train, valid or test, not %q", *part)}
+	return usage{what: say.Textf("split-name must be train, valid or test, not %q", *part)}
 }

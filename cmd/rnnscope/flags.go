@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/core/train"
 	"rnnscope/corpora"
@@ -137,20 +137,20 @@ func (f *runFlags) options() (corpora.Options, error) {
 		return o, badFlag(err)
 	}
 	if f.minCount < 1 {
-		return o, usage{what: fmt.Sprintf("min-count must be 1 or more, not %d", f.minCount)}
+		return o, usage{what: say.Textf("min-count must be 1 or more, not %d", f.minCount)}
 	}
 	parts := strings.Split(f.split, ",")
 	sum := 0.0
 	for i, part := range parts {
 		x, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
 		if err != nil || len(parts) != 3 || !(x >= 0 && x <= 1) {
-			return o, usage{what: fmt.Sprintf("split must be three shares that sum to 1, as in 0.9,0.05,0.05, not %q", f.split)}
+			return o, usage{what: say.Textf("split must be three shares that sum to 1, as in 0.9,0.05,0.05, not %q", f.split)}
 		}
 		o.Split[i] = x
 		sum += x
 	}
 	if len(parts) != 3 || math.Abs(sum-1) > 1e-9 || o.Split[0] == 0 {
-		return o, usage{what: fmt.Sprintf("split must be three shares that sum to 1, as in 0.9,0.05,0.05, not %q", f.split)}
+		return o, usage{what: say.Textf("split must be three shares that sum to 1, as in 0.9,0.05,0.05, not %q", f.split)}
 	}
 	return o, nil
 }
@@ -195,7 +195,7 @@ func (f *runFlags) config(under *session.Config) (session.Config, error) {
 			for _, p := range session.Presets() {
 				names = append(names, p.Name)
 			}
-			return c, usage{what: fmt.Sprintf("no preset is called %q", f.preset), try: "there are " + strings.Join(names, ", ")}
+			return c, usage{what: say.Textf("no preset is called %q", f.preset), try: say.Textf("there are %s", strings.Join(names, ", "))}
 		}
 		c = p.Config
 	}
@@ -244,7 +244,7 @@ func (f *runFlags) config(under *session.Config) (session.Config, error) {
 		c.Train.ClipValue = 0
 	}
 	if given("forget-bias") && c.Model.Cell != "lstm" {
-		return c, usage{what: "forget-bias is for the lstm cell; this is " + c.Model.Cell}
+		return c, usage{what: say.Textf("forget-bias is for the lstm cell; this is %s", c.Model.Cell)}
 	}
 	c.Train.Dropout = c.Model.Dropout
 	if c.For, err = f.duration(c); err != nil {
@@ -282,7 +282,7 @@ func parseTime(s string) (time.Duration, error) {
 		d, err = time.Duration(seconds*float64(time.Second)), nil
 	}
 	if err != nil || d < 0 {
-		return 0, usage{what: fmt.Sprintf("for must be a time such as 90s or 10m, not %q", s)}
+		return 0, usage{what: say.Textf("for must be a time such as 90s or 10m, not %q", s)}
 	}
 	return d, nil
 }

@@ -11,7 +11,9 @@ import (
 	"syscall"
 	"time"
 
+	"rnnscope/core/say"
 	"rnnscope/core/task"
+	"rnnscope/tui/words"
 )
 
 func main() {
@@ -19,6 +21,8 @@ func main() {
 	// in the middle of a run.
 	signal.Ignore(syscall.SIGPIPE)
 	p := newProgram(os.Stdin, os.Stdout, os.Stderr)
+	lang := askedLang(os.Args[1:], words.Detect(os.Getenv))
+	p.lang = lang
 	signals := make(chan os.Signal, 2)
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(sig) { // as nohup and background jobs have it
@@ -32,7 +36,7 @@ func main() {
 			// such work, or when asked again, nothing is waited for. Two at once
 			// are one: a signal may come to the process and to its group.
 			if !p.saves.Load() || !first.IsZero() && time.Since(first) > time.Second {
-				fmt.Fprintln(os.Stderr, "rnnscope: interrupted")
+				fmt.Fprintf(os.Stderr, "rnnscope: %s\n", words.Say(lang, say.Textf("interrupted")))
 				os.Exit(exitInterrupted)
 			}
 			if first.IsZero() {
@@ -49,13 +53,14 @@ type program struct {
 	in     io.Reader
 	out    *output
 	errs   io.Writer
+	lang   words.Lang // of all that is said, but not of JSON
 	ctx    context.Context
 	cancel context.CancelFunc
 	saves  atomic.Bool // work is under way that must end by itself when ctx does
 }
 
 func newProgram(in io.Reader, out, errs io.Writer) *program {
-	p := &program{in: in, errs: errs}
+	p := &program{in: in, errs: errs, lang: words.English}
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	p.out = &output{w: out, fail: p.cancel}
 	return p
@@ -63,6 +68,7 @@ func newProgram(in io.Reader, out, errs io.Writer) *program {
 
 // run is the whole program; what it returns is the exit status.
 func (p *program) run(args []string) int {
+	p.lang = askedLang(args, p.lang) // help and wrong calls need it before flags are read
 	root := p.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(p.ctx)

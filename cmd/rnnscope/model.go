@@ -3,13 +3,13 @@ package main
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/store"
 	"rnnscope/corpora"
 )
@@ -37,7 +37,7 @@ func (p *program) model(path string, flags modelFlags, o corpora.Options) (*stor
 	}
 	if a := flags.activation; a != "" && a != cmp.Or(opened.Model.Activation, "tanh") {
 		if opened.Info != nil || opened.Model.Activation != "" {
-			return nil, usage{what: fmt.Sprintf("--activation %s contradicts %s, whose activation is %s", a, path, cmp.Or(opened.Model.Activation, "tanh"))}
+			return nil, usage{what: say.Textf("--activation %s contradicts %s, whose activation is %s", a, path, cmp.Or(opened.Model.Activation, "tanh"))}
 		}
 		if opened.Model, err = opened.Model.Activated(a); err != nil {
 			return nil, badFlag(err)
@@ -47,14 +47,14 @@ func (p *program) model(path string, flags modelFlags, o corpora.Options) (*stor
 		return opened, nil
 	}
 	if opened.Vocab != nil {
-		return nil, usage{what: fmt.Sprintf("--vocab is for bare model files; %s has a vocabulary of its own", path)}
+		return nil, usage{what: say.Textf("--vocab is for bare model files; %s has a vocabulary of its own", path)}
 	}
 	v, err := corpora.ReadVocabulary(flags.vocab, o)
 	if err != nil {
 		return nil, err
 	}
 	if v.Len() != opened.Model.Vocab {
-		return nil, hinted{what: fmt.Sprintf("%s has %d tokens, the vocabulary of %s has %d", flags.vocab, v.Len(), path, opened.Model.Vocab), try: "give the list that the model was trained with"}
+		return nil, hinted{what: say.Textf("%s has %d tokens, the vocabulary of %s has %d", flags.vocab, v.Len(), path, opened.Model.Vocab), try: say.Textf("give the list that the model was trained with")}
 	}
 	opened.Vocab = v
 	return opened, nil
@@ -64,8 +64,8 @@ func (p *program) model(path string, flags modelFlags, o corpora.Options) (*stor
 func fits(c *corpora.Corpus, path string, m *rnn.Model) error {
 	if n := c.Vocab.Len(); n != m.Vocab {
 		return hinted{
-			what: fmt.Sprintf("%s has a vocabulary of %d, %s one of %d", c.Name, n, path, m.Vocab),
-			try:  "give the model's own with --vocab FILE: JSON list or {token: id}, or text, one token a line",
+			what: say.Textf("%s has a vocabulary of %d, %s one of %d", c.Name, n, path, m.Vocab),
+			try:  say.Textf("give the model's own with --vocab FILE: JSON list or {token: id}, or text, one token a line"),
 		}
 	}
 	return nil
@@ -84,9 +84,9 @@ func changed(set *pflag.FlagSet) []string {
 func (p *program) textOf(opened *store.Opened, path string, args, flags []string, o corpora.Options) (*corpora.Corpus, error) {
 	switch {
 	case len(args) == 0 && opened.Info == nil:
-		return nil, usage{what: fmt.Sprintf("%s is a bare model file: which TEXT is it to be judged on?", path), try: "see rnnscope eval --help"}
+		return nil, usage{what: say.Textf("%s is a bare model file: which TEXT is it to be judged on?", path), try: say.Textf("see rnnscope eval --help")}
 	case len(args) == 0 && len(flags) > 0:
-		return nil, usage{what: fmt.Sprintf("--%s says how a TEXT is read, but none is given: the run's own text is read as it was", flags[0]), try: "give the TEXT too"}
+		return nil, usage{what: say.Textf("--%s says how a TEXT is read, but none is given: the run's own text is read as it was", flags[0]), try: say.Textf("give the TEXT too")}
 	case len(args) == 0:
 		return p.own(opened.Info, nil)
 	case opened.Info != nil && args[0] == opened.Info.Corpus.Name && args[0] != "-" && len(flags) == 0:

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 
 func process(args ...string) *exec.Cmd {
 	c := exec.Command(os.Args[0], args...)
-	c.Env = append(os.Environ(), "RNNSCOPE_BE_THE_PROGRAM=1")
+	c.Env = append(os.Environ(), "RNNSCOPE_BE_THE_PROGRAM=1", "LC_ALL=C")
 	return c
 }
 
@@ -163,7 +163,7 @@ func TestFullDisk(t *testing.T) {
 	c := exec.Command("unshare", "--mount", "--map-root-user", "sh", "-c", script, "sh", dir, os.Args[0],
 		"train", "recall", "--updates", "40", "--save-every", "10", "--cell", "lstm", "--hidden", "48", "--embed", "32",
 		"--layers", "1", "--dropout", "0", "--batch", "4", "--window", "16")
-	c.Env = append(os.Environ(), "RNNSCOPE_BE_THE_PROGRAM=1")
+	c.Env = append(os.Environ(), "RNNSCOPE_BE_THE_PROGRAM=1", "LC_ALL=C")
 	var errs bytes.Buffer
 	c.Stderr = &errs
 	err := c.Run()

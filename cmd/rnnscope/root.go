@@ -2,15 +2,17 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"os"
-	"regexp"
 	"runtime/debug"
 	"strconv"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
+
+	"rnnscope/core/say"
 )
 
 func (p *program) root() *cobra.Command {
@@ -19,9 +21,12 @@ func (p *program) root() *cobra.Command {
 	root.SetErr(p.errs)
 	root.Version = version()
 	root.SetFlagErrorFunc(flagError)
+	root.PersistentFlags().Var((*langFlag)(&p.lang), "lang", "language of help, messages and progress (default: that of the environment)")
+	root.PersistentFlags().Lookup("lang").DefValue = "" // what it is here is no default
 	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.corpora(), p.bench(), p.man()} {
 		root.AddCommand(c)
 	}
+	p.helpful(root)
 	return root
 }
 
@@ -65,17 +70,29 @@ func version() string {
 	return "(unknown)"
 }
 
-// valueOf finds the flag and the value in pflag's message about a value that
-// cannot be read.
-var valueOf = regexp.MustCompile(`^invalid argument (".*") for "(?:-\w, )?(--[\w-]+)" flag`)
-
-// flagError puts pflag's message into the user's words.
+// flagError puts pflag's errors into the user's words.
 func flagError(c *cobra.Command, err error) error {
-	what := err.Error()
-	if m := valueOf.FindStringSubmatch(what); m != nil {
-		what = fmt.Sprintf("%s cannot be %s", m[2], m[1])
+	var what any = err
+	var value *pflag.InvalidValueError
+	var unknown *pflag.NotExistError
+	var bare *pflag.ValueRequiredError
+	var syntax *pflag.InvalidSyntaxError
+	switch {
+	case errors.As(err, &value):
+		what = say.Textf("--%s cannot be %q", value.GetFlag().Name, value.GetValue())
+		if cause, ours := value.Unwrap().(say.Speaker); ours {
+			what = cause
+		}
+	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
+		what = say.Textf("unknown flag: --%s", unknown.GetSpecifiedName())
+	case errors.As(err, &unknown):
+		what = say.Textf("unknown shorthand flag: '%.1s' in -%s", unknown.GetSpecifiedName(), unknown.GetSpecifiedShortnames())
+	case errors.As(err, &bare):
+		what = say.Textf("flag needs an argument: --%s", bare.GetSpecifiedName())
+	case errors.As(err, &syntax):
+		what = say.Textf("bad flag syntax: %s", syntax.GetSpecifiedFlag())
 	}
-	return usage{what: what, try: "see " + c.CommandPath() + " --help"}
+	return usage{what: what, try: seeHelp(c)}
 }
 
 // thousands writes n as 1,234,567.

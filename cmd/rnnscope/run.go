@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/core/store"
 	"rnnscope/corpora"
@@ -47,7 +48,7 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 
 	p.saves.Store(true)
 	defer p.saves.Store(false)
-	l := newLines(p.out)
+	l := p.lines(p.out)
 	l.limit = s.Config.For
 	on, lost := l.event, func() error { return nil }
 	if asJSON {
@@ -63,9 +64,9 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 	}
 	if errors.Is(err, session.ErrInterrupted) {
 		if s.Trainer.Updates() == 0 {
-			return interrupted{"before the first update"}
+			return interrupted{say.Textf("before the first update")}
 		}
-		return interrupted{fmt.Sprintf("%s updates are saved in %s; go on with rnnscope train --resume %s", thousands(s.Trainer.Updates()), run.Dir(), run.Dir())}
+		return interrupted{say.Textf("%s updates are saved in %s; go on with rnnscope train --resume %s", thousands(s.Trainer.Updates()), run.Dir(), run.Dir())}
 	}
 	return err
 }
@@ -77,33 +78,33 @@ func (p *program) announce(s *session.Session, dir string) {
 	n := c.Train.IDs.Len()
 	name, dropout := c.Name, ""
 	if name == "-" {
-		name = "standard input"
+		name = p.say("standard input")
 	}
 	if m.Layers > 1 { // it acts between layers only
-		dropout = fmt.Sprintf("dropout %g, ", m.Dropout)
+		dropout = p.say("dropout %g, ", m.Dropout)
 	}
-	fmt.Fprintf(p.out, "%s: %s tokens (%s level) to train on, vocabulary of %s\n", name, thousands(int64(n)), c.Level, thousands(int64(c.Vocab.Len())))
+	fmt.Fprintln(p.out, p.say("%s: %s tokens (%s level) to train on, vocabulary of %s", name, thousands(int64(n)), say.Phrase(c.Level.String()), thousands(int64(c.Vocab.Len()))))
 	if used := s.Used(); float64(used) < 0.97*float64(n-1) {
-		fmt.Fprintf(p.out, "only %s of them fill whole windows of %d streams x %d steps; a smaller --batch or --window uses more\n", thousands(int64(used)), cfg.Batch, cfg.Window)
+		fmt.Fprintln(p.out, p.say("only %s of them fill whole windows of %d streams x %d steps; a smaller --batch or --window uses more", thousands(int64(used)), cfg.Batch, cfg.Window))
 	}
-	clip := "no clipping"
+	clip := p.say("no clipping")
 	if t.Clip > 0 {
-		clip = fmt.Sprintf("clip %.3g", t.Clip)
+		clip = p.say("clip %.3g", t.Clip)
 	} else if t.ClipValue > 0 {
-		clip = fmt.Sprintf("values clipped at %.3g", t.ClipValue)
+		clip = p.say("values clipped at %.3g", t.ClipValue)
 	}
-	fmt.Fprintf(p.out, "%s %dx%d, embedding %d, %s%s weights\nbatch %d x window %d, %s, lr %g %s, %s\n",
-		strings.ToUpper(m.Cell), m.Layers, m.Hidden, m.Embed, dropout, thousands(int64(s.Model.Size())), cfg.Batch, cfg.Window, t.Optimizer, t.LR, t.Schedule, clip)
-	until := "ctrl+c"
+	fmt.Fprintln(p.out, p.say("%s %dx%d, embedding %d, %s%s weights\nbatch %d x window %d, %s, lr %g %s, %s",
+		strings.ToUpper(m.Cell), m.Layers, m.Hidden, m.Embed, dropout, thousands(int64(s.Model.Size())), cfg.Batch, cfg.Window, t.Optimizer, t.LR, t.Schedule, clip))
+	until := say.Textf("until ctrl+c")
 	switch {
 	case cfg.Updates > 0:
-		until = fmt.Sprintf("update %s", thousands(cfg.Updates))
+		until = say.Textf("until update %s", thousands(cfg.Updates))
 	case cfg.Epochs > 0:
-		until = fmt.Sprintf("epoch %g", cfg.Epochs)
+		until = say.Textf("until epoch %g", cfg.Epochs)
 	case cfg.For > 0:
-		until = fmt.Sprintf("%v have passed", cfg.For)
+		until = say.Textf("until %v have passed", cfg.For)
 	}
-	fmt.Fprintf(p.out, "until %s; run directory %s\n", until, dir)
+	fmt.Fprintln(p.out, p.say("%s; run directory %s", until, dir))
 }
 
 // fresh plans a new run, from drawn weights or from a model's.
@@ -123,7 +124,7 @@ func (p *program) fresh(f *runFlags, target runTarget, args []string) (plan, err
 		from, o.Vocab = opened.Model, opened.Vocab
 		if opened.Info != nil && len(args) == 0 {
 			if flags := f.textFlags(); len(flags) > 0 {
-				return plan{}, usage{what: fmt.Sprintf("--%s says how a TEXT is read, but none is given: the run's own text is read as it was", flags[0]), try: "give the TEXT too"}
+				return plan{}, usage{what: say.Textf("--%s says how a TEXT is read, but none is given: the run's own text is read as it was", flags[0]), try: say.Textf("give the TEXT too")}
 			}
 			if name, o = opened.Info.Corpus.Name, opened.Info.Corpus.Options; name == "-" {
 				return plan{}, errStdinText
@@ -170,12 +171,12 @@ func (f *runFlags) like(from string, m rnn.Config) (*session.Config, error) {
 		{"cell", f.cell, m.Cell}, {"layers", f.layers, m.Layers}, {"hidden", f.hidden, m.Hidden}, {"embed", f.embed, m.Embed}, {"tie", f.tie, m.Tie},
 	} {
 		if f.set.Changed(c.flag) && c.asked != c.real {
-			return nil, usage{what: fmt.Sprintf("--%s %v contradicts %s, whose %s is %v", c.flag, c.asked, from, c.flag, c.real), try: "leave the flag out, or train anew without --from"}
+			return nil, usage{what: say.Textf("--%s %v contradicts %s, whose %s is %v", c.flag, c.asked, from, c.flag, c.real), try: say.Textf("leave the flag out, or train anew without --from")}
 		}
 	}
 	for _, flag := range []string{"init", "forget-bias", "preset"} {
 		if f.set.Changed(flag) {
-			return nil, usage{what: fmt.Sprintf("--%s makes no sense with --from: the weights are those of %s", flag, from)}
+			return nil, usage{what: say.Textf("--%s makes no sense with --from: the weights are those of %s", flag, from)}
 		}
 	}
 	c := session.Defaults()
@@ -185,7 +186,7 @@ func (f *runFlags) like(from string, m rnn.Config) (*session.Config, error) {
 
 // changeable are the flags that may differ when a run is gone on with.
 var changeable = []string{
-	"resume", "updates", "epochs", "for", "eval-every", "save-every", "threads", "kernel", "json",
+	"lang", "resume", "updates", "epochs", "for", "eval-every", "save-every", "threads", "kernel", "json",
 	"lr", "schedule", "clip", "clip-value", "weight-decay", "dropout",
 }
 
@@ -197,12 +198,12 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 	}
 	for _, flag := range changed(f.set) {
 		if !slices.Contains(changeable, flag) {
-			return plan{}, usage{what: fmt.Sprintf("--%s cannot change when a run is gone on with", flag), try: fmt.Sprintf("start a new run from its weights: --from %s", target.resume)}
+			return plan{}, usage{what: say.Textf("--%s cannot change when a run is gone on with", flag), try: say.Textf("start a new run from its weights: --from %s", target.resume)}
 		}
 	}
 	under := session.Defaults()
 	if err := json.Unmarshal(info.Config, &under); err != nil {
-		return plan{}, hinted{what: fmt.Sprintf("%s: the configuration in run.json is damaged: %v", target.resume, err), try: fmt.Sprintf("start a new run from its weights: --from %s", target.resume)}
+		return plan{}, hinted{what: say.Textf("%s: the configuration in run.json is damaged: %v", target.resume, err), try: say.Textf("start a new run from its weights: --from %s", target.resume)}
 	}
 	if f.given("updates") != "" || f.given("epochs") != "" || f.given("for") != "" {
 		under.For = 0 // a limit given replaces those of before, but the end that a cosine aims at
@@ -231,8 +232,8 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 	}
 	if err == nil && s.Finished() {
 		err = hinted{
-			what: fmt.Sprintf("%s has made the %s updates it was to make", target.resume, thousands(s.Trainer.Updates())),
-			try:  fmt.Sprintf("try --updates %d", 2*s.Trainer.Updates()),
+			what: say.Textf("%s has made the %s updates it was to make", target.resume, thousands(s.Trainer.Updates())),
+			try:  say.Textf("try --updates %d", 2*s.Trainer.Updates()),
 		}
 	}
 	if err != nil {
@@ -242,7 +243,7 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 	return plan{s, target.resume}, nil
 }
 
-var errStdinText = hinted{what: "the text of this run came from standard input", try: "give it again as TEXT"}
+var errStdinText = hinted{what: say.Textf("the text of this run came from standard input"), try: say.Textf("give it again as TEXT")}
 
 // own opens the text of a run, under the name it had or the one given, and
 // makes sure that it is still the same.
@@ -267,10 +268,13 @@ func (p *program) own(info *store.Info, args []string) (*corpora.Corpus, error) 
 // otherText is a text that a run was not trained on.
 type otherText struct{ name string }
 
-func (o otherText) Error() string {
-	return o.name + " is not the text this run was trained on: its sha256 differs"
+func (o otherText) Error() string { return o.Say(nil) }
+func (o otherText) Say(translate say.Translate) string {
+	return say.Textf("%s is not the text this run was trained on: its sha256 differs", o.name).Say(translate)
 }
-func (o otherText) Try() string { return "give that text as TEXT, or start a new run with --from" }
+func (o otherText) TryIn(translate say.Translate) string {
+	return say.Textf("give that text as TEXT, or start a new run with --from").Say(translate)
+}
 
 // keep opens the run directory that the plan's session is written to.
 func (made plan) keep(target runTarget) (*store.Run, error) {

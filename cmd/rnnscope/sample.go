@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rnnscope/core/sample"
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/corpora"
 )
@@ -44,7 +45,7 @@ at character level. The same seed draws the same numbers at every temperature.`,
 				return badFlag(err)
 			}
 			if length < 0 {
-				return usage{what: fmt.Sprintf("length must be 0 or more, not %d", length)}
+				return usage{what: say.Textf("length must be 0 or more, not %d", length)}
 			}
 			opened, err := p.model(args[0], m, corpora.Options{})
 			if err != nil {
@@ -55,7 +56,7 @@ at character level. The same seed draws the same numbers at every temperature.`,
 			}
 			w := session.NewWriter(opened.Model.NewStepper(), opened.Vocab, o, seed)
 			if unknown := w.Prompt(prompt); unknown > 0 {
-				fmt.Fprintf(p.errs, "rnnscope: the model does not know %d of the prompt's tokens\n", unknown)
+				fmt.Fprintf(p.errs, "rnnscope: %s\n", p.say("the model does not know %d of the prompt's tokens", unknown))
 			}
 			out, live := bufio.NewWriter(p.out), terminal(p.out)
 			defer out.Flush()
@@ -64,7 +65,7 @@ at character level. The same seed draws the same numbers at every temperature.`,
 			tail := "" // of the text, as long as --stop may span
 			for range length {
 				if c.Context().Err() != nil {
-					return interrupted{"the text ends here"}
+					return interrupted{say.Textf("the text ends here")}
 				}
 				choice, err := w.Next()
 				if err != nil {

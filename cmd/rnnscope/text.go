@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"rnnscope/core/say"
 	"rnnscope/core/store"
 	"rnnscope/corpora"
 )
@@ -10,15 +11,15 @@ import (
 // text opens a text and shows how far reading has got, on a terminal.
 func (p *program) text(name string, o corpora.Options) (*corpora.Corpus, error) {
 	o.Stdin = p.in
-	l := newLines(p.errs)
+	l := p.lines(p.errs)
 	if terminal(p.in) && (name == "-" || o.Valid == "-" || o.Test == "-") {
-		fmt.Fprintln(p.errs, "reading standard input; end it with ctrl+d")
+		fmt.Fprintln(p.errs, p.say("reading standard input; end it with ctrl+d"))
 	}
 	o.Progress = func(read, total int64) {
 		if total > 0 {
-			l.status(fmt.Sprintf("reading %s: %d %%", name, 100*read/total))
+			l.status(l.say("reading %s: %d %%", name, 100*read/total))
 		} else {
-			l.status(fmt.Sprintf("reading %s: %s bytes", name, thousands(read)))
+			l.status(l.say("reading %s: %s bytes", name, thousands(read)))
 		}
 	}
 	c, err := corpora.Open(name, o)
@@ -27,7 +28,7 @@ func (p *program) text(name string, o corpora.Options) (*corpora.Corpus, error) 
 		return c, nil
 	}
 	if _, e := store.ReadInfo(name); e == nil {
-		err = hinted{what: name + " is a run, not a text", try: fmt.Sprintf("go on with it: rnnscope train --resume %s; or let it write: rnnscope sample %s", name, name)}
+		err = hinted{what: say.Textf("%s is a run, not a text", name), try: say.Textf("go on with it: rnnscope train --resume %s; or let it write: rnnscope sample %s", name, name)}
 	}
 	return nil, err
 }

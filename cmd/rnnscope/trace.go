@@ -12,6 +12,7 @@ import (
 
 	"rnnscope/core/probe"
 	"rnnscope/core/sample"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 	"rnnscope/corpora"
 )
@@ -31,7 +32,7 @@ of the prediction after it, hidden and cell states, gates, logits.`,
 		Args: argumentCount(1, 2, "MODEL and SENTENCE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if (len(args) == 2) == (ids != "") {
-				return usage{what: "trace needs either a SENTENCE or --ids", try: "see rnnscope trace --help"}
+				return usage{what: say.Textf("trace needs either a SENTENCE or --ids"), try: say.Textf("see rnnscope trace --help")}
 			}
 			opened, err := p.model(args[0], m, corpora.Options{})
 			if err != nil {
@@ -58,7 +59,7 @@ of the prediction after it, hidden and cell states, gates, logits.`,
 				}
 			}
 			if len(sequence) == 0 {
-				return usage{what: "the sentence is empty", try: "give at least one token"}
+				return usage{what: say.Textf("the sentence is empty"), try: say.Textf("give at least one token")}
 			}
 			t := probe.Trace(opened.Model, sequence, token)
 			t.Model = args[0]
@@ -84,7 +85,7 @@ func parseIDs(s string, vocab int) ([]int32, error) {
 	for part := range strings.SplitSeq(s, ",") {
 		id, err := strconv.Atoi(strings.TrimSpace(part))
 		if err != nil || id < 0 || id >= vocab {
-			return nil, usage{what: fmt.Sprintf("ids must be numbers from 0 to %d, not %q", vocab-1, part)}
+			return nil, usage{what: say.Textf("ids must be numbers from 0 to %d, not %q", vocab-1, part)}
 		}
 		ids = append(ids, int32(id))
 	}
@@ -94,7 +95,9 @@ func parseIDs(s string, vocab int) ([]int32, error) {
 // printTrace prints a table for people: one line a token, the size of each
 // layer's state in place of its numbers.
 func (p *program) printTrace(t *scope.Trace, name func(id int) string) {
-	fmt.Fprintf(p.out, "%4s  %9s  %7s  %-*s  %-10s  %s\n", "step", "surprisal", "entropy", 8*len(t.Steps[0].Layers), "|h| by layer", "token", "likeliest next")
+	states := max(12, 8*len(t.Steps[0].Layers)) // columns
+	fmt.Fprintf(p.out, "%s  %s  %s  %s  %s  %s\n", padLeft(p.say("step"), 4), padLeft(p.say("surprisal"), 9), padLeft(p.say("entropy"), 7),
+		pad(p.say("|h| by layer"), states), pad(p.say("token"), 10), p.say("likeliest next"))
 	for i, s := range t.Steps {
 		fmt.Fprintf(p.out, "%4d  %s  %s ", i+1, nats(s.Surprisal, 9), nats(s.Entropy, 7))
 		for _, l := range s.Layers {
@@ -106,17 +109,17 @@ func (p *program) printTrace(t *scope.Trace, name func(id int) string) {
 		}
 		token := strconv.Quote(s.Token)
 		if s.ID < 0 {
-			token += " unknown"
+			token += p.say(" unknown")
 		}
-		fmt.Fprintf(p.out, "%*s  %-10s ", max(0, 12-8*len(s.Layers)), "", token)
+		fmt.Fprintf(p.out, "%*s  %s ", states-8*len(s.Layers), "", pad(token, 10))
 		for _, c := range likeliest(s.Logits, 3) {
 			fmt.Fprintf(p.out, "  %s %.2f", strconv.Quote(name(c.ID)), c.PAt1)
 		}
 		fmt.Fprintln(p.out)
 	}
-	fmt.Fprintln(p.out, "surprisal and entropy in nats; --json prints every state, gate and logit")
+	fmt.Fprintln(p.out, p.say("surprisal and entropy in nats; --json prints every state, gate and logit"))
 	if t.Unknown > 0 {
-		fmt.Fprintf(p.errs, "rnnscope: the model does not know %d of the tokens; it read them as zeros\n", t.Unknown)
+		fmt.Fprintf(p.errs, "rnnscope: %s\n", p.say("the model does not know %d of the tokens; it read them as zeros", t.Unknown))
 	}
 }
 

@@ -9,9 +9,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"rnnscope/core/say"
 	"rnnscope/core/session"
+	"rnnscope/tui/words"
 )
 
 // runTarget are the flags that say where a run goes and comes from.
@@ -24,7 +27,8 @@ func (p *program) train() *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "train [TEXT]",
 		Short: "Train without a screen",
-		Long: `Train a language model on TEXT: a built-in text, a file, or - for standard input.
+		Long: `Train a language model on TEXT: a built-in text, a file, or - for standard
+input.
 
 Without a limit it trains for a minute. What it does is saved in the run
 directory, also when it is interrupted: --resume goes on from there, up to the
@@ -34,10 +38,11 @@ The train loss is the mean of about the last fifty updates, dropout included,
 and so may lie above the validation loss. best.safetensors in the run directory
 has the weights of the lowest validation loss. --from keeps the vocabulary of
 the run it starts from and, without TEXT, goes on with its text.`,
-		Example: `  rnnscope train                                  the built-in fables, one minute
+		Example: `  rnnscope train                               the built-in fables, one minute
   rnnscope train notes.txt --cell gru --hidden 256 --for 10m
   rnnscope train recall:20 --cell rnn --updates 2000 --json
-  rnnscope train --for 10s --out runs/first && rnnscope train --resume runs/first --for 1m`,
+  rnnscope train --for 10s --out runs/first    a run to be gone on with:
+  rnnscope train --resume runs/first --for 1m`,
 		Args: argumentCount(0, 1, "one TEXT at most"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return p.runTraining(c.Context(), &f, target, args, asJSON)
@@ -108,11 +113,25 @@ type lines struct {
 	last     time.Time // of the last progress
 	said     time.Time // of the last validation printed
 	width    int       // of the progress line on the screen
+	lang     words.Lang
 }
 
 func newLines(out io.Writer) *lines {
-	return &lines{out: out, terminal: terminal(out), began: time.Now(), last: time.Now()}
+	return &lines{out: out, terminal: terminal(out), began: time.Now(), last: time.Now(), lang: words.English}
 }
+
+// lines are those of out in the language of the program.
+func (p *program) lines(out io.Writer) *lines {
+	l := newLines(out)
+	l.lang = p.lang
+	return l
+}
+
+func (l *lines) say(format string, args ...any) string {
+	return words.Say(l.lang, say.Textf(format, args...))
+}
+
+func (l *lines) phrase(s string) string { return words.Say(l.lang, say.Phrase(s)) }
 
 const (
 	progressEvery = 100 * time.Millisecond // on a terminal
@@ -132,14 +151,14 @@ func (l *lines) event(e session.Event) {
 		l.said, l.last = time.Now(), time.Now()
 		right := ""
 		if e.Scored != nil {
-			right = fmt.Sprintf("  right %.1f %%", 100*float64(e.Scored.Accuracy))
+			right = l.say("  right %.1f %%", 100*float64(e.Scored.Accuracy))
 		}
-		l.print(fmt.Sprintf("%6.1f s  update %6s  train %.3f  valid %.4f nats %.4f bits  ppl %s%s",
+		l.print(l.say("%6.1f s  update %6s  train %.3f  valid %.4f nats %.4f bits  ppl %s%s",
 			e.Seconds, thousands(e.Update), float64(e.Train), float64(e.Loss), float64(e.Bits), figure(float64(e.Perplexity)), right))
 	case session.Overfitting:
-		l.print(fmt.Sprintf("overfitting since update %s (valid %.4f, kept in best.safetensors)", thousands(e.Since), float64(e.Best)))
+		l.print(l.say("overfitting since update %s (valid %.4f, kept in best.safetensors)", thousands(e.Since), float64(e.Best)))
 	case session.Sample:
-		l.print(fmt.Sprintf("the model writes, T=%g, update %s:\n%s", e.Temperature, thousands(e.Update), indent(beginning(e.Text, sampleLines))))
+		l.print(l.say("the model writes, T=%g, update %s:\n%s", e.Temperature, thousands(e.Update), indent(beginning(e.Text, sampleLines))))
 	case session.Done:
 		l.done(e)
 	}
@@ -155,11 +174,11 @@ func (l *lines) progress(e session.Update) {
 		return
 	}
 	l.last = time.Now()
-	spent := fmt.Sprintf("%.0f s", time.Since(l.began).Seconds())
+	spent := l.say("%.0f s", time.Since(l.began).Seconds())
 	if l.limit > 0 {
-		spent += fmt.Sprintf(" of %.0f s", l.limit.Seconds())
+		spent = l.say("%s of %.0f s", spent, l.limit.Seconds())
 	}
-	s := fmt.Sprintf("%s  update %s  epoch %.2f  loss %.3f  |gradient| %.2f  %s tokens/s", spent, thousands(e.Update), e.Epoch, float64(e.Loss), float64(e.GradNorm), short(e.TokensPerSec))
+	s := l.say("%s  update %s  epoch %.2f  loss %.3f  |gradient| %.2f  %s tokens/s", spent, thousands(e.Update), e.Epoch, float64(e.Loss), float64(e.GradNorm), short(e.TokensPerSec))
 	if l.terminal {
 		l.status(s)
 	} else {
@@ -180,45 +199,45 @@ func beginning(text string, n int) string {
 }
 
 func (l *lines) done(e session.Done) {
-	how := "done"
-	if e.Interrupted {
-		how = "stopped"
-	}
 	loss := ""
 	if e.Updates > 0 {
-		loss = fmt.Sprintf("; train loss %.4f", float64(e.TrainLoss))
+		loss = l.say("; train loss %.4f", float64(e.TrainLoss))
 	}
-	l.print(fmt.Sprintf("%s after %s updates, %.2f epochs, %.1f s%s", how, thousands(e.Updates), e.Epoch, e.Seconds, loss))
+	if e.Interrupted {
+		l.print(l.say("stopped after %s updates, %.2f epochs, %.1f s%s", thousands(e.Updates), e.Epoch, e.Seconds, loss))
+	} else {
+		l.print(l.say("done after %s updates, %.2f epochs, %.1f s%s", thousands(e.Updates), e.Epoch, e.Seconds, loss))
+	}
 	for _, s := range []*session.Evaluation{e.Valid, e.Test} {
 		if s != nil {
 			l.evaluation(s)
 		}
 	}
 	if e.BestTest != nil {
-		l.print(fmt.Sprintf("best validation loss %.4f at update %s (best.safetensors), which has", *e.BestValid, thousands(e.BestUpdate)))
+		l.print(l.say("best validation loss %.4f at update %s (best.safetensors), which has", *e.BestValid, thousands(e.BestUpdate)))
 		l.evaluation(e.BestTest)
 	}
 	if e.Out != "" && !e.Interrupted {
-		l.print(fmt.Sprintf("saved in %s; next: rnnscope sample %s", e.Out, e.Out))
+		l.print(l.say("saved in %s; next: rnnscope sample %s", e.Out, e.Out))
 	}
 }
 
 // evaluation prints what a model makes of a split.
 func (l *lines) evaluation(e *session.Evaluation) {
-	l.print(fmt.Sprintf("%-5s  %s tokens  loss %.4f nats  %.4f bits  perplexity %s",
-		e.Split, thousands(int64(e.Tokens)), float64(e.Loss), float64(e.Bits), figure(float64(e.Perplexity))))
+	l.print(l.say("%s  %s tokens  loss %.4f nats  %.4f bits  perplexity %s",
+		pad(l.phrase(e.Split), 5), thousands(int64(e.Tokens)), float64(e.Loss), float64(e.Bits), figure(float64(e.Perplexity))))
 	if e.Unknown > 0 {
-		l.print(fmt.Sprintf("       %s unknown symbols, not scored", thousands(int64(e.Unknown))))
+		l.print(l.say("       %s unknown symbols, not scored", thousands(int64(e.Unknown))))
 	}
 	if e.Floor != nil {
-		l.print(fmt.Sprintf("       exact floor of this text %.4f bits", float64(e.Floor.Bits)))
+		l.print(l.say("       exact floor of this text %.4f bits", float64(e.Floor.Bits)))
 	}
 	if e.Scored != nil {
-		l.print(fmt.Sprintf("       %s: %.1f %% right of %s", e.Scored.Title, 100*float64(e.Scored.Accuracy), thousands(int64(e.Scored.Count))))
+		l.print(l.say("       %s: %.1f %% right of %s", l.phrase(e.Scored.Title), 100*float64(e.Scored.Accuracy), thousands(int64(e.Scored.Count))))
 	}
 	if e.Scored != nil && len(e.Scored.Classes) > 1 {
 		for _, c := range e.Scored.Classes {
-			l.print(fmt.Sprintf("       %-24s %6.1f %% of %s", c.Name, 100*float64(c.Accuracy), thousands(int64(c.Count))))
+			l.print(l.say("       %s %6.1f %% of %s", pad(l.phrase(c.Name), 24), 100*float64(c.Accuracy), thousands(int64(c.Count))))
 		}
 	}
 }
@@ -234,14 +253,14 @@ func (l *lines) status(s string) {
 	if !l.terminal || s == "" && l.width == 0 {
 		return
 	}
-	if room := columns(l.out); len(s) >= room {
-		s = s[:max(0, room-1)]
+	if room := columns(l.out); ansi.StringWidth(s) >= room {
+		s = ansi.Truncate(s, max(0, room-1), "")
 	}
-	fmt.Fprintf(l.out, "\r%s%s", s, strings.Repeat(" ", max(0, l.width-len(s))))
+	fmt.Fprintf(l.out, "\r%s", pad(s, l.width))
 	if s == "" {
 		fmt.Fprint(l.out, "\r")
 	}
-	l.width = len(s)
+	l.width = ansi.StringWidth(s)
 }
 
 // figure is a perplexity with sensible digits.

@@ -22,6 +22,8 @@ package kernel
 import (
 	"fmt"
 	"unsafe"
+
+	"rnnscope/core/say"
 )
 
 // Set is one instruction set's kernels. Its methods check lengths and panic,
@@ -82,10 +84,10 @@ func Choose(name string) (*Set, error) {
 	}
 	for _, known := range Names() {
 		if name == known {
-			return nil, fmt.Errorf("this machine or build cannot run the %s kernels; it can run %v", name, have)
+			return nil, say.Errorf("this machine or build cannot run the %s kernels; it can run %v", name, have)
 		}
 	}
-	return nil, fmt.Errorf("unknown kernels %q; there are %v", name, Names())
+	return nil, say.Errorf("unknown kernels %q; there are %v", name, Names())
 }
 
 // Available returns the sets this machine and build can run, fastest first.

@@ -2,10 +2,10 @@ package rnn
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"rnnscope/core/kernel"
+	"rnnscope/core/say"
 )
 
 // cell is the arithmetic of one kind of recurrent unit on one row (one stream
@@ -61,9 +61,9 @@ func cellOf(c Config) (*cell, error) {
 	}
 	switch {
 	case !slices.Contains(Cells(), c.Cell):
-		return nil, fmt.Errorf("cell must be one of %v, not %q", Cells(), c.Cell)
+		return nil, say.Errorf("cell must be one of %v, not %q", Cells(), c.Cell)
 	case c.Cell != tanhCell.name && activation == reluCell.activation:
-		return nil, fmt.Errorf("activation %s is for the %s cell only", activation, tanhCell.name)
+		return nil, say.Errorf("activation %s is for the %s cell only", activation, tanhCell.name)
 	}
-	return nil, fmt.Errorf("activation must be tanh or relu, not %q", activation)
+	return nil, say.Errorf("activation must be tanh or relu, not %q", activation)
 }

@@ -1,6 +1,6 @@
 package rnn
 
-import "fmt"
+import "rnnscope/core/say"
 
 // Config is the architecture of a language model.
 type Config struct {
@@ -41,17 +41,17 @@ func (c Config) Validate() error {
 		n    int
 	}{{"vocabulary", c.Vocab}, {"embed", c.Embed}, {"hidden", c.Hidden}, {"layers", c.Layers}} {
 		if d.n < 1 || d.n > Most {
-			return fmt.Errorf("%s must be from 1 to %d, not %d", d.name, Most, d.n)
+			return say.Errorf("%s must be from 1 to %d, not %d", d.name, Most, d.n)
 		}
 	}
 	if w := c.count(); w > mostWeights {
-		return fmt.Errorf("a model of %.3g weights is too large: the most is %.3g; make hidden, embed or the vocabulary smaller", w, mostWeights)
+		return say.Errorf("a model of %.3g weights is too large: the most is %.3g; make hidden, embed or the vocabulary smaller", w, mostWeights)
 	}
 	if !(c.Dropout >= 0 && c.Dropout < 1) {
-		return fmt.Errorf("dropout must be at least 0 and below 1, not %v", c.Dropout)
+		return say.Errorf("dropout must be at least 0 and below 1, not %v", c.Dropout)
 	}
 	if c.Tie && c.Embed != c.Hidden {
-		return fmt.Errorf("tied weights need embed = hidden, not %d and %d", c.Embed, c.Hidden)
+		return say.Errorf("tied weights need embed = hidden, not %d and %d", c.Embed, c.Hidden)
 	}
 	return nil
 }

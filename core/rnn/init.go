@@ -1,13 +1,14 @@
 package rnn
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"strconv"
 	"strings"
 
 	"gonum.org/v1/gonum/mat"
+
+	"rnnscope/core/say"
 )
 
 // Init is a rule for the first weights. The zero value is PyTorch's.
@@ -24,18 +25,18 @@ func ParseInit(s string) (Init, error) {
 	switch rule {
 	case "pytorch", "orthogonal", "identity":
 		if colon {
-			return i, fmt.Errorf("initialisation %s takes no value", rule)
+			return i, say.Errorf("initialisation %s takes no value", rule)
 		}
 		return i, nil
 	case "uniform", "gain":
 		v, err := strconv.ParseFloat(value, 64)
 		if err != nil || !(v > 0) || math.IsInf(v, 0) {
-			return i, fmt.Errorf("initialisation %s needs a number above 0 after a colon, as in %s:0.5", rule, rule)
+			return i, say.Errorf("initialisation %s needs a number above 0 after a colon, as in %s:0.5", rule, rule)
 		}
 		i.Value = v
 		return i, nil
 	}
-	return i, fmt.Errorf("initialisation must be pytorch, uniform:A, orthogonal, identity or gain:G, not %q", s)
+	return i, say.Errorf("initialisation must be pytorch, uniform:A, orthogonal, identity or gain:G, not %q", s)
 }
 
 // Init draws all weights anew from seed, each tensor from a stream of its own:
@@ -138,14 +139,14 @@ func SpectralRadius(w []float32, h int) (float64, error) {
 	}
 	var eig mat.Eigen
 	if !eig.Factorize(a, mat.EigenNone) {
-		return 0, fmt.Errorf("the eigenvalues of a %d x %d matrix did not converge", h, h)
+		return 0, say.Errorf("the eigenvalues of a %d x %d matrix did not converge", h, h)
 	}
 	rho := 0.0
 	for _, v := range eig.Values(nil) {
 		rho = max(rho, math.Hypot(real(v), imag(v)))
 	}
 	if rho == 0 || math.IsNaN(rho) {
-		return 0, fmt.Errorf("a %d x %d matrix has spectral radius %v and cannot be scaled", h, h, rho)
+		return 0, say.Errorf("a %d x %d matrix has spectral radius %v and cannot be scaled", h, h, rho)
 	}
 	return rho, nil
 }

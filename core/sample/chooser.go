@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"rnnscope/core/say"
 )
 
 // Choice is the token that a draw fell on.
@@ -66,7 +68,7 @@ func (c *Chooser) Weigh(logits []float32) error {
 	highest := logits[0]
 	for id, z := range logits {
 		if z-z != 0 { // NaN, and infinities less themselves
-			return fmt.Errorf("the logit of token %d is %v: the weights of the model are broken or far too large", id, z)
+			return say.Errorf("the logit of token %d is %v: the weights of the model are broken or far too large", id, z)
 		}
 		if z > highest {
 			highest = z

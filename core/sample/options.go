@@ -1,8 +1,9 @@
 package sample
 
 import (
-	"fmt"
 	"math"
+
+	"rnnscope/core/say"
 )
 
 // Options shape the distribution that the next token is drawn from, in the
@@ -24,11 +25,11 @@ type Options struct {
 func (o Options) Validate() error {
 	switch {
 	case !(o.Temperature >= 0) || math.IsInf(o.Temperature, 0):
-		return fmt.Errorf("temperature must be 0 (the most probable token) or a positive number, not %v", o.Temperature)
+		return say.Errorf("temperature must be 0 (the most probable token) or a positive number, not %v", o.Temperature)
 	case o.TopK < 0:
-		return fmt.Errorf("top-k must be 0 (off) or a number of tokens, not %d", o.TopK)
+		return say.Errorf("top-k must be 0 (off) or a number of tokens, not %d", o.TopK)
 	case !(o.TopP >= 0 && o.TopP <= 1):
-		return fmt.Errorf("top-p must be between 0 and 1 (both are off), not %v", o.TopP)
+		return say.Errorf("top-p must be between 0 and 1 (both are off), not %v", o.TopP)
 	}
 	return nil
 }

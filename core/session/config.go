@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/train"
 )
 
@@ -68,20 +69,20 @@ func (c Config) Validate() error {
 		{"updates", c.Updates, 0}, {"eval-every", c.EvalEvery, 0}, {"save-every", c.SaveEvery, 0},
 	} {
 		if v.n < v.least || v.n > 1<<40 {
-			return fmt.Errorf("%s must be %d or more, not %d", v.name, v.least, v.n)
+			return say.Errorf("%s must be %d or more, not %d", v.name, v.least, v.n)
 		}
 	}
 	if c.Batch > rnn.Most || c.Window > rnn.Most || c.Threads > 1024 {
-		return fmt.Errorf("batch %d, window %d or threads %d is beyond reason", c.Batch, c.Window, c.Threads)
+		return say.Errorf("batch %d, window %d or threads %d is beyond reason", c.Batch, c.Window, c.Threads)
 	}
 	if !(c.Epochs >= 0) || math.IsInf(c.Epochs, 0) || c.For < 0 {
-		return fmt.Errorf("epochs and for must be 0 (no limit) or positive numbers, not %v and %v", c.Epochs, c.For)
+		return say.Errorf("epochs and for must be 0 (no limit) or positive numbers, not %v and %v", c.Epochs, c.For)
 	}
 	if c.Forget != nil && (math.IsNaN(*c.Forget) || math.IsInf(*c.Forget, 0)) {
-		return fmt.Errorf("forget-bias must be a number, not %v", *c.Forget)
+		return say.Errorf("forget-bias must be a number, not %v", *c.Forget)
 	}
 	if c.Train.Schedule.Kind == "cosine" && c.Updates == 0 && c.Epochs == 0 {
-		return fmt.Errorf("schedule cosine needs to know the end: set updates or epochs")
+		return say.Errorf("schedule cosine needs to know the end: set updates or epochs")
 	}
 	return nil
 }

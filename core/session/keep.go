@@ -8,6 +8,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/store"
 	"rnnscope/core/train"
 )
@@ -179,7 +180,7 @@ func (k *keeper) close() error {
 func (s *Session) Restore(state *store.State) error {
 	var meta saved
 	if err := json.Unmarshal([]byte(state.Meta), &meta); err != nil {
-		return fmt.Errorf("the saved state is damaged: %w", err)
+		return say.Errorf("the saved state is damaged: %w", err)
 	}
 	if err := s.Trainer.Restore(meta.Progress, state.Find); err != nil {
 		return err

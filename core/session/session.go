@@ -16,6 +16,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 	"rnnscope/core/train"
 	"rnnscope/corpora"
@@ -271,7 +272,7 @@ func (s *Session) diverged(err error, emit func(Event)) error {
 	if err := s.save(func(Event) {}); err != nil && !s.live.bears(err) {
 		return errors.Join(d, err)
 	}
-	emit(Diverged{Event: "diverged", Update: d.Update, Tensor: d.Tensor, Reason: d.Reason, NormLast: Number(d.NormBefore), Good: d.Good, Out: s.keep.dir()})
+	emit(Diverged{Event: "diverged", Update: d.Update, Tensor: d.Tensor, Reason: d.Reason.String(), NormLast: Number(d.NormBefore), Good: d.Good, Out: s.keep.dir()})
 	return &DivergedError{d, s.keep.dir(), s.Config.Train}
 }
 
@@ -284,15 +285,19 @@ type DivergedError struct {
 
 // Try says where the proven weights are and what may prevent it: clipping where
 // the gradient was above it, and a smaller rate.
-func (e *DivergedError) Try() string {
-	try := fmt.Sprintf("--lr %.3g", e.Config.LR/10)
+func (e *DivergedError) Try() string { return e.TryIn(nil) }
+
+// TryIn is Try in another language.
+func (e *DivergedError) TryIn(translate say.Translate) string {
+	var with any = fmt.Sprintf("--lr %.3g", e.Config.LR/10)
 	if clip := 1.0; !(e.NormBefore <= clip) && (e.Config.Clip == 0 || e.Config.Clip > clip) {
-		try = fmt.Sprintf("--clip %g or %s", clip, try)
+		with = say.Textf("--clip %g or %s", clip, with)
 	}
-	if e.Out == "" {
-		return "try " + try
+	try := say.Textf("try %s", with)
+	if e.Out != "" {
+		try = say.Textf("weights from update %d are in %s; try --resume %s with %s", e.Good, e.Out, e.Out, with)
 	}
-	return fmt.Sprintf("weights from update %d are in %s; try --resume %s with %s", e.Good, e.Out, e.Out, try)
+	return try.Say(translate)
 }
 
 func (e *DivergedError) Unwrap() error { return e.Diverged }

@@ -3,11 +3,12 @@ package store
 import (
 	"cmp"
 	"encoding/binary"
-	"fmt"
 	"io"
 	"math/bits"
 	"slices"
 	"unicode/utf8"
+
+	"rnnscope/core/say"
 )
 
 // The rules of the format, by the names that its reference implementation
@@ -26,12 +27,18 @@ const (
 )
 
 // Malformed is a file that breaks a rule of the safetensors format.
-type Malformed struct{ Rule, What string }
+type Malformed struct {
+	Rule string
+	What say.Text
+}
 
-func (m *Malformed) Error() string { return m.What }
+func (m *Malformed) Error() string { return m.What.String() }
+
+// Say is what is wrong, in another language.
+func (m *Malformed) Say(translate say.Translate) string { return m.What.Say(translate) }
 
 func malformed(rule, format string, args ...any) error {
-	return &Malformed{Rule: rule, What: fmt.Sprintf(format, args...)}
+	return &Malformed{Rule: rule, What: say.Textf(format, args...)}
 }
 
 // Entry is one tensor of a file, as the header describes it.

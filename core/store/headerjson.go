@@ -3,9 +3,10 @@ package store
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
+
+	"rnnscope/core/say"
 )
 
 // parseHeader reads the header's JSON. encoding/json keeps the last of two
@@ -13,7 +14,7 @@ import (
 // format allows none of that, so the tokens are walked one by one.
 func parseHeader(header []byte) ([]Entry, map[string]string, error) {
 	if !json.Valid(header) {
-		return nil, nil, fmt.Errorf("it is not JSON")
+		return nil, nil, say.Errorf("it is not JSON")
 	}
 	d := json.NewDecoder(bytes.NewReader(header))
 	var entries []Entry
@@ -21,14 +22,14 @@ func parseHeader(header []byte) ([]Entry, map[string]string, error) {
 	seen := map[string]bool{}
 	err := object(d, func(name string) error {
 		if seen[name] {
-			return fmt.Errorf("%q is there twice", name)
+			return say.Errorf("%q is there twice", name)
 		}
 		seen[name] = true
 		if name == "__metadata__" {
 			metadata = map[string]string{}
 			return object(d, func(key string) error {
 				if _, twice := metadata[key]; twice {
-					return fmt.Errorf("metadata %q is there twice", key)
+					return say.Errorf("metadata %q is there twice", key)
 				}
 				value, err := text(d)
 				metadata[key] = value
@@ -54,7 +55,7 @@ func (e *Entry) parse(d *json.Decoder) error {
 			twice = e.DType != ""
 			e.DType, err = text(d)
 			if _, known := dtypes[e.DType]; err == nil && !known {
-				err = fmt.Errorf("unknown dtype %q", e.DType)
+				err = say.Errorf("unknown dtype %q", e.DType)
 			}
 		case "shape":
 			twice = e.Shape != nil
@@ -67,27 +68,27 @@ func (e *Entry) parse(d *json.Decoder) error {
 			err = d.Decode(&other)
 		}
 		if err == nil && twice {
-			err = fmt.Errorf("%s is there twice", field)
+			err = say.Errorf("%s is there twice", field)
 		}
 		return err
 	})
 	switch {
 	case err != nil:
 	case e.DType == "" || e.Shape == nil || offsets == nil:
-		err = fmt.Errorf("it needs dtype, shape and data_offsets")
+		err = say.Errorf("it needs dtype, shape and data_offsets")
 	case len(offsets) != 2:
-		err = fmt.Errorf("data_offsets are %v, not a begin and an end", offsets)
+		err = say.Errorf("data_offsets are %v, not a begin and an end", offsets)
 	default:
 		e.begin, e.end = offsets[0], offsets[1]
 		return nil
 	}
-	return fmt.Errorf("tensor %q: %w", e.Name, err)
+	return say.Errorf("tensor %q: %w", e.Name, err)
 }
 
 // object reads an object; visit reads the value of each key.
 func object(d *json.Decoder, visit func(key string) error) error {
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return fmt.Errorf("%v in place of an object", t)
+		return say.Errorf("%v in place of an object", t)
 	}
 	for d.More() {
 		key, err := text(d)
@@ -107,7 +108,7 @@ func text(d *json.Decoder) (string, error) {
 	t, err := d.Token()
 	s, ok := t.(string)
 	if err != nil || !ok {
-		return "", fmt.Errorf("%v in place of a string", t)
+		return "", say.Errorf("%v in place of a string", t)
 	}
 	return s, nil
 }
@@ -121,7 +122,7 @@ func integers(d *json.Decoder) ([]uint64, error) {
 	inside, open := strings.CutPrefix(string(raw), "[")
 	inside, closed := strings.CutSuffix(inside, "]")
 	if !open || !closed {
-		return nil, fmt.Errorf("%.20s in place of an array", raw)
+		return nil, say.Errorf("%.20s in place of an array", raw)
 	}
 	if strings.Trim(inside, " \t\r\n") == "" {
 		return []uint64{}, nil
@@ -130,7 +131,7 @@ func integers(d *json.Decoder) ([]uint64, error) {
 	for item := range strings.SplitSeq(inside, ",") {
 		n, err := strconv.ParseUint(strings.Trim(item, " \t\r\n"), 10, 64)
 		if err != nil {
-			return nil, fmt.Errorf("%.20s in place of a non-negative integer", item)
+			return nil, say.Errorf("%.20s in place of a non-negative integer", item)
 		}
 		list = append(list, n)
 	}

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+
+	"rnnscope/core/say"
 )
 
 // Row is one line of a run's metrics.jsonl.
@@ -34,7 +35,7 @@ func ReadHistory(dir string) (*History, error) {
 		return &History{}, nil
 	}
 	if err != nil {
-		return nil, unread(path, err, "")
+		return nil, unread(path, err, nil)
 	}
 	type key struct {
 		event  string
@@ -58,7 +59,7 @@ func ReadHistory(dir string) (*History, error) {
 		}
 		row, err := parseRow(line)
 		if err != nil {
-			return nil, &Error{What: fmt.Sprintf("%s: line %d is damaged: %v", path, number, err), Hint: "take the line out", Err: err}
+			return nil, &Error{What: say.Textf("%s: line %d is damaged: %v", path, number, err), Hint: say.Textf("take the line out"), Err: err}
 		}
 		if row.Update >= 0 {
 			isUpdate := row.Event == "update"

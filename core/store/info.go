@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/corpora"
 )
 
@@ -66,23 +67,23 @@ func ReadInfo(dir string) (*Info, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		if stat, e := os.Stat(dir); e == nil && stat.IsDir() && os.IsNotExist(err) {
-			return nil, &Error{What: fmt.Sprintf("%s is a directory, but no run: it has no %s", dir, infoFile), Hint: tryModel, Err: err}
+			return nil, &Error{What: say.Textf("%s is a directory, but no run: it has no %s", dir, infoFile), Hint: tryModel, Err: err}
 		}
-		return nil, &Error{What: fmt.Sprintf("%s: no run: %v", dir, reason(err)), Hint: tryModel, Err: err}
+		return nil, &Error{What: say.Textf("%s: no run: %v", dir, reason(err)), Hint: tryModel, Err: err}
 	}
-	const hint = "the weights may still be good: give model.safetensors in that directory in place of it"
+	hint := say.Textf("the weights may still be good: give model.safetensors in that directory in place of it")
 	var i Info
 	if err := json.Unmarshal(text, &i); err != nil {
-		return nil, &Error{What: fmt.Sprintf("%s: damaged: %v", path, err), Hint: hint, Err: err}
+		return nil, &Error{What: say.Textf("%s: damaged: %v", path, err), Hint: hint, Err: err}
 	}
 	if i.Format > Format {
-		return nil, &Error{What: fmt.Sprintf("%s: written by a later version, in format %d; this one reads format %d", path, i.Format, Format), Hint: "use the later version"}
+		return nil, &Error{What: say.Textf("%s: written by a later version, in format %d; this one reads format %d", path, i.Format, Format), Hint: say.Textf("use the later version")}
 	}
 	if i.Format < 1 || i.Vocabulary == nil || i.Model.Validate() != nil {
-		return nil, &Error{What: fmt.Sprintf("%s: damaged: format, model or vocabulary is missing or wrong", path), Hint: hint}
+		return nil, &Error{What: say.Textf("%s: damaged: format, model or vocabulary is missing or wrong", path), Hint: hint}
 	}
 	if n := i.Vocabulary.Len(); n != i.Model.Vocab {
-		return nil, &Error{What: fmt.Sprintf("%s: damaged: the vocabulary has %d tokens, the model %d", path, n, i.Model.Vocab), Hint: hint}
+		return nil, &Error{What: say.Textf("%s: damaged: the vocabulary has %d tokens, the model %d", path, n, i.Model.Vocab), Hint: hint}
 	}
 	return &i, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 )
 
 // ModelPrefix stands before the names of the model's tensors in a state, apart
@@ -69,9 +70,9 @@ func architecture(t *Tensors) (prefix string, c rnn.Config, err error) {
 		case !ok:
 			return 0, 0, missing(t, prefix+name)
 		case len(e.Shape) != 2:
-			return 0, 0, fmt.Errorf("%s is %s, not a matrix", prefix+name, shape(e.Shape))
+			return 0, 0, say.Errorf("%s is %s, not a matrix", prefix+name, shape(e.Shape))
 		case e.Shape[0] == 0 || e.Shape[1] == 0:
-			return 0, 0, fmt.Errorf("%s is %s, an empty matrix", prefix+name, shape(e.Shape))
+			return 0, 0, say.Errorf("%s is %s, an empty matrix", prefix+name, shape(e.Shape))
 		}
 		return e.Shape[0], e.Shape[1], nil
 	}
@@ -93,7 +94,7 @@ func architecture(t *Tensors) (prefix string, c rnn.Config, err error) {
 		}
 	}
 	if c.Cell == "" {
-		return "", c, fmt.Errorf("%srnn.weight_hh_l0 is %s: its rows should be 1 (RNN), 3 (GRU) or 4 (LSTM) times its columns", prefix, shape([]uint64{rows, H}))
+		return "", c, say.Errorf("%srnn.weight_hh_l0 is %s: its rows should be 1 (RNN), 3 (GRU) or 4 (LSTM) times its columns", prefix, shape([]uint64{rows, H}))
 	}
 	if c.Cell == "rnn" {
 		c.Activation = t.Metadata["activation"]
@@ -121,12 +122,12 @@ func check(t *Tensors, prefix string, c rnn.Config) error {
 		case !ok:
 			return missing(t, name)
 		case !slices.Equal(e.Shape, p.shape):
-			return fmt.Errorf("%s is %s; to go with the other tensors it must be %s", name, shape(e.Shape), shape(p.shape))
+			return say.Errorf("%s is %s; to go with the other tensors it must be %s", name, shape(e.Shape), shape(p.shape))
 		}
 	}
 	for _, e := range t.Entries {
 		if strings.HasPrefix(e.Name, prefix) && !known[e.Name] {
-			return fmt.Errorf("%s %s has no place in an RNN, GRU or LSTM language model", e.Name, shape(e.Shape))
+			return say.Errorf("%s %s has no place in an RNN, GRU or LSTM language model", e.Name, shape(e.Shape))
 		}
 	}
 	return nil
@@ -138,9 +139,9 @@ func unsupported(t *Tensors) error {
 	for _, e := range t.Entries {
 		switch {
 		case strings.HasSuffix(e.Name, "_reverse"):
-			return fmt.Errorf("%s belongs to a bidirectional layer, which is not supported", e.Name)
+			return say.Errorf("%s belongs to a bidirectional layer, which is not supported", e.Name)
 		case strings.Contains(e.Name, "weight_hr_l"):
-			return fmt.Errorf("%s belongs to a layer with projections (proj_size), which are not supported", e.Name)
+			return say.Errorf("%s belongs to a layer with projections (proj_size), which are not supported", e.Name)
 		}
 	}
 	return nil
@@ -152,15 +153,14 @@ func missing(t *Tensors, name string) error {
 	var have []string
 	for i, e := range t.Entries {
 		if i == most {
-			have = append(have, fmt.Sprintf("and %d more", len(t.Entries)-most))
-			break
+			return say.Errorf("%s is missing; the file has %s, and %d more", name, strings.Join(have, ", "), len(t.Entries)-most)
 		}
 		have = append(have, e.Name+" "+shape(e.Shape))
 	}
 	if len(have) == 0 {
-		have = []string{"no tensors"}
+		return say.Errorf("%s is missing; the file has no tensors", name)
 	}
-	return fmt.Errorf("%s is missing; the file has %s", name, strings.Join(have, ", "))
+	return say.Errorf("%s is missing; the file has %s", name, strings.Join(have, ", "))
 }
 
 // shape writes a shape as PyTorch does.

@@ -3,12 +3,12 @@ package store
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"rnnscope/core/say"
 	"rnnscope/core/task"
 )
 
@@ -45,7 +45,7 @@ func openMetrics(path string) (*Metrics, error) {
 	}
 	if !lock(f) {
 		f.Close()
-		return nil, &Error{What: fmt.Sprintf("%s: another program is writing this run", filepath.Dir(path)), Hint: "wait for its end, or stop it with ctrl+c"}
+		return nil, &Error{What: say.Textf("%s: another program is writing this run", filepath.Dir(path)), Hint: say.Textf("wait for its end, or stop it with ctrl+c")}
 	}
 	size, err := wholeLines(f)
 	if err == nil {

@@ -1,12 +1,12 @@
 package store
 
 import (
-	"fmt"
 	"io"
 	"slices"
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 )
 
 // ReadModel reads the model in a safetensors file, of the lecture's tensors or
@@ -42,7 +42,7 @@ func readModel(t *Tensors, prefix string, c rnn.Config, set *kernel.Set) (*rnn.M
 		}
 		if c.Tie && p.name == "fc.weight" {
 			if !slices.Equal(read, values["embedding.weight"]) {
-				return nil, fmt.Errorf("the run's weights are tied, but %s differs from the embedding", prefix+p.name)
+				return nil, say.Errorf("the run's weights are tied, but %s differs from the embedding", prefix+p.name)
 			}
 			continue
 		}

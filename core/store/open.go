@@ -3,7 +3,6 @@ package store
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/corpora"
 )
 
@@ -35,15 +35,15 @@ func OpenModel(path string, set *kernel.Set) (*Opened, error) {
 	}
 	if stat.Mode().IsRegular() && isPyTorch(path) {
 		return nil, &Error{
-			What: fmt.Sprintf("%s: PyTorch .pt files cannot be read yet", path),
-			Hint: `save a safetensors file: safetensors.torch.save_file(model.state_dict(), "model.safetensors")`,
+			What: say.Textf("%s: PyTorch .pt files cannot be read yet", path),
+			Hint: say.Textf(`save a safetensors file: safetensors.torch.save_file(model.state_dict(), "model.safetensors")`),
 		}
 	}
 	t, err := OpenTensors(path)
 	if err != nil {
 		var broken *Malformed
 		if errors.As(err, &broken) && filepath.Ext(path) != ".safetensors" {
-			err = &Error{What: fmt.Sprintf("%s is no model: neither the directory of a run nor a safetensors file", path), Hint: tryModel, Err: err}
+			err = &Error{What: say.Textf("%s is no model: neither the directory of a run nor a safetensors file", path), Hint: tryModel, Err: err}
 		}
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func openRun(dir string, set *kernel.Set) (*Opened, error) {
 		t, err = OpenTensors(path)
 	}
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, &Error{What: fmt.Sprintf("%s: nothing has been saved in this run yet", dir), Hint: "wait for its first save, or train it anew", Err: err}
+		return nil, &Error{What: say.Textf("%s: nothing has been saved in this run yet", dir), Hint: say.Textf("wait for its first save, or train it anew"), Err: err}
 	}
 	if err != nil {
 		return nil, err
@@ -90,8 +90,8 @@ func openRun(dir string, set *kernel.Set) (*Opened, error) {
 // notModel is the error of a sound file with something else in it.
 func notModel(path string, err error) error {
 	return &Error{
-		What: fmt.Sprintf("%s: no model that can be read: %v", path, reason(err)),
-		Hint: "a model file has embedding.weight, rnn.weight_ih_l0, rnn.weight_hh_l0 and fc.weight at least",
+		What: say.Textf("%s: no model that can be read: %v", path, reason(err)),
+		Hint: say.Textf("a model file has embedding.weight, rnn.weight_ih_l0, rnn.weight_hh_l0 and fc.weight at least"),
 		Err:  err,
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"rnnscope/core/say"
 )
 
 // The files of a run.
@@ -18,7 +20,7 @@ const (
 	samplesFile = "samples.txt"
 )
 
-const tryModel = "give the directory of a run, or a .safetensors file; rnnscope train makes a run"
+var tryModel = say.Textf("give the directory of a run, or a .safetensors file; rnnscope train makes a run")
 
 // Run is a run directory that is being written. It belongs to one goroutine.
 type Run struct {
@@ -55,7 +57,7 @@ func Create(dir string, info Info) (*Run, error) {
 // one gets it. made says that it did not exist.
 func claim(dir string) (made bool, err error) {
 	refused := func(err error) error {
-		return &Error{What: fmt.Sprintf("%s: no place for a run directory: %v", dir, reason(err)), Hint: "choose another with --out", Err: err}
+		return &Error{What: say.Textf("%s: no place for a run directory: %v", dir, reason(err)), Hint: say.Textf("choose another with --out"), Err: err}
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
 		return false, refused(err)
@@ -88,9 +90,9 @@ func claim(dir string) (made bool, err error) {
 
 // occupied is the error of an output directory that has something in it.
 func occupied(dir string) error {
-	e := &Error{What: fmt.Sprintf("%s exists and is not empty", dir), Hint: "choose another directory with --out", Err: os.ErrExist}
+	e := &Error{What: say.Textf("%s exists and is not empty", dir), Hint: say.Textf("choose another directory with --out"), Err: os.ErrExist}
 	if _, err := os.Stat(filepath.Join(dir, stateFile)); err == nil {
-		e.Hint = fmt.Sprintf("go on with the run in it: --resume %s; or choose another directory with --out", dir)
+		e.Hint = say.Textf("go on with the run in it: --resume %s; or choose another directory with --out", dir)
 	}
 	return e
 }
@@ -103,7 +105,7 @@ func Resume(dir string) (*Run, error) {
 		return nil, err
 	}
 	if _, err := os.Stat(filepath.Join(dir, stateFile)); err != nil {
-		return nil, &Error{What: fmt.Sprintf("%s: nothing to go on with: it has no %s", dir, stateFile), Hint: "start anew with another --out", Err: err}
+		return nil, &Error{What: say.Textf("%s: nothing to go on with: it has no %s", dir, stateFile), Hint: say.Textf("start anew with another --out"), Err: err}
 	}
 	r := &Run{Info: *info, dir: dir}
 	if r.Metrics, err = openMetrics(filepath.Join(dir, metricsFile)); err != nil {

@@ -1,11 +1,12 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
+
+	"rnnscope/core/say"
 )
 
 // Tensors is a safetensors file open for reading. Its header has been checked;
@@ -25,7 +26,7 @@ type Tensors struct {
 func OpenTensors(path string) (*Tensors, error) {
 	info, err := os.Stat(path) // before Open, which would wait at a named pipe
 	if err == nil && !info.Mode().IsRegular() {
-		err = errors.New("it is no regular file")
+		err = say.Errorf("it is no regular file")
 	}
 	if err != nil {
 		return nil, unread(path, err, tryModel)
@@ -38,8 +39,8 @@ func OpenTensors(path string) (*Tensors, error) {
 	if err != nil {
 		f.Close()
 		return nil, &Error{
-			What: fmt.Sprintf("%s: not a whole safetensors file: %v", path, reason(err)),
-			Hint: "copy or save it again", Err: err,
+			What: say.Textf("%s: not a whole safetensors file: %v", path, reason(err)),
+			Hint: say.Textf("copy or save it again"), Err: err,
 		}
 	}
 	t.close = f.Close
@@ -94,7 +95,7 @@ func (t *Tensors) Float32s(name string) ([]float32, error) {
 		for _, x := range piece {
 			y := float32(x)
 			if math.IsInf(float64(y), 0) && !math.IsInf(x, 0) {
-				return fmt.Errorf("tensor %q has the number %g, which is beyond float32", name, x)
+				return say.Errorf("tensor %q has the number %g, which is beyond float32", name, x)
 			}
 			out = append(out, y)
 		}
@@ -112,7 +113,7 @@ func (t *Tensors) read(name string, begin func(n int), add func(piece []float64)
 	}
 	kind := dtypes[e.DType]
 	if kind.floats == nil {
-		return fmt.Errorf("tensor %q is %s; F32, F64, F16 and BF16 can be read as floats", name, e.DType)
+		return say.Errorf("tensor %q is %s; F32, F64, F16 and BF16 can be read as floats", name, e.DType)
 	}
 	const most = 8192
 	size := int(kind.bits / 8)

@@ -1,8 +1,9 @@
 package store
 
 import (
-	"fmt"
 	"path/filepath"
+
+	"rnnscope/core/say"
 )
 
 // stateKey is the metadata of a state that holds its text.
@@ -28,11 +29,11 @@ func ReadState(dir string) (*State, error) {
 	s := &State{tensors: map[string][]float32{}}
 	var ok bool
 	if s.Meta, ok = t.Metadata[stateKey]; !ok {
-		return nil, &Error{What: fmt.Sprintf("%s: not the state of a run: it has no metadata %q", path, stateKey), Hint: "train from its weights: --from " + path}
+		return nil, &Error{What: say.Textf("%s: not the state of a run: it has no metadata %q", path, stateKey), Hint: say.Textf("train from its weights: --from %s", path)}
 	}
 	for _, e := range t.Entries {
 		if s.tensors[e.Name], err = t.Float32s(e.Name); err != nil {
-			return nil, unread(path, err, "")
+			return nil, unread(path, err, nil)
 		}
 	}
 	return s, nil

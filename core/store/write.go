@@ -10,6 +10,8 @@ import (
 	"io"
 	"math"
 	"slices"
+
+	"rnnscope/core/say"
 )
 
 // Tensor is one named float32 tensor to be written.
@@ -27,7 +29,7 @@ func WriteTensors(w io.Writer, tensors []Tensor, metadata map[string]string) err
 	slices.SortFunc(sorted, func(a, b Tensor) int { return cmp.Compare(a.Name, b.Name) })
 	header := header(sorted, metadata)
 	if len(header) > maxHeader {
-		return fmt.Errorf("the header would have %d bytes; the format allows %d", len(header), maxHeader)
+		return say.Errorf("the header would have %d bytes; the format allows %d", len(header), maxHeader)
 	}
 	out := bufio.NewWriterSize(w, 1<<16)
 	if err := binary.Write(out, binary.LittleEndian, uint64(len(header))); err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 )
 
 // Checkpoint is all that is needed to go on with a run as if it had never
@@ -105,7 +106,7 @@ func (t *Trainer) vectors(visit func(name string, shape []int, data []float32) e
 func (t *Trainer) Restore(p Progress, find func(name string) []float32) error {
 	check := func(name string, _ []int, data []float32) error {
 		if got := find(name); len(got) != len(data) {
-			return fmt.Errorf("the checkpoint has %d values of %s, this run needs %d", len(got), name, len(data))
+			return say.Errorf("the checkpoint has %d values of %s, this run needs %d", len(got), name, len(data))
 		}
 		return nil
 	}

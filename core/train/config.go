@@ -1,8 +1,9 @@
 package train
 
 import (
-	"fmt"
 	"math"
+
+	"rnnscope/core/say"
 )
 
 // Config says how a model is trained. Start from Defaults.
@@ -34,16 +35,16 @@ func (c Config) Validate() error {
 	}{{"lr", c.LR, false}, {"clip", c.Clip, true}, {"clip-value", c.ClipValue, true}, {"weight-decay", c.WeightDecay, true}} {
 		if math.IsNaN(v.x) || math.IsInf(v.x, 0) || v.x < 0 || v.x == 0 && !v.zero {
 			if v.zero {
-				return fmt.Errorf("%s must be 0 (off) or a positive number, not %v", v.name, v.x)
+				return say.Errorf("%s must be 0 (off) or a positive number, not %v", v.name, v.x)
 			}
-			return fmt.Errorf("%s must be a positive number, not %v", v.name, v.x)
+			return say.Errorf("%s must be a positive number, not %v", v.name, v.x)
 		}
 	}
 	if c.Clip > 0 && c.ClipValue > 0 {
-		return fmt.Errorf("clip and clip-value contradict each other; set one of them")
+		return say.Errorf("clip and clip-value contradict each other; set one of them")
 	}
 	if !(c.Dropout >= 0 && c.Dropout < 1) {
-		return fmt.Errorf("dropout must be at least 0 and below 1, not %v", c.Dropout)
+		return say.Errorf("dropout must be at least 0 and below 1, not %v", c.Dropout)
 	}
 	return c.Schedule.validate()
 }

@@ -1,31 +1,34 @@
 package train
 
 import (
-	"fmt"
 	"math"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 )
 
 // Diverged is why training stopped.
 type Diverged struct {
 	Update     int64
-	Tensor     string  // the first that is not finite: a weight, else a gradient; "" when only the loss rose
-	Reason     string  // "loss became NaN", "gradient became infinite", "loss rose …"
-	NormBefore float64 // gradient norm of the update before
-	Good       int64   // the update that Trainer.GoBack returns to
+	Tensor     string   // the first that is not finite: a weight, else a gradient; "" when only the loss rose
+	Reason     say.Text // "loss became NaN", "gradient became infinite", "loss rose …"
+	NormBefore float64  // gradient norm of the update before
+	Good       int64    // the update that Trainer.GoBack returns to
 }
 
-func (d *Diverged) Error() string {
-	where := ""
+func (d *Diverged) Error() string { return d.Say(nil) }
+
+// Say is the message in another language.
+func (d *Diverged) Say(translate say.Translate) string {
+	where := d.Reason
 	if d.Tensor != "" {
-		where = " in " + d.Tensor
+		where = say.Textf("%s in %s", d.Reason, d.Tensor)
 	}
-	before := ""
+	what := say.Textf("%s at update %d", where, d.Update)
 	if d.Update > 1 {
-		before = fmt.Sprintf(" (gradient norm %.3g the update before)", d.NormBefore)
+		what = say.Textf("%s (gradient norm %.3g the update before)", what, d.NormBefore)
 	}
-	return fmt.Sprintf("%s%s at update %d%s", d.Reason, where, d.Update, before)
+	return what.Say(translate)
 }
 
 // divergence watches the loss: training has diverged when loss or gradient is
@@ -71,18 +74,21 @@ func (d *divergence) value() float64 { return d.smoothed / d.weight }
 
 // look takes in one update and returns what is wrong, or nil.
 func (d *divergence) look(t *Trainer, r Result) *Diverged {
-	reason := ""
+	var reason say.Text
+	finite := false
 	switch {
 	case math.IsNaN(r.Loss):
-		reason = "loss became NaN"
+		reason = say.Textf("loss became NaN")
 	case math.IsInf(r.Loss, 0):
-		reason = "loss became infinite"
+		reason = say.Textf("loss became infinite")
 	case math.IsNaN(r.GradNorm):
-		reason = "gradient became NaN"
+		reason = say.Textf("gradient became NaN")
 	case math.IsInf(r.GradNorm, 0):
-		reason = "gradient became infinite"
+		reason = say.Textf("gradient became infinite")
+	default:
+		finite = true
 	}
-	if reason != "" {
+	if !finite {
 		d.judge()
 		return &Diverged{Update: r.Update, Tensor: notFinite(t), Reason: reason, NormBefore: d.last, Good: d.good.progress.Update}
 	}
@@ -102,7 +108,7 @@ func (d *divergence) look(t *Trainer, r Result) *Diverged {
 		return nil
 	}
 	d.judge()
-	reason = fmt.Sprintf("loss rose to %.3g, above %.3g for %d updates,", v, limit, patience)
+	reason = say.Textf("loss rose to %.3g, above %.3g for %d updates,", v, limit, patience)
 	return &Diverged{Update: r.Update, Reason: reason, NormBefore: before, Good: d.good.progress.Update}
 }
 

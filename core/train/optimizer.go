@@ -1,10 +1,10 @@
 package train
 
 import (
-	"fmt"
 	"math"
 
 	"rnnscope/core/kernel"
+	"rnnscope/core/say"
 )
 
 // optimizer moves weights p by the gradient g. moments are vectors of its own,
@@ -46,7 +46,7 @@ func optimizerOf(name string) (*optimizer, error) {
 			return o, nil
 		}
 	}
-	return nil, fmt.Errorf("optimizer must be one of %v, not %q", Optimizers(), name)
+	return nil, say.Errorf("optimizer must be one of %v, not %q", Optimizers(), name)
 }
 
 // adam is torch.optim.Adam with betas 0.9 and 0.999 and eps 1e-8 (Kingma & Ba

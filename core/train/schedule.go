@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"rnnscope/core/say"
 )
 
 // Schedule is how the learning rate changes. The zero value keeps it.
@@ -26,17 +28,17 @@ func ParseSchedule(s string) (Schedule, error) {
 		epoch, err1 := strconv.ParseFloat(e, 64)
 		factor, err2 := strconv.ParseFloat(f, 64)
 		if !ok || err1 != nil || err2 != nil {
-			return Schedule{}, fmt.Errorf("schedule step needs an epoch and a factor, as in step:4,0.5")
+			return Schedule{}, say.Errorf("schedule step needs an epoch and a factor, as in step:4,0.5")
 		}
 		schedule := Schedule{Kind: kind, Epoch: epoch, Factor: factor}
 		return schedule, schedule.validate()
 	}
-	return Schedule{}, fmt.Errorf("schedule must be constant, step:EPOCH,FACTOR or cosine, not %q", s)
+	return Schedule{}, say.Errorf("schedule must be constant, step:EPOCH,FACTOR or cosine, not %q", s)
 }
 
 func (s Schedule) validate() error {
 	if s.Kind == "step" && !(s.Epoch >= 0 && s.Factor > 0 && s.Factor <= 1) {
-		return fmt.Errorf("schedule step needs an epoch of 0 or more and a factor above 0 and up to 1, as in step:4,0.5")
+		return say.Errorf("schedule step needs an epoch of 0 or more and a factor above 0 and up to 1, as in step:4,0.5")
 	}
 	return nil
 }

@@ -1,10 +1,9 @@
-// Package words holds what the program says to people, in each of its
-// languages.
 package words
 
 import (
-	"fmt"
 	"strings"
+
+	"rnnscope/core/say"
 )
 
 // Lang is a language of the program.
@@ -26,7 +25,7 @@ func ParseLang(s string) (Lang, error) {
 			return l, nil
 		}
 	}
-	return "", fmt.Errorf("lang must be en or zh, not %q", s)
+	return "", say.Errorf("lang must be en or zh, not %q", s)
 }
 
 // Detect is the language that the environment asks for: that of the first set

@@ -1,0 +1,88 @@
+package words
+
+// zhHelp are the descriptions of commands and the comments of their examples.
+var zhHelp = map[string]string{
+	`rnnscope trains a recurrent language model in front of you and lets you look
+inside. Without a command it trains on TEXT (a built-in text, a file, or - for
+standard input; by default the built-in fables) until you stop it with ctrl+c,
+and prints what the model learns and writes.`: "rnnscope 当着你的面训练一个循环语言模型，让你看到它的内部。不带命令时，它在 TEXT 上训练（内置文本、文件，或用 - 表示标准输入；默认是内置的 fables），直到按下 ctrl+c，并打印模型学到了什么、写出了什么。",
+
+	`Train a language model on TEXT: a built-in text, a file, or - for standard
+input.
+
+Without a limit it trains for a minute. What it does is saved in the run
+directory, also when it is interrupted: --resume goes on from there, up to the
+run's own limits or to those given, which count the whole run (--for counts
+anew). Losses are in nats per token; bits = nats / 0.693, perplexity = e^nats.
+The train loss is the mean of about the last fifty updates, dropout included,
+and so may lie above the validation loss. best.safetensors in the run directory
+has the weights of the lowest validation loss. --from keeps the vocabulary of
+the run it starts from and, without TEXT, goes on with its text.`: `在 TEXT 上训练语言模型。TEXT 是内置文本、文件，或用 - 表示标准输入。
+
+不加限制时训练一分钟。结果保存在运行目录里，中断时也一样：--resume 接着训练，直到这次运行自己的限制或新给出的限制；限制按整个运行计算（--for 则重新计时）。损失以每词元的 nat 计；比特 = nat / 0.693，困惑度 = e^nat。训练损失大约是最近五十次更新的平均，包含 dropout，所以可能高于验证损失。运行目录中的 best.safetensors 保存验证损失最低时的权重。--from 沿用所取运行的词表；不给 TEXT 时，也沿用它的文本。`,
+
+	`Evaluate MODEL, a run directory or a .safetensors file, on one split of TEXT (by
+default the run's own text and its test split). The split is read as one stream
+from a zero state; every token but the first is predicted once. At character
+level a symbol that the model does not know is read as a zero embedding and not
+scored.`: "用 TEXT 的一个部分评估 MODEL（运行目录或 .safetensors 文件）；默认用这次运行自己的文本，取测试部分。这一部分当作一条流，从零状态读起；除第一个词元外，每个词元各预测一次。字符级时，模型不认识的符号按零嵌入读入，不计分。",
+
+	`Let MODEL, a run directory or a .safetensors file, write. The prompt is fed once
+(and not printed);
+without one the model starts from the start token: <eos> at word level, newline
+at character level. The same seed draws the same numbers at every temperature.`: "让 MODEL（运行目录或 .safetensors 文件）写文本。提示文本只读入一次（不打印）；没有提示文本时，模型从起始词元开始：词级为 <eos>，字符级为换行符。种子相同时，各个温度抽到的随机数都相同。",
+
+	`Read SENTENCE, or the token ids of --ids, from a zero state and print what the
+network did at every step: surprisal of the token given those before it, entropy
+of the prediction after it, hidden and cell states, gates, logits.`: "从零状态读入 SENTENCE 或 --ids 给出的词元编号，打印网络在每个时间步做了什么：词元在前文条件下的意外度、其后预测分布的熵、隐藏状态和细胞状态、各个门、logit。",
+
+	`Measure training and sampling speed of a configuration on random tokens.
+
+The peak is measured too: fused multiply-adds on registers, on all threads at
+once. gflops counts six floating-point operations per weight that
+a token is multiplied with, as a whole training step needs without any saving.`: `用随机词元测量一种配置的训练速度和采样速度。
+
+峰值也是实测的：所有线程同时在寄存器上做乘加运算。gflops 按每个词元乘到的每个权重六次浮点运算计，即完整的一步训练在不省去任何计算时所需的量。`,
+
+	`Write a built-in text to standard output: the whole of a text, the training
+split of a grammar, or the split named.`: "把内置文本写到标准输出：普通文本写全文，文法写训练部分，也可以指定一个部分。",
+
+	`Download a text of the catalogue into the cache, from where it is then opened by
+its name. Only files with the very bytes of the catalogue are used. Without a
+network the message says which file to put where by hand.`: "把下载清单中的一份文本下载到缓存，此后可按名字打开。只使用内容与清单登记逐字节相同的文件。没有网络时，消息会说明要手工把哪个文件放到哪里。",
+
+	"A microscope for recurrent networks":                  "循环神经网络的显微镜",
+	"Train without a screen":                               "训练，不开屏幕",
+	"Loss, perplexity and bits per token on a split":       "评估一个部分的损失、困惑度和每词元比特",
+	"Write text token by token":                            "逐词元写出文本",
+	"Everything the network did, step by step":             "网络逐步做了什么",
+	"The built-in texts, and those that can be downloaded": "内置文本，以及可以下载的文本",
+	"List them": "列出文本",
+	"What a built-in text is, its exact entropy, how it begins": "内置文本的说明、精确熵和开头",
+	"Write a built-in text to standard output":                  "把内置文本写到标准输出",
+	"Download a text of the catalogue into the cache":           "把下载清单中的文本下载到缓存",
+	"Measure training and sampling speed on random tokens":      "用随机词元测量训练和采样速度",
+	"Write the manual pages into a directory":                   "把手册页写入一个目录",
+	"Help on a command":                "命令的帮助",
+	"Write the completions of a shell": "输出 shell 的补全脚本",
+	"Write a script that lets the shell complete commands and flags.": "输出一段脚本，让 shell 能补全命令和选项。",
+	"Completions for bash":       "bash 的补全",
+	"Completions for zsh":        "zsh 的补全",
+	"Completions for fish":       "fish 的补全",
+	"Completions for powershell": "PowerShell 的补全",
+	"Completions for bash, which needs the package bash-completion.": "bash 的补全，需要 bash-completion 软件包。",
+	"Completions for zsh. They need: autoload -U compinit; compinit": "zsh 的补全，需要：autoload -U compinit; compinit",
+	"Completions for fish.": "fish 的补全。",
+	"Completions for PowerShell. To have them always, add them to its profile.": "PowerShell 的补全。要长期使用，请写进它的配置文件。",
+	"the built-in fables, one minute":                                           "用内置的 fables 训练一分钟",
+	"watch an LSTM learn the built-in fables":                                   "看 LSTM 学习内置的 fables",
+	"or your own text":                             "或用你自己的文本",
+	"the built-in texts":                           "内置文本",
+	"the test split of its own text":               "自己文本的测试部分",
+	"of the best model so far":                     "目前最好的模型",
+	"list them":                                    "列出文本",
+	"what it is, its exact entropy, its beginning": "说明、精确熵和开头",
+	"a run to be gone on with:":                    "一次运行，之后可以接着训练：",
+	"now":                                          "立即生效",
+	"always":                                       "长期生效",
+}
