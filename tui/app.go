@@ -219,7 +219,7 @@ func (a *App) say(text string) {
 
 // complain shows what went wrong.
 func (a *App) complain(err error) {
-	a.say(err.Error())
+	a.say(words.Say(a.lang, err))
 	a.note.bad, a.note.until = true, time.Now().Add(15*time.Second)
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"rnnscope/core/scope"
+	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
@@ -173,8 +174,8 @@ func (c *chrome) helpLine(a *App) string {
 		}
 		return fill(style(st).Render(ansi.Truncate(" "+a.note.text, a.width-1, "…")), "", a.width+1)
 	}
-	if s := a.snap; s != nil && s.Failure != "" {
-		return fill(style(a.theme.Bad).Render(ansi.Truncate(" "+s.Failure, a.width-1, "…")), "", a.width+1)
+	if s := a.snap; s != nil && s.Failure != nil {
+		return fill(style(a.theme.Bad).Render(ansi.Truncate(" "+words.Say(a.lang, s.Failure), a.width-1, "…")), "", a.width+1)
 	}
 	var hints, always []*action
 	for _, k := range a.here() {

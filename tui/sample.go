@@ -375,8 +375,8 @@ func (s *sampleScreen) drawText(c *views.Canvas, area views.Rect) {
 	legend := views.Rect{X: in.X, Y: in.Y + in.H - 1, W: in.W, H: 1}
 	in.H--
 	s.width, s.height = in.W, in.H
-	if p.Failure != "" {
-		views.Paragraph(c, in, p.Failure, th.Bad)
+	if p.Failure != nil {
+		views.Paragraph(c, in, words.Say(s.a.lang, p.Failure), th.Bad)
 		return
 	}
 	if len(p.Tokens) == 0 {

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
+	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
@@ -49,7 +51,7 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 	}
 	if s.Score != nil {
 		if r, ok := line(); ok {
-			views.Paragraph(c, r, fmt.Sprintf(w.Right, percent(s.Score.Right), s.Score.Title), th.Good)
+			views.Paragraph(c, r, fmt.Sprintf(w.Right, percent(s.Score.Right), words.Say(t.a.lang, say.Phrase(s.Score.Title))), th.Good)
 		}
 	}
 	if r, ok := line(); ok && s.Overfitting > 0 {

@@ -3,10 +3,12 @@ package tui
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"rnnscope/core/session"
+	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
@@ -65,7 +67,7 @@ func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
 			y += views.Paragraph(c, views.Rect{X: in.X, Y: y, W: in.W, H: room}, text, st)
 		}
 	}
-	say(fmt.Sprintf(w.Because, d.Reason, thousands(d.Update), where), th.Bad)
+	say(fmt.Sprintf(w.Because, strings.TrimSuffix(words.Say(t.a.lang, d.Reason), ","), thousands(d.Update), where), th.Bad)
 	say(fmt.Sprintf(w.LastLoss, figure(d.Loss, 4), figure(chance(s.Shape.Vocab), 3), figure(d.NormBefore, 3)), th.Text)
 	say(t.cause(), th.Warn)
 	y++

@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/core/store"
 	"rnnscope/tui"
-	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
@@ -35,13 +35,13 @@ func (f *screenFlags) bind(set *pflag.FlagSet) {
 func (f *screenFlags) options(out *os.File) (tui.Background, views.Options, error) {
 	background, ok := backgrounds[f.theme]
 	if !ok {
-		return 0, views.Options{}, usage{what: fmt.Sprintf("theme must be dark, light or auto, not %q", f.theme)}
+		return 0, views.Options{}, usage{what: say.Textf("theme must be dark, light or auto, not %q", f.theme)}
 	}
 	o := views.Options{ASCII: f.ascii}
 	if f.color == "auto" {
 		o.Profile = tui.ProfileOf(out, os.Environ())
 	} else if o.Profile, ok = profiles[f.color]; !ok {
-		return 0, o, usage{what: fmt.Sprintf("color must be truecolor, 256, 16, none or auto, not %q", f.color)}
+		return 0, o, usage{what: say.Textf("color must be truecolor, 256, 16, none or auto, not %q", f.color)}
 	}
 	return background, o, nil
 }
@@ -83,7 +83,7 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 	if in == nil {
 		in = os.Stdin
 	}
-	err = tui.Run(p.ctx, tui.Config{Live: live, Lang: p.lang(), Options: options, Theme: background}, in, out)
+	err = tui.Run(p.ctx, tui.Config{Live: live, Lang: p.lang, Options: options, Theme: background}, in, out)
 	live.Quit()
 	end := live.Wait()
 	if err == nil {
@@ -91,15 +91,12 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 	}
 	switch {
 	case end.Kept != "":
-		fmt.Fprintf(p.out, "%s updates are saved in %s; go on with rnnscope %s\n", thousands(end.Updates), end.Kept, end.Kept)
+		fmt.Fprintln(p.out, p.say("%s updates are saved in %s; go on with rnnscope %s", thousands(end.Updates), end.Kept, end.Kept))
 	case end.Updates > 0:
-		fmt.Fprintf(p.out, "%s updates are not kept: less than a minute was trained, and nobody pressed ctrl+s\n", thousands(end.Updates))
+		fmt.Fprintln(p.out, p.say("%s updates are not kept: they took less than a minute, and ctrl+s was not pressed", thousands(end.Updates)))
 	}
 	return err
 }
-
-// lang is the language of the screen.
-func (p *program) lang() words.Lang { return words.Detect(os.Getenv) }
 
 // explored plans what the screen opens: a run, paused where it was; a model
 // file, on the text of its run; or a text.

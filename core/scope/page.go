@@ -10,7 +10,7 @@ type Page struct {
 	Writing bool    // tokens come by themselves
 	Speed   float64 // tokens a second, when they do
 	Full    bool    // the longest text is written
-	Failure string  // why nothing can be written, "" when something can
+	Failure error   // why nothing can be written, nil when something can
 
 	Temperature float64
 	TopK        int

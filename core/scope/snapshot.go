@@ -1,6 +1,10 @@
 package scope
 
-import "time"
+import (
+	"time"
+
+	"rnnscope/core/say"
+)
 
 // Snapshot is a run between two updates. Losses are in nats per token.
 type Snapshot struct {
@@ -32,7 +36,7 @@ type Snapshot struct {
 	Trouble     *Trouble    // why training stopped, when it diverged
 	Score       *Score      // of a generated text: how often the model is right where it matters
 	Kept        string      // the directory the run is saved in, "" while it is not
-	Failure     string      // what went wrong with saving, "" when nothing did
+	Failure     error       // what could not be done last, nil when nothing failed
 }
 
 // Phase is what a run is doing.
@@ -110,7 +114,7 @@ type Change struct {
 type Trouble struct {
 	Update     int64
 	Tensor     string // the first that is not finite, "" when only the loss rose
-	Reason     string
+	Reason     say.Text
 	Loss       float64
 	NormBefore float64   // gradient norm of the update before
 	Norms      []float64 // of the last updates, the last one last

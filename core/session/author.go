@@ -1,7 +1,6 @@
 package session
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -435,8 +434,7 @@ func (a *Author) page() *scope.Page {
 		Temperature: a.options.Temperature, TopK: a.options.TopK, TopP: a.options.TopP, Seed: b.seed,
 		Prompt: a.prompt, Unknown: a.unknown, Tokens: b.tokens, Branch: a.branch, Branches: len(a.branches),
 	}
-	if a.failure != nil {
-		p.Failure = fmt.Sprint(a.failure)
+	if p.Failure = a.failure; p.Failure != nil {
 		return p
 	}
 	p.Entropy, p.AtOne, p.Kept = a.chooser.Entropy(), a.one.Entropy(), a.chooser.Kept()

@@ -230,8 +230,8 @@ func (l *Live) describe(v *scope.Snapshot) {
 		v.Best = &scope.Validation{Update: s.overfit.BestUpdate, Loss: s.overfit.Best}
 	}
 	l.story.describe(v)
-	if s.keep != nil && s.keep.failure != nil && v.Failure == "" {
-		v.Failure = s.keep.failure.Error()
+	if s.keep != nil && v.Failure == nil {
+		v.Failure = s.keep.failure
 	}
 }
 

@@ -125,7 +125,7 @@ func TestKnobs(t *testing.T) {
 	}
 	l.SetLR(math.NaN())
 	l.SetWindow(1 << 30)
-	s = await(t, l, "a refusal", func(s *scope.Snapshot) bool { return s.Failure != "" })
+	s = await(t, l, "a refusal", func(s *scope.Snapshot) bool { return s.Failure != nil })
 	if s.Knobs.LR != 0.01 || s.Knobs.Window != 5 {
 		t.Errorf("refused knobs changed %+v", s.Knobs)
 	}
@@ -220,7 +220,7 @@ func TestGoBackAfterDivergence(t *testing.T) {
 	await(t, l, "some updates", func(s *scope.Snapshot) bool { return s.Update > 150 })
 	l.SetLR(1e9)
 	s := await(t, l, "divergence", func(s *scope.Snapshot) bool { return s.Trouble != nil })
-	if s.Phase != scope.Diverged || s.Trouble.Update != s.Update || s.Trouble.Good >= s.Update || len(s.Trouble.Norms) == 0 || s.Trouble.Reason == "" {
+	if s.Phase != scope.Diverged || s.Trouble.Update != s.Update || s.Trouble.Good >= s.Update || len(s.Trouble.Norms) == 0 || s.Trouble.Reason.String() == "" {
 		t.Errorf("%v at update %d: %+v", s.Phase, s.Update, s.Trouble)
 	}
 	good := s.Trouble.Good

@@ -76,7 +76,5 @@ func (s *story) back(update int64) {
 
 func (s *story) describe(v *scope.Snapshot) {
 	v.Samples, v.Changes, v.Overfitting, v.Score = s.samples, s.changes, s.overfitting, s.score
-	if s.failure != nil {
-		v.Failure = s.failure.Error()
-	}
+	v.Failure = s.failure
 }

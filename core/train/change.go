@@ -1,11 +1,11 @@
 package train
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -16,7 +16,7 @@ import (
 func (t *Trainer) SetWindow(k int) error {
 	source, ok := t.source.(interface{ SetWindow(int) error })
 	if !ok {
-		return fmt.Errorf("the window of this task cannot change while it trains")
+		return say.Errorf("the window of this task cannot change while it trains")
 	}
 	if err := source.SetWindow(k); err != nil {
 		return err

@@ -59,7 +59,7 @@ type Heat struct{ Local, Global, Units, Steps, NotFinite, Beyond string }
 // For is the catalogue of a language.
 func For(l Lang) *Screen {
 	if l == Chinese {
-		return &chinese
+		return &chineseScreen
 	}
-	return &english
+	return &englishScreen
 }

@@ -1,6 +1,6 @@
 package words
 
-var english = Screen{
+var englishScreen = Screen{
 	Top: Top{
 		Char: "char", Word: "word", Weights: "%s weights",
 		Phases: [6]string{"starting", "training", "validating", "paused", "diverged", "finished"},

@@ -75,4 +75,8 @@ var zhFlags = map[string]string{
 	"how long to train":                              "训练多长时间",
 	"train, valid or test":                           "train、valid 或 test",
 	"agree to the conditions of a text that has any": "同意文本附带的条件",
+
+	"dark, light or auto, which asks the terminal":                              "dark（深色）、light（浅色）或 auto（询问终端）",
+	"truecolor, 256, 16, none or auto, which goes by the terminal and NO_COLOR": "truecolor、256、16、none 或 auto（依终端和 NO_COLOR 而定）",
+	"draw with ASCII characters only":                                           "只用 ASCII 字符作图",
 }

@@ -3,9 +3,11 @@ package words
 // zhHelp are the descriptions of commands and the comments of their examples.
 var zhHelp = map[string]string{
 	`rnnscope trains a recurrent language model in front of you and lets you look
-inside. Without a command it trains on TEXT (a built-in text, a file, or - for
-standard input; by default the built-in fables) until you stop it with ctrl+c,
-and prints what the model learns and writes.`: "rnnscope 当着你的面训练一个循环语言模型，让你看到它的内部。不带命令时，它在 TEXT 上训练（内置文本、文件，或用 - 表示标准输入；默认是内置的 fables），直到按下 ctrl+c，并打印模型学到了什么、写出了什么。",
+inside. Without a command it opens the screen on TEXT (a built-in text, a file,
+or - for standard input; by default the built-in fables) and trains at once. On
+a RUN or a MODEL file of one it opens paused, where training was. A run is kept
+from its first minute on, or when you press ctrl+s. Where there is no terminal,
+the same run is printed as lines until ctrl+c.`: "rnnscope 当着你的面训练一个循环语言模型，让你看到它的内部。不带命令时，它在 TEXT（内置文本、文件，或用 - 表示标准输入；默认是内置的 fables）上打开屏幕并立即训练。给出 RUN 或其中的 MODEL 文件时，它在训练停下的地方打开，处于暂停状态。运行从第一分钟起，或按下 ctrl+s 时保存。没有终端时，同样的运行逐行打印，直到 ctrl+c。",
 
 	`Train a language model on TEXT: a built-in text, a file, or - for standard
 input.
@@ -76,13 +78,14 @@ network the message says which file to put where by hand.`: "把下载清单中�
 	"Completions for PowerShell. To have them always, add them to its profile.": "PowerShell 的补全。要长期使用，请写进它的配置文件。",
 	"the built-in fables, one minute":                                           "用内置的 fables 训练一分钟",
 	"watch an LSTM learn the built-in fables":                                   "看 LSTM 学习内置的 fables",
-	"or your own text":                             "或用你自己的文本",
-	"the built-in texts":                           "内置文本",
-	"the test split of its own text":               "自己文本的测试部分",
-	"of the best model so far":                     "目前最好的模型",
-	"list them":                                    "列出文本",
-	"what it is, its exact entropy, its beginning": "说明、精确熵和开头",
-	"a run to be gone on with:":                    "一次运行，之后可以接着训练：",
-	"now":                                          "立即生效",
-	"always":                                       "长期生效",
+	"or a task that needs a long memory":                                        "或一个需要长期记忆的任务",
+	"or your own text":                                                          "或用你自己的文本",
+	"the built-in texts":                                                        "内置文本",
+	"the test split of its own text":                                            "自己文本的测试部分",
+	"of the best model so far":                                                  "目前最好的模型",
+	"list them":                                                                 "列出文本",
+	"what it is, its exact entropy, its beginning":                              "说明、精确熵和开头",
+	"a run to be gone on with:":                                                 "一次运行，之后可以接着训练：",
+	"now":                                                                       "立即生效",
+	"always":                                                                    "长期生效",
 }
