@@ -55,7 +55,7 @@ type level struct {
 
 func (l *level) len() int { return len(l.raw) }
 
-// range is where the continuations of an n-gram are on the next level.
+// of is where the continuations of an n-gram are on the next level.
 func (l *level) of(node uint32) (from, to uint32) { return l.first[node], l.first[node+1] }
 
 // child is the entry of the continuation of a history on level n-1.
@@ -113,7 +113,6 @@ func Count(text Tokens, o Options) (*Counts, error) {
 		}
 		c.elapsed[n+1] = time.Since(began)
 	}
-	b.seq, b.pos = nil, nil
 	if !c.countContexts(b.stopped) {
 		return nil, ErrStopped
 	}
@@ -214,10 +213,16 @@ func (b *builder) grow(c *Counts, n int) bool {
 	for g := range l.len() {
 		l.first[g+1] += l.first[g]
 	}
+	if n+1 == b.Order {
+		b.seq, b.pos = nil, nil // make room
+	}
 	total := int(l.first[l.len()])
 	next := &c.levels[n+1]
 	next.word, next.raw = make([]int32, 0, total), make([]uint32, 0, total)
-	b.start = make([]uint32, 0, total)
+	b.start = nil
+	if n+1 < b.Order {
+		b.start = make([]uint32, 0, total)
+	}
 	for i, p := range pieces {
 		next.word = append(next.word, p.word...)
 		next.raw = append(next.raw, p.raw...)

@@ -5,7 +5,7 @@ import "fmt"
 // katzMost is k, the highest count that Katz (1987) discounts.
 const katzMost = 7
 
-// GoodTuring are Katz's Good-Turing estimates from the counts of counts n_1 …
+// goodTuring are Katz's Good-Turing estimates from the counts of counts n_1 …
 // n_8, n[0] not used: r* = (r+1)·n_(r+1)/n_r, and the share of a count r ≤ k
 // that is left,
 //
@@ -13,9 +13,9 @@ const katzMost = 7
 //
 // with the largest k up to 7 for which every d_r of a count that occurs is in
 // (0, 1]; shares[r-1] is d_r. why says what kept k from being 7.
-func GoodTuring(n []int64) (adjusted, shares []float64, why string) {
+func goodTuring(n []int64) (adjusted, shares []float64, why string) {
 	if len(n) < katzMost+2 {
-		panic("ngram: GoodTuring needs the counts of counts up to 8")
+		panic("ngram: goodTuring needs the counts of counts up to 8")
 	}
 	for r := 1; r <= katzMost; r++ {
 		star := 0.0
@@ -77,7 +77,7 @@ func estimateKatz(m *Model) {
 	for n := 2; n <= m.Order; n++ {
 		l := &m.levels[n]
 		counts := m.tally(n, l.count, katzMost+1)
-		_, shares, why := GoodTuring(counts)
+		_, shares, why := goodTuring(counts)
 		l.kept = []float64{0}
 		for r, d := range shares {
 			l.kept = append(l.kept, d*float64(r+1))

@@ -36,7 +36,9 @@ func (s *sorter) split(b *builder, p *piece, from, count uint32, n int) {
 		}
 		p.word = append(p.word, int32(id))
 		p.raw = append(p.raw, uint32(i-begin))
-		p.start = append(p.start, from+uint32(begin))
+		if n+1 < b.Order { // else nothing follows
+			p.start = append(p.start, from+uint32(begin))
+		}
 	}
 }
 
