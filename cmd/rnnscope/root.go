@@ -19,7 +19,7 @@ func (p *program) root() *cobra.Command {
 	root.SetErr(p.errs)
 	root.Version = version()
 	root.SetFlagErrorFunc(flagError)
-	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.corpora(), p.bench(), p.man()} {
+	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.score(), p.ngram(), p.corpora(), p.bench(), p.man()} {
 		root.AddCommand(c)
 	}
 	return root

@@ -24,33 +24,39 @@ func goodTuring(n []int64) (adjusted, shares []float64, why string) {
 		}
 		adjusted = append(adjusted, star)
 	}
-	for k := katzMost; k >= 1; k-- {
-		shares = nil
-		reason := ""
-		a := 0.0
-		if n[1] > 0 {
-			a = float64(k+1) * float64(n[k+1]) / float64(n[1])
-		}
-		for r := 1; r <= k && reason == ""; r++ {
-			d := 1.0
-			if n[r] > 0 {
-				d = (adjusted[r-1]/float64(r) - a) / (1 - a)
-			}
-			if n[1] == 0 {
-				reason = "no n-gram has count 1"
-			} else if !(a < 1 && d > 0 && d <= 1) {
-				reason = fmt.Sprintf("of count %d a share of %.4g would be left", r, d)
-			}
-			shares = append(shares, d)
-		}
-		if reason == "" {
-			return adjusted, shares, why
-		}
-		if why == "" {
-			why = reason
+	k := katzMost
+	for ; k >= 1; k-- {
+		if shares = sharesLeft(n, adjusted, k); shares != nil {
+			break
 		}
 	}
-	return adjusted, nil, why
+	switch k {
+	case katzMost:
+	case 0:
+		why = "the counts of counts give no share between 0 and 1: nothing is discounted"
+	default:
+		why = fmt.Sprintf("the counts of counts give shares between 0 and 1 up to k = %d only", k)
+	}
+	return adjusted, shares, why
+}
+
+// sharesLeft are d_1 … d_k, nil where one that is needed is outside (0, 1].
+func sharesLeft(n []int64, adjusted []float64, k int) []float64 {
+	if n[1] == 0 {
+		return nil
+	}
+	a := float64(k+1) * float64(n[k+1]) / float64(n[1])
+	shares := make([]float64, k)
+	for i := range shares {
+		shares[i] = 1
+		if n[i+1] > 0 {
+			shares[i] = (adjusted[i]/float64(i+1) - a) / (1 - a)
+		}
+		if !(a < 1 && shares[i] > 0 && shares[i] <= 1) {
+			return nil
+		}
+	}
+	return shares
 }
 
 // estimateKatz backs off with Good-Turing discounts (Katz 1987), as the
@@ -81,9 +87,6 @@ func estimateKatz(m *Model) {
 		l.kept = []float64{0}
 		for r, d := range shares {
 			l.kept = append(l.kept, d*float64(r+1))
-		}
-		if why != "" {
-			why = fmt.Sprintf("%s; counts up to %d are discounted", why, len(shares))
 		}
 		m.discounts = append(m.discounts, Discount{n, shares, counts[1:], why})
 	}
