@@ -2,8 +2,10 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -128,12 +130,15 @@ func (p *program) scorer(name string, f runFlags, m modelFlags, order int, smoot
 	if !isText {
 		opened, err := p.model(name, m, o)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, orCounted(err, name)
 		}
 		if opened.Vocab == nil {
 			return nil, nil, noVocabulary(name)
 		}
 		return opened.Model.NewStepper(), opened.Vocab, nil
+	}
+	if text == "" {
+		return nil, nil, usage{what: name + " names no TEXT", try: "as in ngram:fables or ngram:book.txt"}
 	}
 	corpus, err := p.text(text, o)
 	if err != nil {
@@ -145,6 +150,20 @@ func (p *program) scorer(name string, f runFlags, m modelFlags, order int, smoot
 		return nil, nil, err
 	}
 	return counts.Model(order, way).NewWriter(), corpus.Vocab, nil
+}
+
+// orCounted adds to an error about a model that is none that it may be meant as a
+// text.
+func orCounted(err error, name string) error {
+	if info, e := os.Stat(name); e == nil && info.IsDir() || filepath.Ext(name) == ".safetensors" || filepath.Ext(name) == ".pt" {
+		return err
+	}
+	var u usage
+	var hint interface{ Try() string }
+	if errors.As(err, &u) || !errors.As(err, &hint) {
+		return err
+	}
+	return hinted{what: plain(err), try: hint.Try() + "\nor count a text: " + countedPrefix + name}
 }
 
 // readPairs reads a file of pairs.
