@@ -189,3 +189,21 @@ func TestNgramReference(t *testing.T) {
 		t.Errorf("characters: %.6f bits of %d tokens, the reference 2.336587 of 55,770", got, line.Test.Tokens)
 	}
 }
+
+// Whatever is typed as orders gives some from 1 to 10, each once, or an error.
+func FuzzParseOrders(f *testing.F) {
+	for _, text := range []string{"3", "2,3", "1..5", "7,1..2", "..", "1..", ",", "1,1", "9999999999999999999", " 2 , 3 "} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		orders, err := parseOrders(text)
+		if (err == nil) == (len(orders) == 0) {
+			t.Errorf("%q: %v, %v", text, orders, err)
+		}
+		for i, n := range orders {
+			if n < 1 || n > 10 || slices.Contains(orders[:i], n) {
+				t.Errorf("%q: %v", text, orders)
+			}
+		}
+	})
+}

@@ -18,7 +18,8 @@ var ErrStopped = errors.New("stopped")
 
 // Options say what is counted. A stream is one sequence without beginning or
 // end. Where lines are sentences, each begins after <s>, a token of history that
-// is never predicted, and ends with EOS, which is; nothing is counted across.
+// is never predicted, and ends with EOS, which is; nothing is counted across. A
+// last line without its end counts as far as it goes.
 type Options struct {
 	Vocab   int  // V; ids are 0 … V-1
 	Order   int  // of the longest n-grams, 1 … MaxOrder
@@ -27,7 +28,7 @@ type Options struct {
 	Threads int // all processors when 0
 	// Progress, when not nil, is called now and then, never twice at once, with
 	// the share of the work done so far. Stop, when not nil, ends the counting
-	// when it returns true.
+	// when it returns true; several goroutines call it.
 	Progress func(done float64)
 	Stop     func() bool
 }

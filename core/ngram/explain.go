@@ -4,34 +4,25 @@ package ngram
 // histories of n-1 tokens, for all other tokens and shorter histories to share:
 // the mean over the histories, each as often as it was seen.
 func (m *Model) Freed(n int) float64 {
-	l := &m.levels[n]
-	if n == 1 {
-		freed := 1.0
-		scale := 0.0
-		for _, c := range l.count[:m.Vocab] {
-			scale += float64(c)
-		}
-		switch {
-		case scale == 0 || m.form == backingOff:
-			return 0
-		case m.form == flat:
-			return m.Smoothing.K * float64(m.Vocab) / (scale + m.Smoothing.K*float64(m.Vocab))
-		}
-		for _, c := range l.count[:m.Vocab] {
-			freed -= l.keep(c) / scale
-		}
-		return freed
-	}
-	freed, all := 0.0, 0.0
-	for h, scale := range m.levels[n-1].scale {
-		from, to := m.Counts.levels[n-1].of(uint32(h))
+	l, freed, all := &m.levels[n], 0.0, 0.0
+	after := func(from, to uint32, scale func(total float64) float64) {
 		total, kept := 0.0, 0.0
 		for e := from; e < to; e++ {
 			total += float64(l.count[e])
 			kept += m.count(n, e)
 		}
-		all += total
-		freed += total * (1 - kept*scale)
+		if total > 0 {
+			all += total
+			freed += total * (1 - kept*scale(total))
+		}
+	}
+	if n == 1 {
+		after(0, uint32(m.Vocab), func(total float64) float64 { return 1 / (total + m.Smoothing.K*float64(m.Vocab)) })
+	} else {
+		for h, scale := range m.levels[n-1].scale {
+			from, to := m.Counts.levels[n-1].of(uint32(h))
+			after(from, to, func(float64) float64 { return scale })
+		}
 	}
 	if all == 0 {
 		return 0

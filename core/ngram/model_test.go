@@ -93,6 +93,10 @@ func TestByHandLines(t *testing.T) {
 	check("a", [3]float64{0.2 + 0.6*0.5, 0.6 * 0.25, 0.2 + 0.6*0.25})
 	s.Read(eos)
 	check("<s>", [3]float64{0.3 * 0.5, 0.7 + 0.3*0.25, 0.3 * 0.25})
+	s = m.After(b, m.Beginning())
+	check("b<s>", [3]float64{0.3 * 0.5, 0.7 + 0.3*0.25, 0.3 * 0.25})
+	s = m.After()
+	check("", [3]float64{0.5, 0.25, 0.25})
 	e := m.Evaluate(ngram.IDs{a, eos}, false, nil, nil)
 	if want := -(math.Log(0.775) + math.Log(0.5)) / 2; e.Tokens != 2 || !near(e.Loss, want, naiveTolerance) {
 		t.Errorf("the line a. costs %v a token of %d, by hand %v of 2", e.Loss, e.Tokens, want)
@@ -294,8 +298,13 @@ func TestInspect(t *testing.T) {
 	if got, want := m.Freed(2), (3*4./7+2*4./5)/5; !near(got, want, naiveTolerance) {
 		t.Errorf("add-1 frees %v, want %v", got, want)
 	}
-	if got := c.Model(2, parse(t, "mle")).Freed(2); got != 0 {
-		t.Errorf("maximum likelihood frees %v", got)
+	if got, want := m.Freed(1), 4./10; !near(got, want, naiveTolerance) {
+		t.Errorf("add-1 frees %v of the unigrams, want %v", got, want)
+	}
+	for _, n := range []int{1, 2} {
+		if got := c.Model(2, parse(t, "mle")).Freed(n); math.Abs(got) > naiveTolerance {
+			t.Errorf("maximum likelihood frees %v of order %d", got, n)
+		}
 	}
 }
 
@@ -330,6 +339,22 @@ func FuzzModel(f *testing.F) {
 					t.Fatalf("%s order %d of %v: p(%d|%v) = %v, by definition %v", name, n, text, id, history, p[id], want)
 				}
 			}
+		}
+	})
+}
+
+// What parses is written as it is read, and is a smoothing that exists.
+func FuzzParseSmoothing(f *testing.F) {
+	for _, name := range append(every, "add", "add:1e-3", "mkn:", ":1", "add:0x1p-2") {
+		f.Add(name)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := ngram.ParseSmoothing(text)
+		if err != nil {
+			return
+		}
+		if again, err := ngram.ParseSmoothing(s.String()); err != nil || again != s || s.Title() == "" {
+			t.Errorf("%q is %+v, written %q, which is %+v, %v", text, s, s, again, err)
 		}
 	})
 }

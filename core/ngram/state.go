@@ -30,6 +30,17 @@ func (s *State) Reset() {
 	}
 }
 
+// After is the place after a history, of which nothing is known before; where
+// lines are sentences it may begin with Counts.Beginning.
+func (m *Model) After(history ...int32) *State {
+	s := m.Start()
+	s.Read(-1)
+	for _, id := range history {
+		s.Read(id)
+	}
+	return s
+}
+
 // Read goes past a token. One without an id, -1, is what nothing is remembered
 // across; where lines are sentences, their end begins a new one.
 func (s *State) Read(id int32) {
@@ -37,7 +48,7 @@ func (s *State) Read(id int32) {
 		s.length, s.seen, s.found = 0, 0, -1
 		return
 	}
-	if s.m.Lines && id == int32(s.m.EOS) {
+	if s.m.Lines && (id == int32(s.m.EOS) || id == s.m.Beginning()) {
 		s.Reset()
 		return
 	}

@@ -28,37 +28,52 @@ type TokenScore struct {
 	Reason string `json:"reason,omitempty"`
 }
 
-// exact is a writer that knows its probabilities better than its logits say:
-// in float64, and those that are 0.
-type exact interface{ LogP(id int32) float64 }
+// exact is a writer that knows the probability of one token better than its
+// logits say, in float64 and where it is 0, and without those of all the others.
+type exact interface {
+	LogP(id int32) float64
+	Read(id int32)
+}
 
 // reader reads a sentence with a model, token by token.
 type reader struct {
 	model  sample.Writer
-	logits []float32 // of the next token; nil before the first, without a start token
+	exact  exact // the same, or nil
+	begun  bool  // something was read
+	logits []float32
 }
 
 // read begins after the start token: <eos> at word level, newline at character
 // level.
 func read(model sample.Writer, vocab *corpora.Vocabulary) *reader {
 	r := &reader{model: model}
+	r.exact, _ = model.(exact)
 	model.Reset()
 	if start := vocab.Start(); start >= 0 {
-		r.logits = model.Step(start)
+		r.step(start)
 	}
 	return r
+}
+
+func (r *reader) step(id int) {
+	r.begun = true
+	if r.exact != nil {
+		r.exact.Read(int32(id))
+		return
+	}
+	r.logits = r.model.Step(id)
 }
 
 // next reads a token, and returns ln p of it given those before, NaN when it is
 // not scored, and why.
 func (r *reader) next(id int) (logP float64, reason string) {
-	switch e, ok := r.model.(exact); {
+	switch {
 	case id < 0:
 		logP, reason = math.NaN(), "the model does not know the symbol"
-	case r.logits == nil:
+	case !r.begun:
 		logP, reason = math.NaN(), "nothing stands before it"
-	case ok:
-		logP = e.LogP(int32(id))
+	case r.exact != nil:
+		logP = r.exact.LogP(int32(id))
 	default:
 		logP = logSoftmax(r.logits, id)
 		reason = why("log_p", Number(logP))
@@ -66,7 +81,7 @@ func (r *reader) next(id int) (logP float64, reason string) {
 	if math.IsInf(logP, -1) {
 		reason = "the probability is 0"
 	}
-	r.logits = r.model.Step(id)
+	r.step(id)
 	return logP, reason
 }
 
@@ -111,7 +126,7 @@ func Score(model sample.Writer, vocab *corpora.Vocabulary, sentence string, end 
 		if id < 0 || int(id) == vocab.Unknown() {
 			s.Unknown++
 		}
-		scored := id >= 0 && r.logits != nil
+		scored := id >= 0 && r.begun
 		logP, reason := r.next(int(id))
 		t.LogP, t.Reason = Number(logP), reason
 		if scored {
