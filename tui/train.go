@@ -115,7 +115,7 @@ func (t *trainScreen) take(s *scope.Snapshot) {
 		t.restyle()
 		return
 	}
-	if old.Phase != s.Phase || old.Knobs != s.Knobs || len(old.Changes) != len(s.Changes) || len(old.Valid) != len(s.Valid) {
+	if old.Phase != s.Phase || old.Knobs != s.Knobs || len(old.Changes) != len(s.Changes) || len(old.Rivals) != len(s.Rivals) || len(old.Valid) != len(s.Valid) {
 		t.figures.stale, t.chart.stale, t.knobs.stale, t.trouble.stale = true, true, true, true
 	}
 	if t.film.differs(old, s) {

@@ -216,6 +216,29 @@ func (p *chartPane) series(s *scope.Snapshot) {
 	}
 }
 
+// rival is an n-gram to compare with.
+type rival struct {
+	scope.Rival
+	best bool
+}
+
+// rivals are the n-grams that are shown: of two tokens, of three, and the best.
+func rivals(all []scope.Rival) []rival {
+	var out []rival
+	best := 0
+	for i, r := range all {
+		if r.Loss < all[best].Loss {
+			best = i
+		}
+	}
+	for i, r := range all {
+		if i == best || r.Order == 2 || r.Order == 3 {
+			out = append(out, rival{r, i == best})
+		}
+	}
+	return out
+}
+
 // references adds what a loss is to be compared with, and where knobs were
 // turned.
 func (p *chartPane) references(s *scope.Snapshot) {
@@ -225,6 +248,13 @@ func (p *chartPane) references(s *scope.Snapshot) {
 	v.References = append(v.References, views.Reference{
 		Label: fmt.Sprintf("%s = %s", label, figure(p.unit.of(uniform), 4)), Value: p.unit.of(uniform), Style: th.Dim, Loose: p.to > 0,
 	})
+	for _, r := range rivals(s.Rivals) {
+		label := fmt.Sprintf(w.Rival, r.Order)
+		if r.best {
+			label = fmt.Sprintf(w.BestRival, r.Order)
+		}
+		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", label, figure(p.unit.of(r.Loss), 4)), Value: p.unit.of(r.Loss), Style: th.Series[3], Loose: p.to > 0})
+	}
 	text := p.t.a.live.Text
 	if !math.IsNaN(text.Floor) {
 		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", w.Floor, figure(p.unit.of(text.Floor), 4)), Value: p.unit.of(text.Floor), Style: th.Good})

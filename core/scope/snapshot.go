@@ -35,6 +35,7 @@ type Snapshot struct {
 	Changes     []Change    // what was done to the running model, in order of update
 	Trouble     *Trouble    // why training stopped, when it diverged
 	Score       *Score      // of a generated text: how often the model is right where it matters
+	Rivals      []Rival     // n-grams counted on the same text, by order; they come while the model trains
 	Kept        string      // the directory the run is saved in, "" while it is not
 	Failure     error       // what could not be done last, nil when nothing failed
 }
@@ -75,6 +76,12 @@ type Validation struct {
 	Update int64
 	Tokens int
 	Loss   float64
+}
+
+// Rival is an n-gram model (modified Kneser-Ney) and its validation loss.
+type Rival struct {
+	Order int
+	Loss  float64
 }
 
 // Ratio is how far an update moved a part of the model: ‖ΔW‖₂/‖W‖₂. Parts are

@@ -20,8 +20,15 @@ func Evaluate(m *rnn.Model, c *corpora.Corpus, split corpora.Split, name string,
 	if got.Tokens == 0 {
 		e.Loss = Number(math.NaN())
 	}
+	e.complete(c, split, tally)
+	return e
+}
+
+// complete fills in what follows from the loss, what was tallied, and what is
+// known of the text.
+func (e *Evaluation) complete(c *corpora.Corpus, split corpora.Split, t *tally) {
 	e.finish()
-	e.Scored = tally.result()
+	e.Scored = t.result()
 	if !math.IsNaN(split.FloorNats) {
 		e.Floor = &Floor{Loss: Number(split.FloorNats), Bits: Number(split.FloorNats / math.Ln2)}
 		if c.Phenomenon != nil && !math.IsNaN(c.Phenomenon.Forgets) {
@@ -29,7 +36,6 @@ func Evaluate(m *rnn.Model, c *corpora.Corpus, split corpora.Split, name string,
 			e.Floor.Forgets = &bits
 		}
 	}
-	return e
 }
 
 // tally counts how often the model is right at the scored positions: when the
@@ -58,11 +64,16 @@ func newTally(c *corpora.Corpus, split corpora.Split) *tally {
 	return t
 }
 
-func (t *tally) visit(pos int, p []float32, nats float64) {
+// due says whether a position is one of the scored; positions ascend.
+func (t *tally) due(pos int) bool {
 	for t.next < len(t.scored) && t.scored[t.next].Pos < pos {
 		t.next++ // not scored by the model: an unknown symbol
 	}
-	if t.next == len(t.scored) || t.scored[t.next].Pos != pos {
+	return t.next < len(t.scored) && t.scored[t.next].Pos == pos
+}
+
+func (t *tally) visit(pos int, p []float32, nats float64) {
+	if !t.due(pos) {
 		return
 	}
 	s := t.scored[t.next]

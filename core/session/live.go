@@ -46,6 +46,7 @@ type Live struct {
 	paused    bool
 	steps     int // updates still to make while paused
 	story     story
+	rivals    []scope.Rival
 	likeness  likener
 	bestModel []float32 // the weights with the lowest validation loss
 	measured  time.Time // when ratios were last asked for
@@ -72,6 +73,7 @@ func NewLive(s *Session, create func(*Session) func() (*store.Run, error)) *Live
 // Start begins to train, or, if paused, waits to be told to.
 func (l *Live) Start(paused bool) {
 	l.paused = paused
+	l.count()
 	task.Go("trainer", func() {
 		defer close(l.done)
 		task.Lower()
@@ -229,6 +231,7 @@ func (l *Live) describe(v *scope.Snapshot) {
 	if s.overfit.Seen > 0 {
 		v.Best = &scope.Validation{Update: s.overfit.BestUpdate, Loss: s.overfit.Best}
 	}
+	v.Rivals = l.rivals
 	l.story.describe(v)
 	if s.keep != nil && v.Failure == nil {
 		v.Failure = s.keep.failure

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"rnnscope/core/ngram"
 	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
 	"rnnscope/core/train"
@@ -318,5 +319,23 @@ func TestMeasures(t *testing.T) {
 	}
 	if sum != int64(lines) {
 		t.Errorf("the histogram has %d lines, want %d", sum, lines)
+	}
+}
+
+// The n-grams beside a run are those of an evaluation by itself.
+func TestRivals(t *testing.T) {
+	l := live(t, tiny(), "measure", false)
+	s := await(t, l, "n-grams", func(s *scope.Snapshot) bool { return len(s.Rivals) == charOrder })
+	counts, err := CountNgrams(l.Text.corpus, ngram.Options{Order: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	smoothing, err := ngram.ParseSmoothing("mkn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := EvaluateNgram(counts.Model(3, smoothing), l.Text.corpus, l.Text.corpus.Valid, "valid", false, nil)
+	if got := s.Rivals[2]; got.Order != 3 || math.Abs(got.Loss-float64(want.Loss)) > 1e-12 {
+		t.Errorf("%+v, want %v", got, want.Loss)
 	}
 }

@@ -39,7 +39,7 @@ var englishScreen = Screen{
 		LossNats: "loss, nats per %s", LossBits: "loss, bits per %s", LossPPL: "perplexity per %s",
 		Char: "character", Word: "word",
 		AxisUpdate: "update", Uniform: "uniform: ln V", UniformBits: "uniform: log2 V", UniformPPL: "uniform: V",
-		Floor: "exact floor of this text", Forgets: "without the long dependency",
+		Rival: "%d-gram", BestRival: "best n-gram (%d)", Floor: "exact floor of this text", Forgets: "without the long dependency",
 		Updates: "updates", Smooth: "train", Valid: "valid", Best: "best", Frozen: "frozen: the curves stand still, training goes on",
 		Waiting: "the first update is under way …",
 		Now:     "now", TrainLoss: "train", ValidLoss: "valid", PPL: "ppl", NoValid: "not measured yet",

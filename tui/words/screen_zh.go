@@ -39,7 +39,7 @@ var chineseScreen = Screen{
 		LossNats: "损失，nat/%s", LossBits: "损失，比特/%s", LossPPL: "困惑度，每%s",
 		Char: "字符", Word: "词",
 		AxisUpdate: "更新", Uniform: "均匀猜测 ln V", UniformBits: "均匀猜测 log2 V", UniformPPL: "均匀猜测 V",
-		Floor: "本文本的精确下界", Forgets: "不记长距离依赖时",
+		Rival: "%d 元", BestRival: "最佳 n 元（%d）", Floor: "本文本的精确下界", Forgets: "不记长距离依赖时",
 		Updates: "每次更新", Smooth: "训练", Valid: "验证", Best: "最佳", Frozen: "已定格：曲线不动，训练照常",
 		Waiting: "第一次更新正在进行……",
 		Now:     "此刻", TrainLoss: "训练", ValidLoss: "验证", PPL: "困惑度", NoValid: "尚未测量",

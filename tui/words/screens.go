@@ -9,6 +9,7 @@ type Train struct {
 	AxisUpdate                  string
 
 	Uniform, UniformBits, UniformPPL, Floor, Forgets string
+	Rival, BestRival                                 string // %d: the order
 	Updates, Smooth, Valid, Best                     string
 	Frozen, Waiting                                  string
 
