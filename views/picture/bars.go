@@ -22,7 +22,7 @@ type Bars struct {
 const (
 	barRow    = 24
 	barThick  = 15
-	ghostPen  = 1.6
+	ghostPen  = 1.5
 	barLegend = 26
 	barAxis   = 26
 )
@@ -47,7 +47,10 @@ func (b *Bars) WriteCSV(w io.Writer) error {
 
 // scale returns the axis that all bars share; it contains zero.
 func (b *Bars) scale() views.Scale {
-	chart := views.LineChart{Y: views.Axis{Min: b.Min, Max: b.Max}}
+	chart := views.LineChart{}
+	if finite(b.Max - b.Min) {
+		chart.Y = views.Axis{Min: b.Min, Max: b.Max}
+	}
 	values := make([]float64, 0, 2*len(b.Rows)+1)
 	for _, r := range b.Rows {
 		values = append(values, r.Value, r.Ghost)
@@ -75,7 +78,8 @@ func (b *Bars) draw() *drawing {
 	if b.ValueName != "" || b.GhostName != "" {
 		legend = barLegend
 	}
-	d := b.blank(l, width, b.headHeight()+legend+float64(len(b.Rows))*barRow+barAxis+b.footHeight(width))
+	texts := b.headHeight() + legend + barAxis + b.footHeight(width)
+	d := b.blank(l, width, texts+float64(len(b.Rows))*barRow, texts+barRow)
 	in := b.texts(d, l)
 	if legend > 0 {
 		b.legend(d, l, in)
@@ -143,13 +147,11 @@ func (b *Bars) bar(d *drawing, l look, p *plot, i int, y, pitch float64) {
 		}
 		d.rect(box{x, y, w, thick}, color)
 	} else {
-		d.write(zero+6, y+thick/2+labelSize*0.36, exact(r.Value), sansBold, labelSize, l.bad)
+		d.write(zero+6, y+thick/2+labelSize*0.36, fit(exact(r.Value), sansBold, labelSize, p.right()-zero-6), sansBold, labelSize, l.bad)
 	}
 	if finite(r.Ghost) && r.Ghost != 0 {
 		x, w := span(r.Ghost)
-		g := &path{stroke: l.text, width: ghostPen}
-		g.polygon(point{x, y - 1}, point{x + w, y - 1}, point{x + w, y + thick + 1}, point{x, y + thick + 1})
-		d.add(g)
+		d.outline(box{x, y - 2, max(w, ghostPen), thick + 4}, ghostPen, l.text)
 	}
 }
 
@@ -163,9 +165,7 @@ func (b *Bars) legend(d *drawing, l look, in box) {
 		x += side + 7 + measure(plain(name), sans, labelSize) + 20
 	}
 	if b.GhostName != "" {
-		g := &path{stroke: l.text, width: ghostPen}
-		g.polygon(point{x + 1, in.y + 2}, point{x + side, in.y + 2}, point{x + side, in.y + side}, point{x + 1, in.y + side})
-		d.add(g)
+		d.outline(box{x, in.y + 1, side, side}, ghostPen, l.text)
 		d.write(x+side+7, in.y+labelSize, fit(b.GhostName, sans, labelSize, in.right()-x-side-7), sans, labelSize, l.text)
 	}
 }

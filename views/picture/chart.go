@@ -19,8 +19,10 @@ type Chart struct {
 	Empty      string // what is said where there is no point to draw
 }
 
-// The smallest room, in CSS pixels, that one number takes along an axis.
+// The smallest room, in CSS pixels, that points have from top to bottom, and
+// that one number takes along an axis.
 const (
+	leastPlot  = 60
 	perNumberX = 70
 	perNumberY = 44
 )
@@ -78,7 +80,11 @@ type chartDrawing struct {
 
 func (c *Chart) draw() *drawing {
 	l := c.look()
-	g := &chartDrawing{Chart: c, drawing: c.blank(l, 960, 540), look: l}
+	width := within(c.Width, 960, narrowest, widest)
+	g := &chartDrawing{Chart: c, drawing: &drawing{}, look: l}
+	legend := g.legend(box{0, 0, width - 2*margin, 0}).y // how high it is
+	const frame = 4*labelSize*lineHeight + 10            // the names of the axes and the numbers
+	g.drawing = c.blank(l, 960, 540, c.headHeight()+legend+frame+leastPlot+c.footHeight(width))
 	in := c.texts(g.drawing, l)
 	lines := views.LineChart{X: c.X, Y: c.Y, Series: c.Series, References: c.References}
 	var any bool
@@ -88,6 +94,9 @@ func (c *Chart) draw() *drawing {
 			g.writeCenter(in.x+in.w/2, in.y+in.h/2+float64(i)*subtitleSize*lineHeight, line, sans, subtitleSize, l.dim)
 		}
 		return g.drawing
+	}
+	if !(c.Y.Min < c.Y.Max) {
+		g.ys = roomy(g.ys)
 	}
 	in = g.legend(in)
 	if c.Y.Name != "" {
@@ -115,6 +124,24 @@ func (c *Chart) draw() *drawing {
 		g.referenceLabel(&c.References[i])
 	}
 	return g.drawing
+}
+
+// roomy returns an axis with some room at its ends, but none beyond zero.
+func roomy(s views.Scale) views.Scale {
+	const room = 0.04
+	if s.Log {
+		factor := math.Pow(s.Max/s.Min, room)
+		return views.Scale{Min: s.Min / factor, Max: s.Max * factor, Log: true}
+	}
+	pad := room * (s.Max - s.Min)
+	out := views.Scale{Min: s.Min - pad, Max: s.Max + pad}
+	if s.Min >= 0 {
+		out.Min = max(out.Min, 0)
+	}
+	if s.Max <= 0 {
+		out.Max = min(out.Max, 0)
+	}
+	return out
 }
 
 func (g *chartDrawing) color(i int) ink {

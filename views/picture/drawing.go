@@ -149,6 +149,15 @@ func (d *drawing) rect(b box, fill ink) {
 	d.shapes = append(d.shapes, &rects{fill: fill, boxes: []box{b}})
 }
 
+// outline draws the edge of a rectangle with a pen inside of it.
+func (d *drawing) outline(b box, pen float64, color ink) {
+	pen = min(pen, b.w/2, b.h/2)
+	d.rect(box{b.x, b.y, b.w, pen}, color)
+	d.rect(box{b.x, b.bottom() - pen, b.w, pen}, color)
+	d.rect(box{b.x, b.y + pen, pen, b.h - 2*pen}, color)
+	d.rect(box{b.right() - pen, b.y + pen, pen, b.h - 2*pen}, color)
+}
+
 func (d *drawing) add(s shape) { d.shapes = append(d.shapes, s) }
 
 // segment adds a straight line.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"golang.org/x/image/font/sfnt"
+	"golang.org/x/image/math/fixed"
 )
 
 // systemFonts lists, by operating system, files that usually have what
@@ -97,7 +98,7 @@ func (f *fonts) in(font *sfnt.Font, r rune) (at sfnt.GlyphIndex, ok bool) {
 	if err != nil || at == 0 {
 		return 0, false
 	}
-	_, err = font.LoadGlyph(&f.buf, at, measureEm, nil)
+	_, err = font.LoadGlyph(&f.buf, at, fixed.I(measureEm), nil)
 	return at, err == nil
 }
 
@@ -110,13 +111,9 @@ func (f *fonts) open() bool {
 		if err != nil {
 			continue
 		}
-		// A single font is a collection of one.
-		all, err := sfnt.ParseCollectionReaderAt(file)
-		if err == nil && all.NumFonts() > 0 {
-			if font, err := all.Font(0); err == nil {
-				f.opened, f.files = append(f.opened, font), append(f.files, file)
-				return true
-			}
+		if font, err := openFont(file); err == nil {
+			f.opened, f.files = append(f.opened, font), append(f.files, file)
+			return true
 		}
 		file.Close()
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // Heatmap is a matrix, units down and time across, as colours, with the scale
-// beside its name. Without a size it is 960 wide and as high as rows of 4 to 22
+// beside its name. Without a size it is at most 960 wide and as high as rows of 4 to 22
 // CSS pixels need.
 //
 // Units or steps that have no pixel of their own share one, which shows the
@@ -108,6 +108,7 @@ type heatmapDrawing struct {
 	palette       *views.Palette
 	map_          box
 	cw, ch        float64
+	widest        float64 // a column of cells
 }
 
 // Room in a heatmap, in CSS pixels.
@@ -117,7 +118,9 @@ const (
 	heatmapScale    = 34 // the row with the scale
 	heatmapGutter   = 140
 	heatmapSlanted  = 90 // of labels that are turned upwards
-	heatmapUnderRow = labelSize * lineHeight
+	heatmapUnderRow = 17 // a line of labels
+	heatmapCell     = 44 // the widest a step gets: a few need not fill a page
+	heatmapNarrow   = 560
 )
 
 func (h *Heatmap) draw() *drawing {
@@ -127,13 +130,18 @@ func (h *Heatmap) draw() *drawing {
 		g.palette = l.theme.Sequential
 	}
 	g.rows, g.columns = h.shown()
-	width := within(h.Width, 960, narrowest, widest)
-	gutter := g.gutter(width)
+	gutter := g.gutter(within(h.Width, 960, narrowest, widest))
+	g.widest = heatmapCell
+	if h.ColumnLabels != nil { // a little wider where labels then stand side by side
+		g.widest = min(max(g.longestColumn()+8, heatmapCell), 1.8*heatmapCell)
+	}
+	standard := min(960, max(2*margin+gutter+g.widest*float64(len(g.columns)), heatmapNarrow))
+	width := within(h.Width, standard, narrowest, widest)
 	room := max(width-2*margin-gutter, 1)
 	upright := g.labelsStand(room)
 	under := heatmapUnderRow + 4.0
 	if !upright {
-		under = g.longestColumn() + 8
+		under = math.Ceil(g.longestColumn()) + 8
 	}
 	if h.ColumnName != "" {
 		under += heatmapUnderRow
@@ -147,7 +155,8 @@ func (h *Heatmap) draw() *drawing {
 	if h.RowName != "" {
 		above += heatmapUnderRow
 	}
-	g.drawing = h.blank(l, width, h.headHeight()+above+n*rowHeight+under+h.footHeight(width))
+	texts := h.headHeight() + above + under + h.footHeight(width)
+	g.drawing = h.blank(l, width, texts+n*rowHeight, texts+2*heatmapRow)
 	in := h.texts(g.drawing, l)
 	if len(g.rows) == 0 || len(g.columns) == 0 {
 		return g.drawing
@@ -161,7 +170,7 @@ func (h *Heatmap) draw() *drawing {
 	g.add(&g.values)
 	g.crosses()
 	g.nameRows(in.x)
-	g.nameColumns(upright, in.bottom())
+	g.nameColumns(upright, under)
 	return g.drawing
 }
 
@@ -217,8 +226,7 @@ func (g *heatmapDrawing) fillCells() {
 	if g.ch >= 4 {
 		g.ch = math.Floor(g.ch)
 	}
-	const largest = 44 // a few steps need not fill a page
-	g.cw = min(g.cw, largest)
+	g.cw = min(g.cw, math.Floor(g.widest))
 	g.map_.w, g.map_.h = g.cw*float64(across), g.ch*float64(down)
 	cells := make([]float64, 0, down*across)
 	for y := range down {

@@ -41,10 +41,8 @@ func drawScale(d *drawing, l look, in box, p *views.Palette, lo, hi float64, nam
 		bar.colors = append(bar.colors, inkOf(p.At(float64(i)/(entries-1))))
 	}
 	d.add(bar)
-	outline := &path{stroke: l.frame, width: 1}
 	b := bar.at
-	outline.polygon(point{b.x - 0.5, b.y - 0.5}, point{b.right() + 0.5, b.y - 0.5}, point{b.right() + 0.5, b.bottom() + 0.5}, point{b.x - 0.5, b.bottom() + 0.5})
-	d.add(outline)
+	d.outline(box{b.x - 1, b.y - 1, b.w + 2, b.h + 2}, 1, l.frame)
 	if zero := x + w*(-lo)/(hi-lo); lo < 0 && hi > 0 {
 		d.rect(box{math.Round(zero) - 0.5, b.bottom(), 1, 4}, l.dim)
 		d.writeCenter(zero, b.bottom()+4+captionSize, "0", sans, captionSize, l.dim)
@@ -99,7 +97,7 @@ func roundEvery(n int) int {
 
 // nameColumns writes the labels of the columns below the map, turned upwards
 // when they do not stand side by side, and the name of the axis.
-func (g *heatmapDrawing) nameColumns(upright bool, bottom float64) {
+func (g *heatmapDrawing) nameColumns(upright bool, under float64) {
 	y := g.map_.bottom() + 4
 	middle := func(i int) float64 { return g.map_.x + (float64(i)+0.5)*g.cw }
 	switch {
@@ -135,6 +133,6 @@ func (g *heatmapDrawing) nameColumns(upright bool, bottom float64) {
 	}
 	if g.ColumnName != "" {
 		name := fit(g.ColumnName, sans, labelSize, g.map_.w)
-		g.writeCenter(g.map_.x+g.map_.w/2, bottom-4, name, sans, labelSize, g.dim)
+		g.writeCenter(g.map_.x+g.map_.w/2, g.map_.bottom()+under-4, name, sans, labelSize, g.dim)
 	}
 }

@@ -16,7 +16,7 @@ type Page struct {
 	Title, Subtitle, Caption string
 	Description              string       // for those who do not see the picture; empty: the subtitle
 	Theme                    *views.Theme // nil: light
-	Width, Height            float64      // CSS pixels, 1/96 inch; 0: what the kind needs, see each
+	Width, Height            float64      // CSS pixels, 1/96 inch; 0: see each kind. Raised to what the texts need
 	Scale                    float64      // pixels of a PNG a CSS pixel; 0: 2
 }
 
@@ -91,10 +91,12 @@ func within(v, standard, lo, hi float64) float64 {
 	return math.Round(min(max(v, lo), hi)*100) / 100
 }
 
-// blank returns a drawing of the page's size.
-func (p *Page) blank(l look, width, height float64) *drawing {
+// blank returns a drawing of the page's size, with standard sizes for those that
+// it does not have and the least height that its texts and picture need.
+func (p *Page) blank(l look, width, height, least float64) *drawing {
 	d := &drawing{
-		w: math.Round(within(p.Width, width, narrowest, widest)), h: math.Round(within(p.Height, height, narrowest, widest)),
+		w:     math.Round(within(p.Width, width, narrowest, widest)),
+		h:     math.Round(within(p.Height, height, min(least, widest), widest)),
 		scale: within(p.Scale, 2, coarsest, finest),
 		title: p.Title, description: p.Description, background: l.paper,
 	}

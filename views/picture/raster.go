@@ -18,6 +18,9 @@ import (
 // drawn.
 const mostPixels = 64 << 20
 
+// doubleStrike is how far apart a glyph is drawn twice to look bold, in ems.
+const doubleStrike = 0.04
+
 // writePNG draws a drawing as a PNG with d.scale pixels a CSS pixel.
 func writePNG(d *drawing, w io.Writer) error {
 	width, height := int(math.Round(d.w*d.scale)), int(math.Round(d.h*d.scale))
@@ -165,6 +168,9 @@ func (c *raster) text(t *text) {
 			continue
 		}
 		steps = append(steps, outline(c.fonts, f, glyph, t.size, x, w, place)...)
+		if t.face.bold() && f != embedded[t.face]() { // one weight is all that there is: struck twice
+			steps = append(steps, outline(c.fonts, f, glyph, t.size, x+doubleStrike*t.size, w, place)...)
+		}
 		x += w
 	}
 	c.fill(steps, t.fill)
@@ -174,13 +180,8 @@ func (c *raster) text(t *text) {
 // from another font is centred in the width that was measured, and narrowed if
 // it is wider.
 func outline(fonts *fonts, f *sfnt.Font, glyph sfnt.GlyphIndex, size, x, w float64, place func(dx, dy float64) point) []step {
-	segments, err := f.LoadGlyph(&fonts.buf, glyph, fixed.I(measureEm), nil)
-	if err != nil {
-		return nil // in found it loads, so the file changed under our hands
-	}
 	unit := size / (64 * measureEm)
 	narrow := 1.0
-	steps := make([]step, 0, len(segments)+1)
 	if own, err := f.GlyphAdvance(&fonts.buf, glyph, fixed.I(measureEm), 0); err == nil && w > 0 {
 		ownWidth := float64(own) * unit
 		if ownWidth > w*1.02 {
@@ -189,10 +190,11 @@ func outline(fonts *fonts, f *sfnt.Font, glyph sfnt.GlyphIndex, size, x, w float
 			x += (w - ownWidth) / 2
 		}
 	}
-	segments, err = f.LoadGlyph(&fonts.buf, glyph, fixed.I(measureEm), nil)
+	segments, err := f.LoadGlyph(&fonts.buf, glyph, fixed.I(measureEm), nil)
 	if err != nil {
-		return nil
+		return nil // it did load, so the file has changed under our hands
 	}
+	steps := make([]step, 0, len(segments)+1)
 	at := func(p fixed.Point26_6) point { return place(x+float64(p.X)*unit*narrow, float64(p.Y)*unit) }
 	var pen point
 	for _, s := range segments {

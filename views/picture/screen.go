@@ -53,7 +53,7 @@ func (s *Screen) draw() *drawing {
 	}
 	p := s.Page
 	p.Width, p.Height = 0, 0
-	d := p.blank(l, 0, 0)
+	d := p.blank(l, 0, 0, 0)
 	d.w, d.h = 2*windowMargin+float64(w*cellWidth), origin.y+windowMargin+float64(h*cellHeight)
 	if s.Window {
 		s.window(d, l)

@@ -73,7 +73,8 @@ func (t *Tokens) draw() *drawing {
 	columns := max(int((width-2*margin)/cellWidth), 1)
 	lines := strip.Layout(columns)
 	const scale = heatmapScale
-	d := t.blank(l, width, t.headHeight()+scale+float64(lines)*tokenPitch+t.footHeight(width))
+	texts := t.headHeight() + scale + t.footHeight(width)
+	d := t.blank(l, width, texts+float64(lines)*tokenPitch, texts+tokenPitch)
 	in := t.texts(d, l)
 	drawScale(d, l, box{in.x, in.y, in.w, scale}, palette, lo, hi, t.ValueName, "")
 	room := int((in.h - scale) / tokenPitch)
