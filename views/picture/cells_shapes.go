@@ -21,10 +21,35 @@ func (g *cells) shape(x, y int, r rune, fg, bg ink) bool {
 		g.block(x, y, r, fg, bg)
 	case r >= 0x2800 && r < 0x2900:
 		g.braille(x, y, uint8(r), fg)
+	case r >= 0x2400 && r < 0x2400+rune(len(controlNames)):
+		g.controlName(x, y, controlNames[r-0x2400], fg)
 	default:
 		return g.symbol(x, y, r, fg)
 	}
 	return true
+}
+
+// controlNames are what is in the pictures of control characters, U+2400 on.
+var controlNames = [...]string{
+	"NUL", "SOH", "STX", "ETX", "EOT", "ENQ", "ACK", "BEL", "BS", "HT", "LF", "VT", "FF", "CR", "SO", "SI",
+	"DLE", "DC1", "DC2", "DC3", "DC4", "NAK", "SYN", "ETB", "CAN", "EM", "SUB", "ESC", "FS", "GS", "RS", "US",
+	"SP", "DEL",
+}
+
+// controlName draws a name of two or three letters down across a cell: few
+// fonts have these pictures.
+func (g *cells) controlName(x, y int, name string, fg ink) {
+	const size, top, bottom = 6.5, 6.5, 15.0
+	step := 1 / float64(len(name)-1)
+	for i, letter := range name {
+		s := string(letter)
+		w := measure(s, sansBold, size)
+		f := float64(i) * step
+		g.texts = append(g.texts, &text{
+			x: g.origin.x + float64(x)*cellWidth + f*(cellWidth-w), y: g.origin.y + float64(y)*g.pitch + top + f*(bottom-top),
+			size: size, width: w, face: sansBold, fill: fg, s: s,
+		})
+	}
 }
 
 // block draws U+2580 to U+259F.

@@ -83,7 +83,8 @@ func repacked(r io.ReaderAt) ([]byte, error) {
 		tables = append(tables, t)
 	}
 	slices.SortFunc(tables, func(a, b table) int { return cmp.Compare(a.tag, b.tag) })
-	out := slices.Clone(head[:4])
+	out := make([]byte, 0, int(total)+12+20*len(tables))
+	out = append(out, head[:4]...)
 	out = binary.BigEndian.AppendUint16(out, uint16(len(tables)))
 	out = append(out, 0, 0, 0, 0, 0, 0) // for a binary search, which nobody here does
 	offset := int64(12 + 16*len(tables))

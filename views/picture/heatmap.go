@@ -135,7 +135,9 @@ func (h *Heatmap) draw() *drawing {
 	if h.ColumnLabels != nil { // a little wider where labels then stand side by side
 		g.widest = min(max(g.longestColumn()+8, heatmapCell), 1.8*heatmapCell)
 	}
-	standard := min(960, max(2*margin+gutter+g.widest*float64(len(g.columns)), heatmapNarrow))
+	n, across := float64(max(len(g.rows), 1)), float64(max(len(g.columns), 1))
+	cells := wholePixels(min((960-2*margin-gutter)/across, g.widest)) * across
+	standard := min(960, max(2*margin+gutter+cells, heatmapNarrow))
 	width := within(h.Width, standard, narrowest, widest)
 	room := max(width-2*margin-gutter, 1)
 	upright := g.labelsStand(room)
@@ -146,7 +148,6 @@ func (h *Heatmap) draw() *drawing {
 	if h.ColumnName != "" {
 		under += heatmapUnderRow
 	}
-	n := float64(max(len(g.rows), 1))
 	rowHeight := min(max(math.Floor(heatmapRows/n), 4), heatmapRow)
 	if n <= 12 {
 		rowHeight = 22
@@ -220,13 +221,7 @@ func (g *heatmapDrawing) fillCells() {
 	g.perColumn = ceil(len(g.columns), max(int(g.map_.w), 1))
 	down, across := ceil(len(g.rows), g.perRow), ceil(len(g.columns), g.perColumn)
 	g.cw, g.ch = g.map_.w/float64(across), g.map_.h/float64(down)
-	if g.cw >= 4 {
-		g.cw = math.Floor(g.cw)
-	}
-	if g.ch >= 4 {
-		g.ch = math.Floor(g.ch)
-	}
-	g.cw = min(g.cw, math.Floor(g.widest))
+	g.cw, g.ch = wholePixels(min(g.cw, g.widest)), wholePixels(g.ch)
 	g.map_.w, g.map_.h = g.cw*float64(across), g.ch*float64(down)
 	cells := make([]float64, 0, down*across)
 	for y := range down {
@@ -247,6 +242,14 @@ func (g *heatmapDrawing) fillCells() {
 		}
 		g.values.colors[i] = inkOf(g.palette.At((v - g.lo) / (g.hi - g.lo)))
 	}
+}
+
+// wholePixels makes the side of a cell a whole number where little room is lost.
+func wholePixels(v float64) float64 {
+	if v >= 4 {
+		return math.Floor(v)
+	}
+	return v
 }
 
 func ceil(n, d int) int { return (n + d - 1) / d }

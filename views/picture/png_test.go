@@ -53,7 +53,8 @@ func TestPNGHasTheStatedSize(t *testing.T) {
 }
 
 // hideSystemFonts makes this computer one without any font.
-func hideSystemFonts(t *testing.T) {
+func hideSystemFonts(t testing.TB) {
+	t.Helper()
 	old := systemFonts[runtime.GOOS]
 	systemFonts[runtime.GOOS] = []string{"/no/such/font.ttc"}
 	t.Cleanup(func() { systemFonts[runtime.GOOS] = old })

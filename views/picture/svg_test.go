@@ -126,6 +126,7 @@ func TestEmptyFiguresArePictures(t *testing.T) {
 }
 
 func FuzzFigures(f *testing.F) {
+	hideSystemFonts(f) // which are slow to open
 	for i, s := range hostile {
 		f.Add(s, hostile[(i+1)%len(hostile)], math.NaN(), math.Inf(1), 1e300, -1e-300, 100*float64(i))
 	}

@@ -90,9 +90,10 @@ func fit(s string, f face, size, width float64) string {
 func wrap(s string, f face, size, width float64, n int) []string {
 	var lines []string
 	line := ""
-	// A line of one cell after another is broken where views breaks text; the
-	// pieces are then joined as far as they fit.
 	for _, piece := range pieces(s) {
+		if len(lines) > n { // a line more, to see that there is more
+			break
+		}
 		if line != "" && measure(line+strings.TrimRight(piece, " "), f, size) > width {
 			lines = append(lines, strings.TrimRight(line, " "))
 			line = ""
