@@ -2,6 +2,7 @@ package picture
 
 import (
 	"math"
+	"strings"
 
 	"rnnscope/views"
 )
@@ -168,9 +169,14 @@ func (d *drawing) segment(x0, y0, x1, y1, width float64, stroke ink, dash ...flo
 	d.add(p)
 }
 
-// write adds a text that begins at x.
+// write adds a text that begins at x. Spaces at its ends are only moved over,
+// as XML joins and drops spaces.
 func (d *drawing) write(x, baseline float64, s string, f face, size float64, fill ink) {
-	if s = plain(s); s != "" {
+	s = plain(s)
+	all := measure(s, f, size)
+	s = strings.TrimLeft(s, " ")
+	x += all - measure(s, f, size)
+	if s = strings.ReplaceAll(strings.TrimRight(s, " "), "  ", " \u00a0"); s != "" {
 		d.add(&text{x: x, y: baseline, size: size, width: measure(s, f, size), face: f, fill: fill, s: s})
 	}
 }

@@ -61,6 +61,9 @@ func advance(r rune, f face, buf *sfnt.Buffer) float64 {
 	if hidden(r) {
 		return 0
 	}
+	if _, ours := ownGlyphs[r]; ours {
+		return ownWidth
+	}
 	if w, ok := glyphAdvance(embedded[f](), r, buf); ok {
 		return w
 	}

@@ -74,12 +74,15 @@ func (f *fonts) close() {
 	}
 }
 
-// glyph returns the font that draws r, the face's own if it can, and where in
+// glyph returns the font that draws r, the face's own or the plain one if they can, and where in
 // it r is; ok is false when no font has it.
 func (f *fonts) glyph(r rune, style face) (in *sfnt.Font, at sfnt.GlyphIndex, ok bool) {
 	in = embedded[style]()
 	if at, ok = f.in(in, r); ok {
 		return in, at, true
+	}
+	if at, ok = f.in(embedded[sans](), r); ok {
+		return embedded[sans](), at, true
 	}
 	for i := 0; ; i++ {
 		if i == len(f.opened) && !f.open() {
@@ -133,6 +136,9 @@ func (d *drawing) missing() []rune {
 		}
 		for _, r := range t.s {
 			if _, seen := found[r]; seen || r == ' ' || hidden(r) {
+				continue
+			}
+			if _, ours := ownGlyphs[r]; ours {
 				continue
 			}
 			if _, _, found[r] = f.glyph(r, t.face); !found[r] {

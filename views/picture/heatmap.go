@@ -106,7 +106,7 @@ type heatmapDrawing struct {
 	beyond        int     // cells outside of the scale
 	local         bool
 	palette       *views.Palette
-	map_          box
+	area          box
 	cw, ch        float64
 	widest        float64 // a column of cells
 }
@@ -162,7 +162,7 @@ func (h *Heatmap) draw() *drawing {
 	if len(g.rows) == 0 || len(g.columns) == 0 {
 		return g.drawing
 	}
-	g.map_ = box{in.x + gutter, in.y + above, in.w - gutter, max(in.h-above-under, 1)}
+	g.area = box{in.x + gutter, in.y + above, in.w - gutter, max(in.h-above-under, 1)}
 	g.fillCells()
 	g.scaleBar(box{in.x, in.y, in.w, heatmapScale})
 	if h.RowName != "" {
@@ -217,12 +217,12 @@ func (g *heatmapDrawing) longestColumn() float64 {
 // fillCells fits the cells into the map, whole CSS pixels large where they can
 // be, and colours them.
 func (g *heatmapDrawing) fillCells() {
-	g.perRow = ceil(len(g.rows), max(int(g.map_.h), 1))
-	g.perColumn = ceil(len(g.columns), max(int(g.map_.w), 1))
+	g.perRow = ceil(len(g.rows), max(int(g.area.h), 1))
+	g.perColumn = ceil(len(g.columns), max(int(g.area.w), 1))
 	down, across := ceil(len(g.rows), g.perRow), ceil(len(g.columns), g.perColumn)
-	g.cw, g.ch = g.map_.w/float64(across), g.map_.h/float64(down)
+	g.cw, g.ch = g.area.w/float64(across), g.area.h/float64(down)
 	g.cw, g.ch = wholePixels(min(g.cw, g.widest)), wholePixels(g.ch)
-	g.map_.w, g.map_.h = g.cw*float64(across), g.ch*float64(down)
+	g.area.w, g.area.h = g.cw*float64(across), g.ch*float64(down)
 	cells := make([]float64, 0, down*across)
 	for y := range down {
 		for x := range across {
@@ -230,7 +230,7 @@ func (g *heatmapDrawing) fillCells() {
 		}
 	}
 	g.scale(cells)
-	g.values = lattice{at: g.map_, cols: across, colors: make([]ink, len(cells))}
+	g.values = lattice{at: g.area, cols: across, colors: make([]ink, len(cells))}
 	for i, v := range cells {
 		if !finite(v) {
 			g.values.colors[i] = g.look.bad

@@ -60,7 +60,7 @@ func (g *heatmapDrawing) crosses() {
 	}
 	p := &path{stroke: g.paper, width: min(1.5, min(g.cw, g.ch)/5)}
 	for _, i := range g.bad {
-		x, y := g.map_.x+float64(i%g.values.cols)*g.cw, g.map_.y+float64(i/g.values.cols)*g.ch
+		x, y := g.area.x+float64(i%g.values.cols)*g.cw, g.area.y+float64(i/g.values.cols)*g.ch
 		reach := 0.25 * min(g.cw, g.ch)
 		cx, cy := x+g.cw/2, y+g.ch/2
 		p.move(cx-reach, cy-reach)
@@ -79,8 +79,8 @@ func (g *heatmapDrawing) nameRows(left float64) {
 	every := max(int(math.Ceil(size*1.15/g.ch)), 1)
 	every = roundEvery(every)
 	for i := 0; i*g.perRow < len(g.rows); i += every {
-		s := fit(g.rowLabel(g.rows[i*g.perRow]), sans, size, g.map_.x-left-8)
-		g.writeRight(g.map_.x-6, g.map_.y+(float64(i)+0.5)*g.ch+size*0.36, s, sans, size, g.dim)
+		s := fit(g.rowLabel(g.rows[i*g.perRow]), sans, size, g.area.x-left-8)
+		g.writeRight(g.area.x-6, g.area.y+(float64(i)+0.5)*g.ch+size*0.36, s, sans, size, g.dim)
 	}
 }
 
@@ -98,8 +98,8 @@ func roundEvery(n int) int {
 // nameColumns writes the labels of the columns below the map, turned upwards
 // when they do not stand side by side, and the name of the axis.
 func (g *heatmapDrawing) nameColumns(upright bool, under float64) {
-	y := g.map_.bottom() + 4
-	middle := func(i int) float64 { return g.map_.x + (float64(i)+0.5)*g.cw }
+	y := g.area.bottom() + 4
+	middle := func(i int) float64 { return g.area.x + (float64(i)+0.5)*g.cw }
 	switch {
 	case g.ColumnLabels == nil:
 		longest := 0.0
@@ -132,7 +132,7 @@ func (g *heatmapDrawing) nameColumns(upright bool, under float64) {
 		}
 	}
 	if g.ColumnName != "" {
-		name := fit(g.ColumnName, sans, labelSize, g.map_.w)
-		g.writeCenter(g.map_.x+g.map_.w/2, g.map_.bottom()+under-4, name, sans, labelSize, g.dim)
+		name := fit(g.ColumnName, sans, labelSize, g.area.w)
+		g.writeCenter(g.area.x+g.area.w/2, g.area.bottom()+under-4, name, sans, labelSize, g.dim)
 	}
 }

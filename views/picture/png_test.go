@@ -86,6 +86,11 @@ func TestMissingCharactersAreBoxesAndListed(t *testing.T) {
 	if inked < 200 {
 		t.Errorf("%d pixels of a box", inked)
 	}
+	for _, label := range []string{" the", "\n", "", "h = f⊙c ‖∇L‖ …"} { // what labels here are made of
+		if got := (&Bars{Rows: []views.Bar{{Label: label, Value: 1}}}).Missing(); len(got) != 0 {
+			t.Errorf("missing %q of %q", got, label)
+		}
+	}
 	if got := (&Bars{Rows: []views.Bar{{Label: "plain", Value: 1}}}).Missing(); len(got) != 0 {
 		t.Errorf("missing %q of plain text", got)
 	}

@@ -161,6 +161,17 @@ func (c *raster) text(t *text) {
 			x += w
 			continue
 		}
+		if lines, ours := ownGlyphs[r]; ours {
+			for _, line := range lines {
+				at := make([]point, len(line))
+				for i, q := range line {
+					at[i] = place(x+q.x*w, -q.y*t.size)
+				}
+				steps = append(steps, along(at, ownPen*t.size, true)...)
+			}
+			x += w
+			continue
+		}
 		f, glyph, ok := c.fonts.glyph(r, t.face)
 		if !ok {
 			steps = append(steps, numberBox(r, t, x, max(w, t.size/2), place, c.fonts)...)

@@ -48,15 +48,16 @@ func ordinary(s string) bool {
 	return true
 }
 
-// token returns a token as a label: a space alone would not be seen.
+// token returns a token as a label: spaces at its ends would not be seen.
 func token(s string) string {
-	switch {
-	case s == "":
+	if s == "" {
 		return "∅"
-	case strings.Trim(s, " ") == "":
-		return strings.Repeat("␣", len(s))
 	}
-	return s
+	inner := strings.TrimLeft(s, " ")
+	before := len(s) - len(inner)
+	inner = strings.TrimRight(inner, " ")
+	after := len(s) - before - len(inner)
+	return strings.Repeat("␣", before) + inner + strings.Repeat("␣", after)
 }
 
 // hidden says whether r has no shape of its own: joiners and the selectors of
