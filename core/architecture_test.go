@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"core/store":      {"core/rnn", "core/kernel", "core/train", "core/scope", "corpora"},
 	"core/session":    {"core/kernel", "core/rnn", "core/ngram", "core/train", "core/sample", "core/scope", "core/store", "corpora"},
 	"views":           {"core/scope"},
-	"views/picture":   {"core/scope"},
+	"views/picture":   {"core/scope", "views"},
 	"tui/words":       {},
 	"tui":             {"core/scope", "core/session", "views", "views/picture", "tui/words"},
 	"cmd/rnnscope":    {all},

@@ -108,7 +108,7 @@ func (v *LineChart) Draw(c *Canvas, area Rect, t *Theme) Plot {
 	defer c.SetClip(c.Clip(area))
 	p := Plot{Area: area}
 	var any bool
-	p.X, p.Y, any = v.scales()
+	p.X, p.Y, any = v.Scales()
 	if area.W <= 0 || area.H <= 0 {
 		return p
 	}
@@ -171,9 +171,9 @@ func (v *LineChart) shape(i int, t *Theme) Shape {
 	return Shape(before % int(Points))
 }
 
-// scales returns the axes and whether any point of a series is shown. Without
+// Scales returns the axes and whether any point of a series is shown. Without
 // a window of its own the vertical axis shows what is in the horizontal one's.
-func (v *LineChart) scales() (x, y Scale, any bool) {
+func (v *LineChart) Scales() (x, y Scale, any bool) {
 	var ex, ey extent
 	for i := range v.Series {
 		for p := range v.Series[i].points {
