@@ -77,6 +77,8 @@ type screen interface {
 	draw(c *views.Canvas, area views.Rect)
 	// restyle forgets what was drawn in another theme, language or size.
 	restyle()
+	// figure is what the focused pane shows, as a picture; none while it is empty.
+	figure() figure
 }
 
 // click is a press of a mouse button or a turn of the wheel, at a cell of the
@@ -153,6 +155,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if a.ask {
 			a.setBackground(msg)
 		}
+	case wroteMsg:
+		a.wrote(msg)
 	case tea.ResumeMsg:
 		a.stale = true
 	case tea.EnvMsg, tea.ColorProfileMsg, tea.ModeReportMsg, tea.MouseReleaseMsg, tea.KeyReleaseMsg:

@@ -323,7 +323,7 @@ func (s *corpusScreen) drawFacts(c *views.Canvas, area views.Rect) {
 	}
 	say(w.Level, level, th.Text)
 	entropy := func(label string, nats float64) {
-		say(label, fmt.Sprintf(w.Nats, figure(nats, 4), figure(nats/math.Ln2, 4), figure(math.Exp(nats), 3)), th.Text)
+		say(label, fmt.Sprintf(w.Nats, digits(nats, 4), digits(nats/math.Ln2, 4), digits(math.Exp(nats), 3)), th.Text)
 	}
 	if s.measures == nil {
 		say(w.Counting, "", th.Dim)
@@ -347,7 +347,7 @@ func (s *corpusScreen) drawLines(c *views.Canvas, area views.Rect) {
 	if m == nil || m.Lines == 0 {
 		return
 	}
-	c.Text(in.X, in.Y, views.Truncate(fmt.Sprintf(w.LinesNote, thousands(int64(m.Lines)), figure(m.LineMean, 3), thousands(int64(m.LineTop))), in.W), th.Dim)
+	c.Text(in.X, in.Y, views.Truncate(fmt.Sprintf(w.LinesNote, thousands(int64(m.Lines)), digits(m.LineMean, 3), thousands(int64(m.LineTop))), in.W), th.Dim)
 	var values []float64
 	for _, n := range m.Lengths {
 		values = append(values, float64(n))

@@ -53,6 +53,8 @@ func common() []action {
 		{keys: []string{":", "ctrl+p"}, hint: true, text: func(w *words.Screen) words.Action { return w.Keys.Palette }, do: func(a *App) tea.Cmd { a.overlay = newPalette(a); return nil }},
 		{keys: []string{"p"}, text: func(w *words.Screen) words.Action { return w.Keys.Pause }, do: pause},
 		{keys: []string{"."}, text: func(w *words.Screen) words.Action { return w.Keys.Step }, do: func(a *App) tea.Cmd { a.live.Step(); return nil }},
+		{keys: []string{"w"}, text: func(w *words.Screen) words.Action { return w.Keys.Picture }, do: writeFigure},
+		{keys: []string{"W"}, text: func(w *words.Screen) words.Action { return w.Keys.Whole }, do: writeScreen},
 		{keys: []string{"ctrl+s"}, text: func(w *words.Screen) words.Action { return w.Keys.Save }, do: save},
 		{keys: []string{"ctrl+t"}, text: func(w *words.Screen) words.Action { return w.Keys.Theme }, do: (*App).otherTheme},
 		{keys: []string{"ctrl+l"}, text: func(w *words.Screen) words.Action { return w.Keys.Language }, do: (*App).otherLanguage},

@@ -30,6 +30,7 @@ type sampleScreen struct {
 	marked      int // of the candidates
 	follow      bool
 	compare     bool
+	bars        bool // the pictures key writes the bars, not the text
 	seed        uint64
 
 	text, next, sliders, prompt pane
@@ -420,7 +421,7 @@ func (s *sampleScreen) drawScale(c *views.Canvas, r views.Rect) {
 	} else if n := len(p.Tokens); n > 0 {
 		last := p.Tokens[n-1]
 		if !math.IsNaN(last.P) {
-			note = fmt.Sprintf("%q p=%s", last.Text, figure(last.P, 2))
+			note = fmt.Sprintf("%q p=%s", last.Text, digits(last.P, 2))
 			if last.Hand {
 				note += " " + w.Hand
 			}
@@ -440,9 +441,9 @@ func (s *sampleScreen) drawColumns(c *views.Canvas, in views.Rect) {
 		x0, x1 := in.X+i*in.W/n, in.X+(i+1)*in.W/n
 		r := views.Rect{X: x0, Y: in.Y, W: x1 - x0 - 1, H: in.H}
 		st := th.Series[i%len(th.Series)]
-		head := fmt.Sprintf(w.Column, figure(col.Temperature, 4), figure(col.MeanEntropy, 2))
+		head := fmt.Sprintf(w.Column, digits(col.Temperature, 4), digits(col.MeanEntropy, 2))
 		if views.Width(head) > r.W {
-			head = "T=" + figure(col.Temperature, 4)
+			head = "T=" + digits(col.Temperature, 4)
 		}
 		c.Text(r.X, r.Y, head, st.With(views.Bold))
 		v := &s.strips[i]
@@ -516,7 +517,7 @@ func (s *sampleScreen) rowsOf(in views.Rect) []views.Slider {
 	if s.topK == 0 {
 		k, kText = vocab, w.All
 	}
-	pText := figure(s.topP, 4)
+	pText := digits(s.topP, 4)
 	if s.topP == 1 {
 		pText = w.All
 	}
@@ -527,7 +528,7 @@ func (s *sampleScreen) rowsOf(in views.Rect) []views.Slider {
 		one(w.Temperature, fmt.Sprintf("%.2f", s.temperature), s.temperature, views.Scale{Min: 0, Max: 2}),
 		one(w.TopK, kText, k, views.Scale{Min: 1, Max: vocab, Log: true}),
 		one(w.TopP, pText, s.topP, views.Scale{Min: 0, Max: 1}),
-		one(w.Speed, fmt.Sprintf(w.PerSecond, figure(s.speed, 3)), s.speed, views.Scale{Min: 1, Max: 640, Log: true}),
+		one(w.Speed, fmt.Sprintf(w.PerSecond, digits(s.speed, 3)), s.speed, views.Scale{Min: 1, Max: 640, Log: true}),
 	}
 	out[0].Focused = !s.edits
 	return out
@@ -551,7 +552,7 @@ func (s *sampleScreen) drawNext(c *views.Canvas, area views.Rect) {
 	if p == nil || len(p.Next) == 0 {
 		return
 	}
-	foot := []string{fmt.Sprintf(w.Entropy, figure(p.Entropy, 3), figure(p.AtOne, 3))}
+	foot := []string{fmt.Sprintf(w.Entropy, digits(p.Entropy, 3), digits(p.AtOne, 3))}
 	switch {
 	case s.temperature == 0:
 		foot = append(foot, w.Argmax)

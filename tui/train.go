@@ -189,7 +189,7 @@ func (t *trainScreen) horizontal(by int) tea.Cmd {
 	case onSweep:
 		return t.sweep.otherLayer()
 	case onFilm:
-		t.film.go_(by, t.snap)
+		t.film.turn(by, t.snap)
 	}
 	return nil
 }

@@ -246,21 +246,21 @@ func (p *chartPane) references(s *scope.Snapshot) {
 	uniform := math.Log(float64(s.Shape.Vocab))
 	label := [unitCount]string{w.Uniform, w.UniformBits, w.UniformPPL}[p.unit]
 	v.References = append(v.References, views.Reference{
-		Label: fmt.Sprintf("%s = %s", label, figure(p.unit.of(uniform), 4)), Value: p.unit.of(uniform), Style: th.Dim, Loose: p.to > 0,
+		Label: fmt.Sprintf("%s = %s", label, digits(p.unit.of(uniform), 4)), Value: p.unit.of(uniform), Style: th.Dim, Loose: p.to > 0,
 	})
 	for _, r := range rivals(s.Rivals) {
 		label := fmt.Sprintf(w.Rival, r.Order)
 		if r.best {
 			label = fmt.Sprintf(w.BestRival, r.Order)
 		}
-		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", label, figure(p.unit.of(r.Loss), 4)), Value: p.unit.of(r.Loss), Style: th.Series[3], Loose: p.to > 0})
+		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", label, digits(p.unit.of(r.Loss), 4)), Value: p.unit.of(r.Loss), Style: th.Series[3], Loose: p.to > 0})
 	}
 	text := p.t.a.live.Text
 	if !math.IsNaN(text.Floor) {
-		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", w.Floor, figure(p.unit.of(text.Floor), 4)), Value: p.unit.of(text.Floor), Style: th.Good})
+		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", w.Floor, digits(p.unit.of(text.Floor), 4)), Value: p.unit.of(text.Floor), Style: th.Good})
 	}
 	if !math.IsNaN(text.Forgets) {
-		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", w.Forgets, figure(p.unit.of(text.Forgets), 4)), Value: p.unit.of(text.Forgets), Style: th.Warn})
+		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", w.Forgets, digits(p.unit.of(text.Forgets), 4)), Value: p.unit.of(text.Forgets), Style: th.Warn})
 	}
 	const most = 6 // more lines than that hide the curve
 	for _, change := range s.Changes[max(0, len(s.Changes)-most):] {

@@ -35,7 +35,7 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		x := c.Text(r.X, r.Y, views.Pad(name, pad, views.Left), st)
 		x = c.Text(x, r.Y, views.Pad(fmt.Sprintf("%.3f", t.chart.unit.of(nats)), 7, views.Right), th.Title)
 		if t.chart.unit != perplexity {
-			c.Text(x+2, r.Y, fmt.Sprintf("%s %s", w.PPL, figure(math.Exp(nats), 4)), th.Text)
+			c.Text(x+2, r.Y, fmt.Sprintf("%s %s", w.PPL, digits(math.Exp(nats), 4)), th.Text)
 		}
 	}
 	loss(w.TrainLoss, s.Smoothed, th.Series[0])
@@ -90,7 +90,7 @@ func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) 
 		dial.Needles = append(dial.Needles, views.Needle{Value: ppl, Style: th.Series[1]})
 	}
 	if r, ok := line(); ok {
-		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Hesitates, figure(ppl, 2), thousands(int64(s.Shape.Vocab))), r.W), th.Text)
+		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Hesitates, digits(ppl, 2), thousands(int64(s.Shape.Vocab))), r.W), th.Text)
 	}
 	if r, ok := line(); ok {
 		dial.Draw(c, r, th)
@@ -101,7 +101,7 @@ func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) 
 // was clipped.
 func (t *trainScreen) drawNorms(c *views.Canvas, r views.Rect) {
 	w, th, s := t.words(), t.a.theme, t.snap
-	x := c.Text(r.X, r.Y, fmt.Sprintf("%s %-5s", w.Gradient, figure(s.GradNorm, 2)), th.Text)
+	x := c.Text(r.X, r.Y, fmt.Sprintf("%s %-5s", w.Gradient, digits(s.GradNorm, 2)), th.Text)
 	tail := ""
 	if s.Knobs.Clip > 0 {
 		tail = " " + fmt.Sprintf(w.Clipped, percent(s.Clipped))
@@ -154,13 +154,13 @@ func round(x float64, digits int) float64 {
 	return math.Round(x*m) / m
 }
 
-// figure writes x with at most so many significant digits and without the
+// digits writes x with at most so many significant digits and without the
 // zeros that say nothing.
-func figure(x float64, digits int) string {
+func digits(x float64, n int) string {
 	if a := math.Abs(x); a != 0 && (a < 1e-4 || a >= 1e6) || x != x || math.IsInf(x, 0) {
-		return strconv.FormatFloat(x, 'g', digits, 64)
+		return strconv.FormatFloat(x, 'g', n, 64)
 	}
-	return strconv.FormatFloat(round(x, digits), 'f', -1, 64)
+	return strconv.FormatFloat(round(x, n), 'f', -1, 64)
 }
 
 // percent writes a share.

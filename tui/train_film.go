@@ -29,8 +29,8 @@ func (p *filmPane) differs(old, s *scope.Snapshot) bool {
 	return false
 }
 
-// go_ shows an earlier or a later sample.
-func (p *filmPane) go_(by int, s *scope.Snapshot) {
+// turn shows an earlier or a later sample.
+func (p *filmPane) turn(by int, s *scope.Snapshot) {
 	if s == nil || len(s.Samples) == 0 {
 		return
 	}
@@ -43,6 +43,14 @@ func (p *filmPane) go_(by int, s *scope.Snapshot) {
 		p.at = -1
 	}
 	p.top, p.stale = 0, true
+}
+
+// index is the sample shown, -1 while there is none.
+func (p *filmPane) index(s *scope.Snapshot) int {
+	if p.at < 0 || p.at >= len(s.Samples) {
+		return len(s.Samples) - 1
+	}
+	return p.at
 }
 
 func (p *filmPane) scroll(by int) {
@@ -58,12 +66,9 @@ func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
 		views.Paragraph(c, box.Draw(c, area, th), w.NoSample, th.Dim)
 		return
 	}
-	i := p.at
-	if i < 0 || i >= len(s.Samples) {
-		i = len(s.Samples) - 1
-	}
+	i := p.index(s)
 	sample := s.Samples[i]
-	box.Title = fmt.Sprintf(w.Writes, figure(sample.Temperature, 4), thousands(sample.Update))
+	box.Title = fmt.Sprintf(w.Writes, digits(sample.Temperature, 4), thousands(sample.Update))
 	box.Note = fmt.Sprintf("← "+w.Film+" →", i+1, len(s.Samples))
 	in := box.Draw(c, area, th)
 	if like := sample.Likeness; like != nil {
@@ -90,7 +95,7 @@ func (p *filmPane) likeness(l *scope.Likeness) string {
 		out = fmt.Sprintf(format, percent(float64(l.Known)/float64(l.Units)), l.Units) + " · "
 	}
 	if l.Line > 0 && l.TextLine > 0 {
-		out += fmt.Sprintf(w.Lines, figure(l.Line, 2), figure(l.TextLine, 2)) + " · "
+		out += fmt.Sprintf(w.Lines, digits(l.Line, 2), digits(l.TextLine, 2)) + " · "
 	}
 	return out + fmt.Sprintf(w.Copied, utf8.RuneCountInString(l.Copied), l.Copied)
 }

@@ -141,7 +141,7 @@ func knobText(name string, v float64, w *words.Train) string {
 	case name == "lr" && v < 0.01:
 		return fmt.Sprintf("%.2g", v)
 	}
-	return figure(v, 4)
+	return digits(v, 4)
 }
 
 // slider is the row of a knob, and where it is.

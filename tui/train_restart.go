@@ -68,7 +68,7 @@ func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
 		}
 	}
 	say(fmt.Sprintf(w.Because, strings.TrimSuffix(words.Say(t.a.lang, d.Reason), ","), thousands(d.Update), where), th.Bad)
-	say(fmt.Sprintf(w.LastLoss, figure(d.Loss, 4), figure(chance(s.Shape.Vocab), 3), figure(d.NormBefore, 3)), th.Text)
+	say(fmt.Sprintf(w.LastLoss, digits(d.Loss, 4), digits(chance(s.Shape.Vocab), 3), digits(d.NormBefore, 3)), th.Text)
 	say(t.cause(), th.Warn)
 	y++
 	key := func(keys, text string) {
@@ -87,7 +87,7 @@ func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
 		c.Text(in.X, y, w.LastNorms, th.Dim)
 		views.Spark{Values: d.Norms, Log: true, Style: th.Series[2]}.Draw(c, views.Rect{X: in.X, Y: y + 1, W: min(in.W, len(d.Norms)), H: rest - 1}, th)
 		if in.W > len(d.Norms)+12 {
-			c.Text(in.X+len(d.Norms)+1, in.Y+in.H-1, figure(d.Norms[len(d.Norms)-1], 3), th.Dim)
+			c.Text(in.X+len(d.Norms)+1, in.Y+in.H-1, digits(d.Norms[len(d.Norms)-1], 3), th.Dim)
 		}
 	}
 }

@@ -30,8 +30,9 @@ type Train struct {
 	Knobs, LR, Clip, Window, Dropout, Off string
 	Inert                                 string
 
-	Hidden, CellState string // %d %d %d %d: layer, units from, to, of
-	Stream            string
+	UnitName, TokenName string
+	Hidden, CellState   string // %d %d %d %d: layer, units from, to, of
+	Stream              string
 
 	Writes       string // %s %s: temperature, update
 	Film         string // %d %d

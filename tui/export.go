@@ -1,0 +1,268 @@
+package tui
+
+import (
+	"fmt"
+	"image/color"
+	"os"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+
+	"rnnscope/core/scope"
+	"rnnscope/views"
+	"rnnscope/views/picture"
+)
+
+// figure is a picture with the name of its files.
+type figure struct {
+	name string // loss, hidden, next …
+	what picture.Figure
+}
+
+// wroteMsg says which files were written, or why not.
+type wroteMsg struct {
+	paths   []string
+	missing int
+	err     error
+}
+
+// writeFigure writes the focused pane as SVG, PNG and CSV, away from the screen's
+// own goroutine: text in a PNG takes its time.
+func writeFigure(a *App) tea.Cmd {
+	f := a.shown().figure()
+	if f.what == nil {
+		a.say(a.words.Notes.NothingYet)
+		return nil
+	}
+	return a.write(f)
+}
+
+// writeScreen writes the whole screen as it is.
+func writeScreen(a *App) tea.Cmd {
+	frame := a.wholeCanvas()
+	theme := *a.theme
+	if theme.Profile == views.NoColor { // a picture has them all
+		theme.Profile = views.TrueColor
+	}
+	return a.write(figure{"screen", &picture.Screen{
+		Page:   picture.Page{Title: "rnnscope " + a.live.Text.Name, Description: a.caption(), Theme: &theme},
+		Canvas: frame, Window: true,
+	}})
+}
+
+// write saves a figure under a name that is still free.
+func (a *App) write(f figure) tea.Cmd {
+	update := int64(0)
+	if a.snap != nil {
+		update = a.snap.Update
+	}
+	name := strings.TrimSuffix(a.live.Text.Name, filepath.Ext(a.live.Text.Name))
+	base := filepath.Join(a.folder, fmt.Sprintf("rnnscope-%s-%s-u%d", clean(name), f.name, update))
+	return func() tea.Msg {
+		free := base
+		for n := 2; taken(free); n++ {
+			free = fmt.Sprintf("%s-%d", base, n)
+		}
+		paths, err := picture.Save(f.what, free)
+		return wroteMsg{paths, len(f.what.Missing()), err}
+	}
+}
+
+// clean makes a text part of a file's name.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>| `, r) || r < ' ' {
+			return '-'
+		}
+		return r
+	}, s)
+}
+
+func taken(base string) bool {
+	for _, format := range picture.Formats {
+		if _, err := os.Lstat(base + "." + format); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// wrote says what came of a picture.
+func (a *App) wrote(m wroteMsg) {
+	if m.err != nil {
+		a.complain(m.err)
+		return
+	}
+	var names []string
+	for i, p := range m.paths {
+		if i > 0 {
+			p = filepath.Ext(p)
+		}
+		names = append(names, p)
+	}
+	text := fmt.Sprintf(a.words.Notes.Wrote, strings.Join(names, " "))
+	if m.missing > 0 {
+		text += "; " + fmt.Sprintf(a.words.Notes.Missing, m.missing)
+	}
+	a.say(text)
+}
+
+// page is what all pictures of this run say of themselves.
+func (a *App) page(title string) picture.Page {
+	return picture.Page{Title: title, Subtitle: a.caption(), Theme: a.pageTheme(), Width: 900, Height: 420}
+}
+
+// pageTheme is the theme of pictures: the screen's, with all colours.
+func (a *App) pageTheme() *views.Theme {
+	return views.NewTheme(a.theme.Background, views.Options{Profile: views.TrueColor})
+}
+
+// caption names the model, the text and the update.
+func (a *App) caption() string {
+	s := a.snap
+	if s == nil {
+		return a.live.Text.Name
+	}
+	return fmt.Sprintf("%s · %s %d×%d · "+a.words.Top.Update, a.live.Text.Name, strings.ToUpper(s.Shape.Cell), s.Shape.Layers, s.Shape.Hidden, thousands(s.Update))
+}
+
+// figure is the focused pane: the loss, the hidden state, or a sample.
+func (t *trainScreen) figure() figure {
+	a, s := t.a, t.snap
+	if s == nil || s.Update == 0 {
+		return figure{}
+	}
+	switch t.focus {
+	case onSweep:
+		return t.sweep.figure()
+	case onFilm:
+		if i := t.film.index(s); i >= 0 {
+			sample := s.Samples[i]
+			title := fmt.Sprintf(t.words().Writes, digits(sample.Temperature, 3), thousands(sample.Update))
+			return figure{"sample", &picture.Tokens{Page: a.page(title), Tokens: []string{sample.Text}, TokenName: t.words().Sample.Short, ValueName: a.words.Sample.Scale}}
+		}
+		return figure{}
+	}
+	p := &t.chart
+	p.chart.Series, p.chart.References, p.chart.Marks = nil, nil, nil
+	p.x, p.y, p.vx, p.vy, p.buckets = nil, nil, nil, nil, nil // the picture keeps them
+	shown := p.shown()
+	p.series(shown)
+	p.references(shown)
+	x := views.Axis{Name: t.words().AxisUpdate, Log: p.logX, Whole: true}
+	if p.to > 0 {
+		x.Min, x.Max = p.from, p.to
+	}
+	c := &picture.Chart{Page: a.page(p.title()), X: x, Y: views.Axis{Name: p.title(), Log: p.logY}, Series: p.chart.Series, References: p.chart.References, Marks: p.chart.Marks, Empty: t.words().Waiting}
+	p.chart.Series, p.chart.References, p.chart.Marks = nil, nil, nil
+	p.x, p.y, p.vx, p.vy, p.buckets = nil, nil, nil, nil, nil
+	p.stale = true
+	return figure{"loss", c}
+}
+
+// figure is the window that the sweep reads, whole and in order.
+func (p *sweepPane) figure() figure {
+	stream := p.now
+	values := p.states(&stream)
+	if values == nil {
+		return figure{}
+	}
+	a, w := p.t.a, p.t.words()
+	labels := make([]string, len(stream.IDs))
+	for i, id := range stream.IDs {
+		labels[i] = visible(a.live.Text.Token(int(id)))
+	}
+	format, name, least, most := w.Hidden, "h", -1.0, 1.0
+	if p.cell {
+		format, name, least, most = w.CellState, "c", -3, 3
+	}
+	h := a.words.Heat
+	page := a.page(fmt.Sprintf(format, min(p.layer, len(stream.H)-1)+1, 0, stream.Hidden-1, stream.Hidden))
+	page.Height = 640
+	return figure{"hidden", &picture.Heatmap{
+		Page: page, Matrix: views.TimeMajor(values, stream.Hidden), ColumnLabels: labels,
+		RowName: w.UnitName, ColumnName: w.TokenName, ValueName: name, Min: least, Max: most,
+		Words: views.HeatmapWords{Local: h.Local, Global: h.Global, Units: h.Units, Steps: h.Steps, NotFinite: h.NotFinite, Beyond: h.Beyond},
+	}}
+}
+
+// figure is the text with its probabilities.
+func (s *sampleScreen) figure() figure {
+	if s.page == nil {
+		return figure{}
+	}
+	w := &s.a.words.Sample
+	if s.bars || len(s.page.Tokens) == 0 {
+		bars := &picture.Bars{Page: s.a.page(w.Next), LabelName: s.a.words.Train.TokenName, ValueName: fmt.Sprintf("p, T=%s", digits(s.temperature, 3)), GhostName: "p, T=1"}
+		for _, n := range s.page.Next[:min(20, len(s.page.Next))] {
+			bars.Rows = append(bars.Rows, views.Bar{Label: visible(n.Text), Value: n.P, Ghost: n.PAt1, Note: fmt.Sprintf("%.3f", n.P)})
+		}
+		return figure{"next", bars}
+	}
+	tokens, values := written(s.page.Tokens)
+	return figure{"text", &picture.Tokens{Page: s.a.page(w.Page), Tokens: tokens, Values: values, TokenName: s.a.words.Train.TokenName, ValueName: w.Scale, Max: 1}}
+}
+
+// written are the tokens of a text and their probabilities.
+func written(text []scope.Written) (tokens []string, values []float64) {
+	for _, t := range text {
+		tokens, values = append(tokens, t.Piece), append(values, t.P)
+	}
+	return tokens, values
+}
+
+// figure is the vocabulary.
+func (s *corpusScreen) figure() figure {
+	if len(s.counts) == 0 {
+		return figure{}
+	}
+	w := &s.a.words.Corpus
+	bars := &picture.Bars{Page: s.a.page(w.Vocabulary), LabelName: s.a.words.Train.TokenName, ValueName: w.Vocabulary}
+	for _, n := range s.counts[s.first:min(len(s.counts), s.first+40)] {
+		bars.Rows = append(bars.Rows, views.Bar{Label: visible(n.Text), Value: float64(n.Count), Note: thousands(n.Count)})
+	}
+	bars.Page.Height = 900
+	return figure{"vocabulary", bars}
+}
+
+// wholeCanvas is the frame as it is on the screen, read back cell by cell.
+func (a *App) wholeCanvas() *views.Canvas {
+	grid := lipgloss.NewCanvas(a.width, a.height)
+	grid.Compose(lipgloss.NewCompositor(lipgloss.NewLayer(a.compose())))
+	out := views.NewCanvas(a.width, a.height)
+	for y := range a.height {
+		for x := 0; x < a.width; x++ {
+			if cell := grid.CellAt(x, y); cell != nil && cell.Content != "" {
+				out.Text(x, y, cell.Content, styleOf(cell.Style))
+			}
+		}
+	}
+	return out
+}
+
+// styleOf is the style of a cell that Lip Gloss drew.
+func styleOf(s uv.Style) views.Style {
+	one := func(c color.Color) views.Color {
+		if c == nil {
+			return 0
+		}
+		r, g, b, _ := c.RGBA()
+		return views.RGB(uint8(r>>8), uint8(g>>8), uint8(b>>8))
+	}
+	out := views.Style{FG: one(s.Fg), BG: one(s.Bg)}
+	for _, attr := range []struct {
+		theirs uint8
+		ours   views.Attr
+	}{{uv.AttrBold, views.Bold}, {uv.AttrFaint, views.Dim}, {uv.AttrItalic, views.Italic}, {uv.AttrReverse, views.Reverse}} {
+		if s.Attrs&attr.theirs != 0 {
+			out = out.With(attr.ours)
+		}
+	}
+	if s.Underline != uv.UnderlineNone {
+		out = out.With(views.Underline)
+	}
+	return out
+}
