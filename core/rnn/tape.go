@@ -30,6 +30,7 @@ type Tape struct {
 	table   []float32 // [U,Z·H] their projections b + x·W_ihᵀ
 	dtable  []float32 // [U,Z·H] Σ over their rows of ∂L/∂z
 	dinput  []float32 // [U,E] ∂L/∂embedding
+	dx      []float32 // [T,B,E] ∂L/∂x, made by the first Backpropagate
 	scratch [][]float32
 	scale   float32                                     // 1/(scored targets) of the window
 	after   func(w int)                                 // what Learn's caller does with the gradients
@@ -157,7 +158,7 @@ func (t *Tape) Cell(layer, s, b int) []float32 {
 	return t.row(t.layers[layer].c, (s+1)*t.B+b, t.model.Hidden)
 }
 
-// Gradient is ∂L/∂h likewise, from step 0 on, after Learn.
+// Gradient is ∂L/∂h likewise, from step 0 on, after Learn or Backpropagate.
 func (t *Tape) Gradient(layer, s, b int) []float32 {
 	return t.row(t.layers[layer].dh, (s+1)*t.B+b, t.model.Hidden)
 }
