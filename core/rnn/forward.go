@@ -5,6 +5,7 @@ import "rnnscope/core/kernel"
 // prepare numbers the distinct ids of the window and copies the carried state
 // to its front. One worker does it.
 func (t *Tape) prepare() {
+	t.start, t.next = t.next, t.next+t.T
 	for _, id := range t.ids {
 		t.slotOf[id+1] = -1
 	}
@@ -155,6 +156,9 @@ func (t *Tape) stepForward(l, s, lo, hi int) {
 	}
 	if t.watch.in(lo, hi) {
 		t.watch.after(t, l, s)
+	}
+	if t.alter != nil {
+		t.alterForward(l, s, lo, hi)
 	}
 }
 

@@ -37,6 +37,9 @@ type Tape struct {
 	jobs    struct{ predict, learn, score func(w int) } // made once: a closure a step would be garbage
 	dropout dropout
 	watch   *Watch
+	alter   Alter
+	start   int // the window's first step, counted from Reset
+	next    int // that of the next window
 }
 
 // layerTape is one layer's share of the tape.
@@ -44,6 +47,7 @@ type layerTape struct {
 	z     []float32 // [T,B,Z·H] activations; ∂L/∂(pre-activations) after Backward
 	h, c  []float32 // [T+1,B,H] states, the carried ones first
 	tc    []float32 // [T,B,H] tanh(c)
+	raw   []float32 // [T,B,H] h as computed; nil unless states are altered
 	dh    []float32 // [T+1,B,H] ∂L/∂h
 	dc    []float32 // [B,H] ∂L/∂c of the step after
 	mask  []float32 // [T,B,H] 0 or 1/(1-p); nil without dropout
@@ -94,6 +98,7 @@ func (m *Model) NewTape(T, B int, team *kernel.Team, dropout float64) *Tape {
 
 // Reset sets the state that the next window starts from to zero.
 func (t *Tape) Reset() {
+	t.next = 0
 	for l := range t.layers {
 		y := &t.layers[l]
 		n := t.B * t.model.Hidden
