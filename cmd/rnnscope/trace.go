@@ -60,7 +60,10 @@ of the prediction after it, hidden and cell states, gates, logits.`,
 			if len(sequence) == 0 {
 				return usage{what: "the sentence is empty", try: "give at least one token"}
 			}
-			t := probe.Trace(opened.Model, sequence, token)
+			t, err := probe.Trace(opened.Model, sequence, token, probe.Ask{})
+			if err != nil {
+				return err
+			}
 			t.Model = args[0]
 			if asJSON {
 				return p.json(t)

@@ -22,11 +22,14 @@ func (t *Tape) Alter(a Alter) {
 	for l := range t.layers {
 		if y := &t.layers[l]; a != nil && y.raw == nil {
 			y.raw = kernel.Alloc(t.T * t.B * t.model.Hidden)
+			if y.c != nil {
+				y.rawC = kernel.Alloc(t.T * t.B * t.model.Hidden)
+			}
 		}
 	}
 }
 
-// alterForward notes h of streams lo … hi-1 as computed and lets the alteration
+// alterForward notes h and c of streams lo … hi-1 as computed and lets the alteration
 // change it.
 func (t *Tape) alterForward(l, s, lo, hi int) {
 	y, H := &t.layers[l], t.model.Hidden
@@ -36,6 +39,7 @@ func (t *Tape) alterForward(l, s, lo, hi int) {
 		var c []float32
 		if y.c != nil {
 			c = t.row(y.c, r+t.B, H)
+			copy(t.row(y.rawC, r, H), c)
 		}
 		copy(t.row(y.raw, r, H), h)
 		t.alter.State(l, t.start+s, b, h, c)
@@ -63,4 +67,19 @@ func (t *Tape) computed(l, r int) []float32 {
 		return t.row(y.raw, r, H)
 	}
 	return t.row(y.h, r+t.B, H)
+}
+
+// Computed is h and c of a layer at step s of stream b as the cell computed
+// them, before an alteration changed them, [H] each: what Hidden and Cell are
+// without one. They are overwritten by the next window.
+func (t *Tape) Computed(layer, s, b int) (h, c []float32) {
+	y, r := &t.layers[layer], s*t.B+b
+	switch {
+	case y.c == nil:
+	case t.alter != nil:
+		c = t.row(y.rawC, r, t.model.Hidden)
+	default:
+		c = t.Cell(layer, s, b)
+	}
+	return t.computed(layer, r), c
 }

@@ -48,6 +48,7 @@ type layerTape struct {
 	h, c  []float32 // [T+1,B,H] states, the carried ones first
 	tc    []float32 // [T,B,H] tanh(c)
 	raw   []float32 // [T,B,H] h as computed; nil unless states are altered
+	rawC  []float32 // [T,B,H] c likewise
 	dh    []float32 // [T+1,B,H] ∂L/∂h
 	dc    []float32 // [B,H] ∂L/∂c of the step after
 	mask  []float32 // [T,B,H] 0 or 1/(1-p); nil without dropout
