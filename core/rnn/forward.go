@@ -196,3 +196,18 @@ func (t *Tape) predict(w int) {
 	t.team.Wait()
 	t.forward(w)
 }
+
+// ForwardTo is Forward up to a layer: states of the layers above and logits are
+// left as they were, and their carried states with them.
+func (t *Tape) ForwardTo(layer int) {
+	t.prepare()
+	t.team.Run(func(w int) {
+		t.project(w)
+		t.team.Wait()
+		if lo, hi := t.streams(w); lo < hi {
+			for l := range layer + 1 {
+				t.layerForward(l, lo, hi)
+			}
+		}
+	})
+}

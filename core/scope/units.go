@@ -33,8 +33,8 @@ type FoundUnit struct {
 // cost is positive.
 type Effect struct {
 	Loss  float64 // over all tokens
-	Holds float64 // predictions after tokens where the feature holds: it is 1, or above its median
-	Count int     // of the latter
+	Holds float64 // over predictions after tokens where the feature holds: it is 1, or above its median; NaN when there are none
+	Count int     // of those predictions
 }
 
 // Match is what a pattern of units found in a text.
