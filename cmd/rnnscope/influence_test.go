@@ -1,9 +1,14 @@
 package main
 
 import (
+	"errors"
 	"math"
 	"strings"
 	"testing"
+
+	"rnnscope/core/kernel"
+	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
 )
 
 // With --influence and --ablate: the JSON has what was asked for, on the token
@@ -93,4 +98,33 @@ func TestTraceRefusesWrongQuestions(t *testing.T) {
 			t.Errorf("%q: status %d, %s", sentence, code, errs)
 		}
 	}
+}
+
+// Whatever is typed for --ablate is units of the model, each written so that it
+// reads back, or a wrong call.
+func FuzzParseUnits(f *testing.F) {
+	m, err := rnn.New(rnn.Config{Cell: "gru", Vocab: 3, Embed: 2, Hidden: 5, Layers: 2}, kernel.Available()[0])
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, s := range []string{"", "0:1", "1:4, 0:0", "0", ":", "0:9223372036854775808", "-0:+1", ",,"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		changes, err := parseUnits(s, m)
+		if err != nil {
+			if u := (usage{}); !errors.As(err, &u) {
+				t.Errorf("%q: %v is no wrong call", s, err)
+			}
+			return
+		}
+		for _, u := range changes.Units {
+			if u != scope.Ablate(u.Layer, u.Unit) || u.Layer < 0 || u.Layer > 1 || u.Unit < 0 || u.Unit > 4 {
+				t.Errorf("%q gives %+v", s, u)
+			}
+		}
+		if s != "" && len(changes.Units) != 1+strings.Count(s, ",") {
+			t.Errorf("%q gives %d units", s, len(changes.Units))
+		}
+	})
 }

@@ -79,27 +79,6 @@ func TextFeatures(tokens []string, letters bool) []scope.Feature {
 	return all
 }
 
-// Known is a feature of n tokens that is known only in spans of them, such as
-// the number of a subject from its noun to its verb.
-func Known(name string, binary bool, n int, spans []KnownSpan) scope.Feature {
-	f := scope.Feature{Name: name, Binary: binary, Values: make([]float32, n)}
-	for i := range f.Values {
-		f.Values[i] = unknown
-	}
-	for _, s := range spans {
-		for i := max(0, s.From); i < min(n, s.To); i++ {
-			f.Values[i] = s.Value
-		}
-	}
-	return f
-}
-
-// KnownSpan is a value that tokens From … To-1 have.
-type KnownSpan struct {
-	From, To int
-	Value    float32
-}
-
 var unknown = float32(math.NaN())
 
 // classes are the kinds of tokens, by their first character.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"rnnscope/core/scope"
 )
 
 // Features of a text written out by hand; "-" is where one is not known.
@@ -71,7 +73,30 @@ func TestTextFeaturesOfWords(t *testing.T) {
 			}
 		}
 	}
-	if f := Known("n", true, 5, []KnownSpan{{1, 3, 1}, {4, 9, 0}}); fmt.Sprint(f.Values) != "[NaN 1 1 NaN 0]" {
+	if f := scope.KnownIn("n", true, 5, []scope.KnownSpan{{From: 1, To: 3, Value: 1}, {From: 4, To: 9, Value: 0}}); fmt.Sprint(f.Values) != "[NaN 1 1 NaN 0]" {
 		t.Errorf("known %v", f.Values)
 	}
+}
+
+// No text makes a feature of another length, a binary one that is not 0 or 1,
+// or a depth below 0.
+func FuzzTextFeatures(f *testing.F) {
+	f.Add("(a\n[“Hi b!”\n\n我,7", true)
+	f.Add(")\xff\x00\"'", false)
+	f.Fuzz(func(t *testing.T, text string, letters bool) {
+		tokens := strings.Split(text, "")
+		if !letters {
+			tokens = strings.Split(text, " ")
+		}
+		for _, x := range TextFeatures(tokens, letters) {
+			if len(x.Values) != len(tokens) {
+				t.Fatalf("%s has %d values for %d tokens", x.Name, len(x.Values), len(tokens))
+			}
+			for i, v := range x.Values {
+				if v < 0 || v > float32(len(tokens)) || x.Binary && v != 0 && v != 1 {
+					t.Fatalf("%s is %v at token %d", x.Name, v, i)
+				}
+			}
+		}
+	})
 }

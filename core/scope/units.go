@@ -1,10 +1,33 @@
 package scope
 
+import "math"
+
 // Feature is a property of a text's tokens, known once the token is read.
 type Feature struct {
 	Name   string
 	Binary bool      // values are 0 and 1
 	Values []float32 // one a token; NaN where it is not known
+}
+
+// KnownIn is a feature of n tokens that is known only in spans of them, such as
+// the number of a subject from its noun to its verb.
+func KnownIn(name string, binary bool, n int, spans []KnownSpan) Feature {
+	f := Feature{Name: name, Binary: binary, Values: make([]float32, n)}
+	for i := range f.Values {
+		f.Values[i] = float32(math.NaN())
+	}
+	for _, s := range spans {
+		for i := max(0, s.From); i < min(n, s.To); i++ {
+			f.Values[i] = s.Value
+		}
+	}
+	return f
+}
+
+// KnownSpan is a value that tokens From … To-1 have.
+type KnownSpan struct {
+	From, To int
+	Value    float32
 }
 
 // UnitSearch is what a search for units that track features found.
