@@ -2,7 +2,9 @@ package main
 
 import (
 	"errors"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +42,14 @@ func TestTraceInfluenceAndAblation(t *testing.T) {
 		return decode[trace](t, out)
 	}
 	plain := ask("abcab", "--json")
+	out, _, _ := call(t, "", "trace", run, "abcab", "--json")
+	keys := func(m map[string]any) string { return strings.Join(slices.Sorted(maps.Keys(m)), " ") }
+	whole := decode[map[string]any](t, out)
+	step := whole["steps"].([]any)[1].(map[string]any)
+	layer := step["layers"].([]any)[0].(map[string]any)
+	if got := keys(whole) + "; " + keys(step) + "; " + keys(layer); got != "model steps unknown; entropy id layers logits surprisal token; c gates h" {
+		t.Errorf("the fields of a trace are %s", got)
+	}
 	if plain.Influence != nil || plain.Ablated != nil {
 		t.Errorf("influence %v and ablation %v without being asked for", plain.Influence, plain.Ablated)
 	}

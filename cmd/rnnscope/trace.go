@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -97,7 +98,16 @@ do: 1:93 is unit 93 of the layer of rnn.weight_hh_l1.`,
 				if err != nil {
 					return err
 				}
-				if t.Influence, err = probe.Influence(opened.Model, sequence, at, target, true, ask); err != nil {
+				progress := newLines(p.errs)
+				ask.Progress = func(done, total int) {
+					if time.Since(progress.last) >= progressEvery {
+						progress.last = time.Now()
+						progress.status(fmt.Sprintf("influence: %s of %s sentences read", thousands(int64(done)), thousands(int64(total))))
+					}
+				}
+				t.Influence, err = probe.Influence(opened.Model, sequence, at, target, true, ask)
+				progress.status("")
+				if err != nil {
 					return err
 				}
 				t.Influence.Token = name(target)

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -249,5 +250,23 @@ func TestEvaluateUnderAblation(t *testing.T) {
 	}
 	if _, err := Evaluate(m, sequence(ids), nil, Ask{Stop: func() bool { return true }}); !errors.Is(err, ErrStopped) {
 		t.Errorf("stopped: %v", err)
+	}
+}
+
+// Of a broken model nothing is known, and the answer is JSON all the same.
+func TestInfluenceOnABrokenModelIsJSON(t *testing.T) {
+	m := drawnModel(t, rnn.Config{Cell: "gru", Layers: 1})
+	for i := range m.Weights() {
+		m.Weights()[i] = float32(math.NaN())
+	}
+	m.Pack(0, 1)
+	got, err := Influence(m, []int32{1, 2}, 1, 3, true, Ask{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(got)
+	const want = `{"at":1,"target":3,"token":"","log_p":null,"from":0,"gradient_norm":[null,null],"gradient_times_input":[null,null],"zeroed":[null,null],"left_out":[null,null],"reason":"the model's output is not finite"}`
+	if err != nil || string(text) != want {
+		t.Errorf("%s, %v", text, err)
 	}
 }

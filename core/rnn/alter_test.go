@@ -82,6 +82,7 @@ func TestAlteredTapeEqualsReference(t *testing.T) {
 			tape := m.NewTape(T, B, team, 0)
 			tape.Alter(edits{})
 			fill(tape, x, x)
+			watch := tape.Watch(1)
 			tape.Backpropagate(func(s, b int, logits []float32) {
 				if s == T-1 {
 					set.SoftmaxLoss(logits, 2, 1)
@@ -97,6 +98,20 @@ func TestAlteredTapeEqualsReference(t *testing.T) {
 					}
 				}
 				compare(t, "h", got, want, single)
+			}
+			// Both sources of the changed state's gradient, taken back through the
+			// change, are the gradient of the state as computed.
+			for l := range c.Layers {
+				var got, want []float64
+				for s := range T {
+					dh := make([]float32, c.Hidden)
+					for j := range dh {
+						dh[j] = watch.Layers[l].Above[s*c.Hidden+j] + watch.Layers[l].Future[s*c.Hidden+j]
+					}
+					edits{}.Gradient(l, s, 1, dh, nil)
+					got, want = append(got, widen(dh)...), append(want, widen(tape.Gradient(l, s, 1))...)
+				}
+				compare(t, "∂h from above and the future", got, want, single)
 			}
 			// The embedding rows of all ids, perturbed one element at a time.
 			got := make([]float64, c.Vocab*c.Embed)
