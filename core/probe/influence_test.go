@@ -155,15 +155,48 @@ func TestInfluenceOfALongText(t *testing.T) {
 	m := drawnModel(t, rnn.Config{Cell: "lstm", Layers: 1})
 	n := FarthestInfluence + 40
 	ids := drawnIDs(m, n)
-	got, err := Influence(m, ids, n-1, 3, false, Ask{})
+	changes := scope.Changes{Units: []scope.UnitChange{scope.Clamp(0, 2, 0.9).Starting(n - 3)}}
+	got, err := Influence(m, ids, n-1, 3, false, Ask{Changes: changes})
+	if err != nil {
+		t.Fatal(err)
+	}
+	alter, err := Alter(m, changes)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got.From != 40 || len(got.Norm) != FarthestInfluence {
 		t.Errorf("from %d, %d norms", got.From, len(got.Norm))
 	}
-	if want := logProb(m, ids, 3, nil); math.Abs(*got.LogP-want) > 1e-5 {
-		t.Errorf("log p %v, want %v", *got.LogP, want)
+	if want := logProb(m, ids, 3, alter); math.Abs(*got.LogP-want) > 1e-5 || math.Abs(want-logProb(m, ids, 3, nil)) < 1e-3 {
+		t.Errorf("log p %v, want %v, which the change must move", *got.LogP, want)
+	}
+}
+
+// A change acts from its first step to before its last, and nothing before a
+// state put in place speaks for what comes after it.
+func TestChangesActWhereTheyAreFor(t *testing.T) {
+	for _, c := range questioned {
+		m := drawnModel(t, c)
+		ids := drawnIDs(m, 7)
+		layer := c.Layers - 1
+		held := scope.Clamp(layer, 4, 0.25)
+		held.From, held.To = 2, 5
+		for i, s := range traced(t, m, ids, Ask{Changes: scope.Changes{Units: []scope.UnitChange{held}}}).Steps {
+			if at := s.Layers[layer].H[4] == 0.25; at != (i >= 2 && i < 5) {
+				t.Errorf("%s: held %v at step %d", c.Cell, at, i)
+			}
+		}
+		const at = 3
+		state := traced(t, m, []int32{8, 2, 2}, Ask{}).StateAt(2, at)
+		got, err := Influence(m, ids, 6, 1, true, Ask{Changes: scope.Changes{States: []scope.StateChange{state}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range got.Norm {
+			if speaks := got.Norm[i] != 0 || got.Dot[i] != 0 || math.Abs(got.Zero[i]) > 1e-6; speaks != (i > at) {
+				t.Errorf("%s: token %d: norm %v, times x %v, zeroed %v with a state put in place at %d", c.Cell, i, got.Norm[i], got.Dot[i], got.Zero[i], at)
+			}
+		}
 	}
 }
 
