@@ -124,7 +124,7 @@ do: 1:93 is unit 93 of the layer of rnn.weight_hh_l1.`,
 	})
 	c.Flags().StringVar(&ids, "ids", "", "token ids by comma instead of a sentence")
 	c.Flags().BoolVar(&influence, "influence", false, "how much each token speaks for the last one")
-	c.Flags().StringVar(&next, "next", "", "with --influence: for this token (an id, with --ids) after the whole sentence")
+	c.Flags().StringVar(&next, "next", "", "with --influence: for this token (an id without a vocabulary) after the sentence")
 	c.Flags().StringVar(&ablate, "ablate", "", "hold these hidden units at 0: LAYER:UNIT by comma, from 0")
 	m.bind(c.Flags())
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object with every number")

@@ -14,8 +14,8 @@ import (
 type Ask struct {
 	Changes  scope.Changes         // interventions under which it is asked
 	Stop     func() bool           // polled often; true ends the question with ErrStopped
-	Progress func(done, total int) // called on the asker's goroutine
-	Threads  int                   // 0 is one
+	Progress func(done, total int) // both are called on the asker's goroutine
+	Threads  int                   // 0 is one; answers do not depend on it
 }
 
 // ErrStopped is what a question that Stop ended returns.

@@ -11,8 +11,8 @@ import (
 )
 
 // FarthestInfluence is how many tokens back Influence looks at most: the tape
-// of a gradient holds every step of them.
-const FarthestInfluence = 2048
+// of a gradient holds every step of them, and its pass is not stopped.
+const FarthestInfluence = 1024
 
 // leaveOut is how many sentences with a token left out run side by side.
 const leaveOut = 16
@@ -43,7 +43,9 @@ func Influence(m *rnn.Model, ids []int32, at, target int, without bool, ask Ask)
 	if without {
 		q.total += 2 * (at + 1 - q.out.From)
 	}
-	q.lead()
+	if err := q.lead(); err != nil {
+		return nil, err
+	}
 	logP := q.gradient()
 	if finite(logP) {
 		q.out.LogP = &logP
@@ -117,19 +119,24 @@ func copies(state *rnn.State, B int) *rnn.State {
 }
 
 // lead runs up to the first token measured.
-func (q *influence) lead() {
+func (q *influence) lead() error {
 	s := q.m.NewStepper()
 	s.Alter(q.alter)
-	for _, id := range q.ids[:q.out.From] {
+	for i, id := range q.ids[:q.out.From] {
+		if i%traceSteps == 0 && q.ask.stopped() {
+			return ErrStopped
+		}
 		s.Step(int(id))
 	}
 	s.State(&q.state)
+	return nil
 }
 
 // gradient fills in Norm and Dot and returns log p.
 func (q *influence) gradient() (logP float64) {
 	from, T := q.out.From, len(q.ids)-q.out.From
 	team := kernel.NewTeam(1)
+	defer team.Close()
 	t := q.tape(T, 1, team, &q.state, func(step, _ int) int { return from + step })
 	copy(t.IDs, q.ids[from:])
 	t.Backpropagate(func(s, _ int, logits []float32) {

@@ -167,6 +167,9 @@ func TestInfluenceOfALongText(t *testing.T) {
 	if got.From != 40 || len(got.Norm) != FarthestInfluence {
 		t.Errorf("from %d, %d norms", got.From, len(got.Norm))
 	}
+	if _, err := Influence(m, ids, n-1, 3, false, Ask{Stop: func() bool { return true }}); !errors.Is(err, ErrStopped) {
+		t.Errorf("stopped on the way there: %v", err)
+	}
 	if want := logProb(m, ids, 3, alter); math.Abs(*got.LogP-want) > 1e-5 || math.Abs(want-logProb(m, ids, 3, nil)) < 1e-3 {
 		t.Errorf("log p %v, want %v, which the change must move", *got.LogP, want)
 	}
