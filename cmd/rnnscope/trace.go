@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -19,23 +20,43 @@ import (
 
 func (p *program) trace() *cobra.Command {
 	var m modelFlags
-	var ids string
-	var asJSON bool
+	var ids, ablate, next string
+	var influence, asJSON bool
 	c := command(&cobra.Command{
 		Use:   "trace MODEL SENTENCE",
 		Short: "Everything the network did, step by step",
 		Long: `Read SENTENCE, or the token ids of --ids, from a zero state and print what the
 network did at every step: surprisal of the token given those before it, entropy
-of the prediction after it, hidden and cell states, gates, logits.`,
+of the prediction after it, hidden and cell states, gates, logits.
+
+--influence says how much each earlier token speaks for the last one, or, with
+--next, for that token after the whole sentence: the norm of the gradient of its
+log-probability in the token's embedding; that gradient times the embedding; and
+the log-probability lost when the embedding is zeroed and when the token is left
+out. The four ask different questions and differ. The last two are computed
+anew for every token, so a sentence twice as long takes four times as long.
+
+--ablate holds hidden units at 0 at every step, before the next step, the layer
+above or the output reads them. Layers and units count from 0, as tensor names
+do: 1:93 is unit 93 of the layer of rnn.weight_hh_l1.`,
 		Example: `  rnnscope trace RUN "The keys to the cabinet are"
+  rnnscope trace RUN "The keys to the cabinet" --influence --next are
+  rnnscope trace RUN "if (a[1])" --ablate 0:17,0:93
   rnnscope trace model.safetensors --ids 4,8,15 --json`,
 		Args: argumentCount(1, 2, "MODEL and SENTENCE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if (len(args) == 2) == (ids != "") {
 				return usage{what: say.Textf("trace needs either a SENTENCE or --ids"), try: say.Textf("see rnnscope trace --help")}
 			}
+			if next != "" && !influence {
+				return usage{what: "--next says which token --influence is on", try: "add --influence"}
+			}
 			opened, err := p.model(args[0], m, corpora.Options{})
 			if err != nil {
+				return err
+			}
+			var ask probe.Ask
+			if ask.Changes, err = parseUnits(ablate, opened.Model); err != nil {
 				return err
 			}
 			var sequence []int32
@@ -61,20 +82,51 @@ of the prediction after it, hidden and cell states, gates, logits.`,
 			if len(sequence) == 0 {
 				return usage{what: say.Textf("the sentence is empty"), try: say.Textf("give at least one token")}
 			}
-			t := probe.Trace(opened.Model, sequence, token)
+			t, err := probe.Trace(opened.Model, sequence, token, ask)
+			if err != nil {
+				return err
+			}
 			t.Model = args[0]
-			if asJSON {
-				return p.json(t)
+			for _, u := range ask.Changes.Units {
+				t.Ablated = append(t.Ablated, fmt.Sprintf("%d:%d", u.Layer, u.Unit))
 			}
 			name := strconv.Itoa
 			if opened.Vocab != nil {
 				name = opened.Vocab.Token
 			}
+			if influence {
+				at, target, err := predicted(next, sequence, opened)
+				if err != nil {
+					return err
+				}
+				progress := newLines(p.errs)
+				ask.Progress = func(done, total int) {
+					if time.Since(progress.last) >= progressEvery {
+						progress.last = time.Now()
+						progress.status(fmt.Sprintf("influence: %s of %s sentences read", thousands(int64(done)), thousands(int64(total))))
+					}
+				}
+				t.Influence, err = probe.Influence(opened.Model, sequence, at, target, true, ask)
+				progress.status("")
+				if err != nil {
+					return err
+				}
+				t.Influence.Token = name(target)
+			}
+			if asJSON {
+				return p.json(t)
+			}
 			p.printTrace(t, name)
+			if influence {
+				p.printInfluence(t)
+			}
 			return nil
 		},
 	})
 	c.Flags().StringVar(&ids, "ids", "", "token ids by comma instead of a sentence")
+	c.Flags().BoolVar(&influence, "influence", false, "how much each token speaks for the last one")
+	c.Flags().StringVar(&next, "next", "", "with --influence: for this token (an id without a vocabulary) after the sentence")
+	c.Flags().StringVar(&ablate, "ablate", "", "hold these hidden units at 0: LAYER:UNIT by comma, from 0")
 	m.bind(c.Flags())
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object with every number")
 	return c
@@ -118,6 +170,9 @@ func (p *program) printTrace(t *scope.Trace, name func(id int) string) {
 		fmt.Fprintln(p.out)
 	}
 	fmt.Fprintln(p.out, p.say("surprisal and entropy in nats; --json prints every state, gate and logit"))
+	if len(t.Ablated) > 0 {
+		fmt.Fprintln(p.out, p.say("ablated: %s", strings.Join(t.Ablated, " ")))
+	}
 	if t.Unknown > 0 {
 		fmt.Fprintf(p.errs, "rnnscope: %s\n", p.say("the model does not know %d of the tokens; it read them as zeros", t.Unknown))
 	}

@@ -28,7 +28,10 @@ func TestTraceExplainsItself(t *testing.T) {
 		if err := m.Init(rnn.Init{}, 3); err != nil {
 			t.Fatal(err)
 		}
-		trace := Trace(m, ids, func(i int) string { return "x" })
+		trace, err := Trace(m, ids, func(i int) string { return "x" }, Ask{})
+		if err != nil {
+			t.Fatal(err)
+		}
 		step := m.NewStepper()
 		var p []float32
 		for i, s := range trace.Steps {
@@ -91,7 +94,11 @@ func TestTraceOfABrokenModelIsJSON(t *testing.T) {
 		m.Weights()[i] = float32(math.NaN())
 	}
 	m.Pack(0, 1)
-	text, err := json.Marshal(Trace(m, []int32{1, 2, 3}, func(int) string { return "x" }))
+	trace, err := Trace(m, []int32{1, 2, 3}, func(int) string { return "x" }, Ask{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(trace)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,9 @@ func (t *Tape) layerBackward(l, lo, hi int) {
 		t.watch.above(t, l)
 	}
 	for s := t.T - 1; s >= 0; s-- {
+		if t.alter != nil {
+			t.alterBackward(l, s, lo, hi)
+		}
 		if watched {
 			t.watch.future(t, l, s)
 		}
@@ -67,7 +70,7 @@ func (t *Tape) stepBackward(l, s, lo, hi int) {
 		if y.c != nil {
 			c0, tc, dc = t.row(y.c, r, H), t.row(y.tc, r, H), t.row(y.dc, b, H)
 		}
-		m.cell.backward(m.Kernel, t.row(y.z, r, zh), t.row(y.h, r, H), t.row(y.h, r+t.B, H), c0, tc, t.row(y.dh, r+t.B, H), t.row(y.dh, r, H), dc)
+		m.cell.backward(m.Kernel, t.row(y.z, r, zh), t.row(y.h, r, H), t.computed(l, r), c0, tc, t.row(y.dh, r+t.B, H), t.row(y.dh, r, H), dc)
 	}
 	if s == 0 {
 		return

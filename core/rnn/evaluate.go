@@ -25,10 +25,17 @@ const evalSteps = 64
 // in nats; p is valid during the call. It stops early when stop, if not nil,
 // returns true.
 func (m *Model) Evaluate(text Tokens, team *kernel.Team, visit func(pos int, p []float32, nats float64), stop func() bool) Evaluation {
+	return m.EvaluateAltered(text, team, nil, visit, stop)
+}
+
+// EvaluateAltered is Evaluate with states changed by alter, if not nil; step n
+// is the one that reads token n.
+func (m *Model) EvaluateAltered(text Tokens, team *kernel.Team, alter Alter, visit func(pos int, p []float32, nats float64), stop func() bool) Evaluation {
 	var e Evaluation
 	n := text.Len()
 	steps := max(1, min(evalSteps, n-1))
 	t := m.NewTape(steps, 1, team, 0)
+	t.Alter(alter)
 	ids := make([]int32, steps+1)
 	sum := 0.0
 	for at := 0; at < n-1; at += steps {
@@ -46,7 +53,7 @@ func (m *Model) Evaluate(text Tokens, team *kernel.Team, visit func(pos int, p [
 				t.IDs[s], t.Targets[s] = ids[s], ids[s+1]
 			}
 		}
-		t.score()
+		t.Score()
 		for s := range k {
 			y := ids[s+1]
 			if y < 0 {
@@ -66,9 +73,10 @@ func (m *Model) Evaluate(text Tokens, team *kernel.Team, visit func(pos int, p [
 	return e
 }
 
-// score runs the window forward; logits become probabilities and Losses the
-// surprisal of each target.
-func (t *Tape) score() {
+// Score computes the states of the window in IDs, what Logits returns as
+// probabilities, and in Losses the surprisal of each target in nats; that of a
+// target of -1 means nothing.
+func (t *Tape) Score() {
 	t.prepare()
 	t.team.Run(t.jobs.score)
 }

@@ -5,6 +5,7 @@ import "rnnscope/core/kernel"
 // prepare numbers the distinct ids of the window and copies the carried state
 // to its front. One worker does it.
 func (t *Tape) prepare() {
+	t.start, t.next = t.next, t.next+t.T
 	for _, id := range t.ids {
 		t.slotOf[id+1] = -1
 	}
@@ -156,6 +157,9 @@ func (t *Tape) stepForward(l, s, lo, hi int) {
 	if t.watch.in(lo, hi) {
 		t.watch.after(t, l, s)
 	}
+	if t.alter != nil {
+		t.alterForward(l, s, lo, hi)
+	}
 }
 
 // loss turns worker w's logits into the gradient of the mean loss over the
@@ -191,4 +195,19 @@ func (t *Tape) predict(w int) {
 	t.project(w)
 	t.team.Wait()
 	t.forward(w)
+}
+
+// ForwardTo is Forward up to a layer: states of the layers above and logits are
+// left as they were, and their carried states with them.
+func (t *Tape) ForwardTo(layer int) {
+	t.prepare()
+	t.team.Run(func(w int) {
+		t.project(w)
+		t.team.Wait()
+		if lo, hi := t.streams(w); lo < hi {
+			for l := range layer + 1 {
+				t.layerForward(l, lo, hi)
+			}
+		}
+	})
 }

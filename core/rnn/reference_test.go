@@ -16,6 +16,7 @@ type reference struct {
 	dh, dabove [][][][]float64 // [L][T+1][B][H]
 	dfuture    [][][][]float64 // [L][T+1][B][H]
 	logits     [][][]float64   // [T][B][V]
+	edit       func(l, t, b int, h, c []float64)
 }
 
 func newReference(c Config, params map[string][]float64) *reference {
@@ -103,6 +104,9 @@ func (r *reference) forward(x [][]int, h0, c0 [][][]float64) {
 						r.c[l][t+1][b][j] = c
 						r.h[l][t+1][b][j] = o * math.Tanh(c)
 					}
+				}
+				if r.edit != nil {
+					r.edit(l, t, b, r.h[l][t+1][b], r.c[l][t+1][b])
 				}
 			}
 		}

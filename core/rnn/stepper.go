@@ -9,6 +9,8 @@ type Stepper struct {
 	z, tc   []float32
 	h, c, u []float32 // [L,H], and the new state of a layer [H]
 	logits  []float32
+	alter   Alter
+	step    int // tokens read since Reset
 }
 
 // NewStepper returns a stepper in the zero state.
@@ -24,7 +26,35 @@ func (m *Model) NewStepper() *Stepper {
 func (s *Stepper) Vocab() int { return s.m.Vocab }
 
 // Reset returns to the zero state.
-func (s *Stepper) Reset() { clear(s.h); clear(s.c) }
+func (s *Stepper) Reset() { clear(s.h); clear(s.c); s.step = 0 }
+
+// Alter makes a change the states of every step from the next on, as stream 0;
+// nil ends that.
+func (s *Stepper) Alter(a Alter) { s.alter = a }
+
+// State copies the state into dst, as one stream's.
+func (s *Stepper) State(dst *State) {
+	dst.H, dst.C = sized(dst.H, s.m.Layers), sized(dst.C, s.m.Layers)
+	for l := range s.m.Layers {
+		dst.H[l] = append(dst.H[l][:0], s.Hidden(l)...)
+		if s.m.cell.memory {
+			dst.C[l] = append(dst.C[l][:0], s.Cell(l)...)
+		}
+	}
+}
+
+// SetState makes the next Step start from src, of one stream.
+func (s *Stepper) SetState(src *State) {
+	for l := range s.m.Layers {
+		if len(src.H[l]) != s.m.Hidden || s.m.cell.memory && len(src.C[l]) != s.m.Hidden {
+			panic("rnn: SetState: a state of another size")
+		}
+		copy(s.Hidden(l), src.H[l])
+		if s.m.cell.memory {
+			copy(s.Cell(l), src.C[l])
+		}
+	}
+}
 
 // Hidden and Cell are the state of a layer, [H]; the next Step overwrites
 // them. Cell is zeros for cells without memory.
@@ -32,17 +62,6 @@ func (s *Stepper) Hidden(layer int) []float32 {
 	return s.h[layer*s.m.Hidden : (layer+1)*s.m.Hidden]
 }
 func (s *Stepper) Cell(layer int) []float32 { return s.c[layer*s.m.Hidden : (layer+1)*s.m.Hidden] }
-
-// State copies the state of all layers to the end of dst, h before c; SetState
-// puts one back.
-func (s *Stepper) State(dst []float32) []float32 { return append(append(dst, s.h...), s.c...) }
-func (s *Stepper) SetState(state []float32) {
-	if len(state) != len(s.h)+len(s.c) {
-		panic("rnn: SetState: a state of another model")
-	}
-	copy(s.h, state)
-	copy(s.c, state[len(s.h):])
-}
 
 // Step reads the token id (-1 is an unknown symbol, whose embedding is zero)
 // and returns the logits of the next, [V], which the next Step overwrites.
@@ -64,8 +83,15 @@ func (s *Stepper) Step(id int) []float32 {
 		}
 		m.cell.forward(m.Kernel, s.z, h, s.u, c, c, s.tc)
 		copy(h, s.u)
+		if s.alter != nil {
+			if !m.cell.memory {
+				c = nil
+			}
+			s.alter.State(l, s.step, 0, h, c)
+		}
 		x = h
 	}
+	s.step++
 	copy(s.logits, m.fcBias.Value.Data)
 	m.Kernel.Mul(one, x, H, m.fcFwd, 0, m.fcFwd.Panels(), s.logits, m.Vocab, true)
 	return s.logits

@@ -30,12 +30,16 @@ type Tape struct {
 	table   []float32 // [U,Z·H] their projections b + x·W_ihᵀ
 	dtable  []float32 // [U,Z·H] Σ over their rows of ∂L/∂z
 	dinput  []float32 // [U,E] ∂L/∂embedding
+	dx      []float32 // [T,B,E] ∂L/∂x, made by the first Backpropagate
 	scratch [][]float32
 	scale   float32                                     // 1/(scored targets) of the window
 	after   func(w int)                                 // what Learn's caller does with the gradients
 	jobs    struct{ predict, learn, score func(w int) } // made once: a closure a step would be garbage
 	dropout dropout
 	watch   *Watch
+	alter   Alter
+	start   int // the window's first step, counted from Reset
+	next    int // that of the next window
 }
 
 // layerTape is one layer's share of the tape.
@@ -43,6 +47,8 @@ type layerTape struct {
 	z     []float32 // [T,B,Z·H] activations; ∂L/∂(pre-activations) after Backward
 	h, c  []float32 // [T+1,B,H] states, the carried ones first
 	tc    []float32 // [T,B,H] tanh(c)
+	raw   []float32 // [T,B,H] h as computed; nil unless states are altered
+	rawC  []float32 // [T,B,H] c likewise
 	dh    []float32 // [T+1,B,H] ∂L/∂h
 	dc    []float32 // [B,H] ∂L/∂c of the step after
 	mask  []float32 // [T,B,H] 0 or 1/(1-p); nil without dropout
@@ -93,6 +99,7 @@ func (m *Model) NewTape(T, B int, team *kernel.Team, dropout float64) *Tape {
 
 // Reset sets the state that the next window starts from to zero.
 func (t *Tape) Reset() {
+	t.next = 0
 	for l := range t.layers {
 		y := &t.layers[l]
 		n := t.B * t.model.Hidden
@@ -157,7 +164,7 @@ func (t *Tape) Cell(layer, s, b int) []float32 {
 	return t.row(t.layers[layer].c, (s+1)*t.B+b, t.model.Hidden)
 }
 
-// Gradient is ∂L/∂h likewise, from step 0 on, after Learn.
+// Gradient is ∂L/∂h likewise, from step 0 on, after Learn or Backpropagate.
 func (t *Tape) Gradient(layer, s, b int) []float32 {
 	return t.row(t.layers[layer].dh, (s+1)*t.B+b, t.model.Hidden)
 }

@@ -11,6 +11,9 @@ type Trace struct {
 	Model   string `json:"model"`
 	Unknown int    `json:"unknown"` // symbols the vocabulary does not have
 	Steps   []Step `json:"steps"`
+
+	Ablated   []string   `json:"ablated,omitempty"`   // units that were, as layer:unit
+	Influence *Influence `json:"influence,omitempty"` // on the last token, of those before it
 }
 
 // Step is one token read and the state and prediction after it.
@@ -22,14 +25,35 @@ type Step struct {
 	Layers    []LayerState `json:"layers"`
 	Logits    Vector       `json:"logits"` // [V]
 	Reason    string       `json:"reason,omitempty"`
+
+	P Vector `json:"-"` // [V] the distribution after it; its softmax in float32
 }
 
-// LayerState is a layer after a step. Gates are by name: i f g o of an LSTM,
-// r z n of a GRU, the pre-activation a of a simple RNN.
+// LayerState is a layer after a step, as the next one reads it: interventions
+// have been made. Gates are by name: i f g o of an LSTM, r z n of a GRU, the
+// pre-activation a of a simple RNN.
 type LayerState struct {
 	H     Vector            `json:"h"`
 	C     Vector            `json:"c,omitempty"`
 	Gates map[string]Vector `json:"gates"`
+
+	// A is the pre-activation of each gate; of a GRU's n also its two halves,
+	// n = tanh(nx + r⊙nh). Of a simple RNN it is what Gates has.
+	A map[string]Vector `json:"-"`
+	// What h and c were before an intervention; H and C themselves without one.
+	ComputedH, ComputedC Vector `json:"-"`
+}
+
+// Change is Δh = h - h' of a layer at a step, h' being 0 before the first.
+func (t *Trace) Change(step, layer int) Vector {
+	h := t.Steps[step].Layers[layer].H
+	d := append(Vector(nil), h...)
+	if step > 0 {
+		for j, x := range t.Steps[step-1].Layers[layer].H {
+			d[j] -= x
+		}
+	}
+	return d
 }
 
 // Vector is float32 values whose JSON has null for what is not finite.

@@ -71,16 +71,9 @@ type branch struct {
 
 // mind is a model that has read a text.
 type mind struct {
-	model  stepper
+	model  sample.Writer
 	logits []float32
 	joiner *corpora.Joiner
-}
-
-// stepper is a model that can be put back into a state it was in.
-type stepper interface {
-	sample.Writer
-	State(dst []float32) []float32
-	SetState(state []float32)
 }
 
 // column is a text at a fixed temperature beside others.
