@@ -121,7 +121,7 @@ func (a *App) Init() tea.Cmd {
 
 // next is the next tick.
 func (a *App) next() tea.Cmd {
-	return tea.Tick(a.governor.interval(), func(t time.Time) tea.Msg { return frameMsg(t) })
+	return tea.Tick(a.governor.interval(a.shown().tab().frame), func(t time.Time) tea.Msg { return frameMsg(t) })
 }
 
 // Update does what a message says.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -99,6 +100,7 @@ func (a *App) here() []*action {
 type tab struct {
 	name    string // as the code calls it
 	key     string
+	frame   time.Duration // between two frames while the screen is in view
 	text    func(*words.Screen) words.Tab
 	make    func(a *App) screen
 	actions func() []action
