@@ -161,7 +161,7 @@ func (c *chrome) tabLine(a *App) string {
 		c.tabs = append(c.tabs, span{from, width(line)})
 		line += " "
 	}
-	return fill(line, "", a.width+1)
+	return fill(line, "", a.width)
 }
 
 // helpLine shows a message, or the keys that matter here.
@@ -172,10 +172,10 @@ func (c *chrome) helpLine(a *App) string {
 		if a.note.bad {
 			st = a.theme.Bad
 		}
-		return fill(style(st).Render(ansi.Truncate(" "+a.note.text, a.width-1, "…")), "", a.width+1)
+		return fill(style(st).Render(ansi.Truncate(" "+a.note.text, a.width-1, "…")), "", a.width)
 	}
 	if s := a.snap; s != nil && s.Failure != nil {
-		return fill(style(a.theme.Bad).Render(ansi.Truncate(" "+words.Say(a.lang, s.Failure), a.width-1, "…")), "", a.width+1)
+		return fill(style(a.theme.Bad).Render(ansi.Truncate(" "+words.Say(a.lang, s.Failure), a.width-1, "…")), "", a.width)
 	}
 	var hints, always []*action
 	for _, k := range a.here() {
@@ -209,7 +209,7 @@ func (c *chrome) helpLine(a *App) string {
 	for _, k := range always {
 		put(k)
 	}
-	return fill(line, "", a.width+1)
+	return fill(line, "", a.width)
 }
 
 // tooSmall is all that is shown where there is no room.

@@ -19,6 +19,7 @@ var englishScreen = Screen{
 		Language: Action{"中文", "Chinese or English"},
 		Suspend:  Action{"suspend", "back to the shell; fg returns"},
 		Quit:     Action{"quit", "quit"},
+		Key:      "key",
 		Open:     "go to screen", Everywhere: "Everywhere", Close: "any other key closes this", NothingFound: "no command is called that",
 	},
 	Notes: Notes{

@@ -19,6 +19,7 @@ var chineseScreen = Screen{
 		Language: Action{"English", "切换中文或英文"},
 		Suspend:  Action{"挂起", "回到 shell；用 fg 返回"},
 		Quit:     Action{"退出", "退出"},
+		Key:      "按键",
 		Open:     "转到屏幕", Everywhere: "所有屏幕", Close: "按其他任意键关闭", NothingFound: "没有这样的命令",
 	},
 	Notes: Notes{
