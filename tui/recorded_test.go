@@ -211,6 +211,9 @@ func TestPictures(t *testing.T) {
 // At every size, in every kind of terminal and language, every row of a screen
 // is as wide as the terminal at most and no box is broken.
 func TestFramesFit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("many frames")
+	}
 	r := recorded(t)
 	for _, size := range [][2]int{{60, 16}, {80, 24}, {100, 30}, {120, 36}, {160, 48}, {200, 60}, {300, 100}} {
 		for _, o := range []views.Options{{}, {Profile: views.ANSI256}, {Profile: views.ANSI16}, {Profile: views.NoColor}, {Profile: views.NoColor, ASCII: true}} {

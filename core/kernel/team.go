@@ -25,7 +25,7 @@ type Team struct {
 	size    int
 	job     func(w int)
 	closed  bool
-	lowered bool
+	lowered atomic.Bool
 
 	arrived, sleepers atomic.Int32
 	round             atomic.Uint32
@@ -66,7 +66,7 @@ func NewTeam(size int) *Team {
 // caller's included; see task.Lower.
 func (t *Team) Lower() {
 	t.Run(func(int) { task.Lower() })
-	t.lowered = true
+	t.lowered.Store(true)
 }
 
 // Size is the number of workers.
@@ -108,7 +108,7 @@ func (t *Team) Wait() {
 			return
 		}
 	}
-	if !t.lowered {
+	if !t.lowered.Load() {
 		runtime.Gosched()
 	} else {
 		// A goroutine that is tied to its thread cannot hand the thread over:

@@ -44,7 +44,7 @@ var englishScreen = Screen{
 		Updates: "updates", Smooth: "train", Valid: "valid", Best: "best", Frozen: "frozen: the curves stand still, training goes on",
 		Waiting: "the first update is under way …",
 		Now:     "now", TrainLoss: "train", ValidLoss: "valid", PPL: "ppl", NoValid: "not measured yet",
-		Hesitates: "hesitates among about %s of %s", Gradient: "gradient", Clipped: "clipped %s",
+		Worse: "worse than a uniform guess", Hesitates: "hesitates among about %s of %s", Gradient: "gradient", Clipped: "clipped %s",
 		Ratio: "update/weights", Parts: map[string]string{"embedding": "embed", "fc": "output"}, Layer: "layer %d",
 		BestAt: "best %s at %s", Overfitting: "overfitting since update %s", Right: "%s right: %s",
 		Kept: "saved in %s", Time: "trained for %s",
