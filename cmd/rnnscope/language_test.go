@@ -87,7 +87,7 @@ func TestHelpIsChinese(t *testing.T) {
 func dataPhrases(t *testing.T) map[string]bool {
 	used := map[string]bool{}
 	for _, s := range []string{
-		"train", "valid", "test", "all", "char", "word", "download",
+		"train", "valid", "test", "all", "char", "word", "download", "the model's output is not finite",
 		"Usage:", "[flags]", "Examples:", "Commands:", "Flags:", "string", "int", "float", "uint",
 	} {
 		used[s] = true
