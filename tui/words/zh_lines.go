@@ -104,7 +104,7 @@ var zhLines = map[string]string{
 	"covered":         "覆盖",
 	"share":           "占比",
 	"accuracy":        "正确率",
-	"covered: the vocabulary has all tokens of the pair; accuracy is of those, chance 50 %%": "覆盖：词表含有句对的全部词元；正确率只算这些句对，瞎猜为 50 %%",
+	"covered: the vocabulary has all tokens of the pair; accuracy is of those, chance 50 %%": "覆盖：词表含有句对的全部词元；正确率只算这些句对，随机猜测为 50 %%",
 
 	// texts
 	"reading standard input; end it with ctrl+d": "正在读标准输入，按 ctrl+d 结束",
