@@ -36,7 +36,7 @@ func chinese(english string) (string, bool) {
 }
 
 // messages are the formats of say.Textf and say.Errorf, by topic.
-var messages = []map[string]string{zhErrors, zhErrorsOfFiles, zhErrorsOfTexts, zhErrorsOfCalls, zhLines}
+var messages = []map[string]string{zhErrors, zhErrorsOfFiles, zhErrorsOfTexts, zhErrorsOfQuestions, zhErrorsOfCalls, zhLines}
 
 // phrases are texts that are looked up whole: help, and what corpora keep as
 // data.
