@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -223,7 +224,11 @@ func (a *App) say(text string) {
 
 // complain shows what went wrong.
 func (a *App) complain(err error) {
-	a.say(words.Say(a.lang, err))
+	text := words.Say(a.lang, err)
+	if try := words.Try(a.lang, err); try != "" {
+		text += "; " + strings.ReplaceAll(try, "\n", "; ")
+	}
+	a.say(text)
 	a.note.bad, a.note.until = true, time.Now().Add(15*time.Second)
 }
 

@@ -37,7 +37,6 @@ type sampleScreen struct {
 	strip                       views.Strip
 	width, height               int // of the text
 	strips                      []views.Strip
-	drawn                       time.Time
 }
 
 func sampleTab() tab {
