@@ -207,11 +207,8 @@ func (t *Trainer) copyFrom(m *memory) {
 		copy(t.moments[i], m.moments[i])
 	}
 	t.tape.SetState(&m.state)
-	if t.source.SeekTo(m.progress.Epoch, m.progress.Offset) != nil {
-		// Windows have become longer since, and none fits there any more.
-		if err := t.source.SeekTo(m.progress.Epoch+1, 0); err != nil {
-			panic("train: going back: " + err.Error())
-		}
+	if err := t.source.SeekTo(m.progress.Epoch, m.progress.Offset); err != nil {
+		panic("train: going back: " + err.Error()) // the source was there before
 	}
 	t.Model.Pack(0, 1)
 	t.proceed(m.progress)
