@@ -74,7 +74,7 @@ func (t *Tape) embed(w int) {
 	m, zh := t.model, t.model.cell.blocks*t.model.Hidden
 	E, grad := m.Embed, m.embedding.Grad.Data
 	lo, hi := kernel.Share(len(t.ids), 1, w, t.team.Size())
-	if lo == hi {
+	if lo == hi || t.fixed {
 		return
 	}
 	back := m.packs[0].ihBack
@@ -99,6 +99,9 @@ func (t *Tape) forget() {
 		clear(m.embedding.Grad.Data[int(id)*m.Embed : (int(id)+1)*m.Embed])
 	}
 	m.learnt = m.learnt[:0]
+	if t.fixed {
+		return
+	}
 	if m.Tie {
 		return // the output layer's gradient overwrites them all
 	}
