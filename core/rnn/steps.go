@@ -29,3 +29,15 @@ func (m *Model) Blocks() []string {
 	}
 	return m.cell.names
 }
+
+// Bytes is what the tape holds beside its model, which grows with T·B.
+func (t *Tape) Bytes() int {
+	n := len(t.logits) + len(t.inputs) + len(t.dinput) + len(t.table) + len(t.dtable) + len(t.dx) + len(t.Goals)
+	for _, s := range t.scratch {
+		n += len(s)
+	}
+	for _, y := range t.layers {
+		n += len(y.z) + len(y.h) + len(y.c) + len(y.tc) + len(y.dh) + len(y.dc) + len(y.mask) + len(y.lower)
+	}
+	return 4*(n+len(t.IDs)+len(t.Targets)+len(t.slots)+len(t.slotOf)) + 8*len(t.Losses)
+}

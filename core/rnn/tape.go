@@ -40,8 +40,8 @@ type Tape struct {
 	dropout dropout
 	watch   *Watch
 	alter   Alter
-	start   int // the window's first step, counted from Reset
-	next    int // that of the next window
+	start   int  // the window's first step, counted from Reset
+	next    int  // that of the next window
 	fixed   bool // the embedding is not learnt
 }
 
