@@ -23,6 +23,10 @@ type DynamicsOptions struct {
 // step at most: about a second.
 const workOfSamples = 3e9
 
+// Products are followed back until their multiply-adds reach this, eight steps
+// at least: all of a text for a state of 256, some 20 steps for 1024.
+const workOfProducts = 2e10
+
 // Dynamics measures the Jacobians of a layer's recurrence along a text, from
 // the zero state: singular values, norms of products, Lyapunov exponents. All
 // of it is float64.
@@ -118,7 +122,9 @@ func singular(a *mat.Dense) ([]float64, bool) {
 // products measures ‖∂s_T/∂s_{T-k}‖₂ at n lags k. The product is kept at size
 // one and its logarithm apart, so that no lag is out of range.
 func (r *recurrence) products(points []point, n int, out *scope.Jacobians, tick func() error) error {
-	T := len(points)
+	T := min(len(points), max(8, int(workOfProducts/math.Pow(float64(r.size()), 3))))
+	points = points[len(points)-T:]
+	n = min(n, T)
 	wanted := map[int]bool{}
 	for _, t := range spread(T, n) {
 		wanted[t+1] = true
