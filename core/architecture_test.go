@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"core/rnn":        {"core/kernel", "core/sample"},
 	"core/train":      {"core/rnn", "core/kernel", "core/scope"},
 	"core/probe":      {"core/rnn", "core/kernel", "core/scope", "core/sample"},
+	"core/lag":        {"core/kernel", "core/rnn", "core/train", "core/probe", "core/scope", "corpora"},
 	"core/store":      {"core/rnn", "core/kernel", "core/train", "core/scope", "corpora"},
 	"core/session":    {"core/kernel", "core/rnn", "core/ngram", "core/train", "core/sample", "core/scope", "core/store", "corpora"},
 	"views":           {"core/scope"},

@@ -142,7 +142,7 @@ func (t *Tape) input(l int) []float32 {
 func (t *Tape) stepForward(l, s, lo, hi int) {
 	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
 	H, zh := m.Hidden, len(pack.bias)
-	if l == 0 {
+	if l == 0 && t.Values == nil {
 		for r := s*t.B + lo; r < s*t.B+hi; r++ {
 			copy(t.row(y.z, r, zh), t.row(t.table, int(t.slots[r]), zh))
 		}

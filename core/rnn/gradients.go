@@ -30,16 +30,24 @@ func (t *Tape) gradients(w int) {
 			continue
 		}
 		U := len(t.ids)
-		c0, c1 := kernel.Share(zh, align, w, size)
-		for u := range U {
-			clear(t.dtable[u*zh+c0 : u*zh+c1])
+		if t.Values == nil { // otherwise the table is y.z
+			t.collect(w)
+			t.team.Wait()
 		}
-		for r, slot := range t.slots {
-			k.Add(t.dtable[int(slot)*zh+c0:int(slot)*zh+c1], y.z[r*zh+c0:])
-		}
-		t.team.Wait()
 		product(p.wih.Grad.Data, m.Embed, gates, t.dtable, zh, t.inputs, U)
 		t.biases(l, t.dtable, U, w)
+	}
+}
+
+// collect sums the rows of ∂L/∂z by their slots, worker w's columns of them.
+func (t *Tape) collect(w int) {
+	z, zh := t.layers[0].z, t.model.cell.blocks*t.model.Hidden
+	c0, c1 := kernel.Share(zh, align, w, t.team.Size())
+	for u := range t.ids {
+		clear(t.dtable[u*zh+c0 : u*zh+c1])
+	}
+	for r, slot := range t.slots {
+		t.model.Kernel.Add(t.dtable[int(slot)*zh+c0:int(slot)*zh+c1], z[r*zh+c0:])
 	}
 }
 

@@ -32,7 +32,10 @@ func (m *Model) Blocks() []string {
 
 // Bytes is what the tape holds beside its model, which grows with T·B.
 func (t *Tape) Bytes() int {
-	n := len(t.logits) + len(t.inputs) + len(t.dinput) + len(t.table) + len(t.dtable) + len(t.dx) + len(t.Goals)
+	n := len(t.logits) + len(t.inputs) + len(t.dinput) + len(t.dx) + len(t.Goals)
+	if t.Values == nil { // otherwise the tables are z
+		n += len(t.table) + len(t.dtable)
+	}
 	for _, s := range t.scratch {
 		n += len(s)
 	}

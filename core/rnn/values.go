@@ -21,15 +21,10 @@ func (t *Tape) ByValue(inputs, targets bool) {
 	if !inputs {
 		return
 	}
-	// Every row is an input of its own: as many slots as rows, in their order.
-	zh := m.cell.blocks * m.Hidden
+	// Every row is an input of its own: the table of projections is z itself.
 	t.Values = kernel.Alloc(R * m.Embed)
-	t.inputs = t.Values
-	t.table, t.dtable = kernel.Alloc(R*zh), kernel.Alloc(R*zh)
+	t.inputs, t.table, t.dtable = t.Values, t.layers[0].z, t.layers[0].z
 	t.ids = make([]int32, R)
-	for r := range R {
-		t.ids[r], t.slots[r] = -1, int32(r)
-	}
 	t.fixed = true
 }
 

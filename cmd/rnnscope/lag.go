@@ -1,0 +1,281 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"rnnscope/core/kernel"
+	"rnnscope/core/lag"
+	"rnnscope/core/scope"
+)
+
+// lagFlags are the flags of lag, as given: lists by comma.
+type lagFlags struct {
+	set                                                *pflag.FlagSet
+	preset                                             string
+	tasks, cells, activations, inits, bias, lags, rate string
+	seeds, batch, hidden, threads                      int
+	updates                                            int64
+	clip                                               float64
+	input, kernel, out, resume                         string
+	asJSON                                             bool
+}
+
+func (p *program) lag() *cobra.Command {
+	var f lagFlags
+	var tasks, presets strings.Builder
+	for _, name := range lag.Tasks() {
+		fmt.Fprintf(&tasks, "  %-13s %s (usual lag %d)\n", name, lag.Title(name), lag.UsualLag(name))
+	}
+	for _, preset := range lag.Presets() {
+		fmt.Fprintf(&presets, "  %-13s %s\n", preset.Name, preset.Title)
+	}
+	c := command(&cobra.Command{
+		Use:   "lag",
+		Short: "Long-dependency experiments: task x cell x lag x initialisation x seed",
+		Long: `Train on tasks whose answers depend on what was seen long ago, and see which
+cells learn them, from which initialisation and at which rate. Every combination
+of the lists is a trial; one runs on each thread. A trial ends when it is solved:
+400 fresh sequences, drawn anew every 50 updates, with an accuracy of 0.99, of
+the adding task a mean squared error below 0.01. Before training, "arrives" is
+how much of the gradient of an answer reaches the step it depends on, and
+"horizon" the lag at which a thousandth would be left of it.
+
+Tasks:
+` + tasks.String() + `
+Presets:
+` + presets.String() + `
+Results are appended to a file as they come; --resume goes on with a grid that
+was stopped, and with other flags beside it, extends it.`,
+		Example: `  rnnscope lag --task adding --lag 50 --cell rnn,lstm,gru --forget-bias 1 --seeds 5
+  rnnscope lag --task recall --lag 5,10,20 --init pytorch,orthogonal --out grid.jsonl
+  rnnscope lag --resume grid.jsonl --seeds 5
+  rnnscope lag --preset lecture`,
+		Args: noArgument,
+		RunE: func(c *cobra.Command, _ []string) error { return p.runLag(&f) },
+	})
+	f.bind(c.Flags())
+	return c
+}
+
+func (f *lagFlags) bind(set *pflag.FlagSet) {
+	f.set = set
+	d := lag.Defaults()
+	set.StringVar(&f.preset, "preset", "", "start from a known grid: lecture")
+	set.StringVar(&f.tasks, "task", strings.Join(d.Tasks, ","), "tasks: "+strings.Join(lag.Tasks(), ", "))
+	set.StringVar(&f.cells, "cell", strings.Join(d.Cells, ","), "cells")
+	set.StringVar(&f.activations, "activation", strings.Join(d.Activations, ","), "of the rnn cell: tanh, relu")
+	set.StringVar(&f.inits, "init", strings.Join(d.Inits, ","), "first weights: pytorch, uniform:A, orthogonal, identity, gain:G")
+	set.StringVar(&f.bias, "forget-bias", drawn, "of the lstm cell: numbers, or drawn")
+	set.StringVar(&f.lags, "lag", "", "steps between a symbol and what depends on it")
+	set.Lookup("lag").DefValue = "each task's usual one"
+	set.StringVar(&f.rate, "lr", "0.001", "learning rates, of Adam")
+	set.IntVar(&f.seeds, "seeds", d.Seeds, "seeds 1 … N")
+	set.Int64Var(&f.updates, "updates", d.Updates, "give a trial up after this many updates")
+	set.IntVar(&f.batch, "batch", d.Batch, "sequences of an update")
+	set.IntVar(&f.hidden, "hidden", d.Hidden, "units")
+	set.Float64Var(&f.clip, "clip", d.Clip, "clip the gradient's global norm (0: off)")
+	set.StringVar(&f.input, "input", d.Input, "symbols are read as onehot or by a learnt embedding of 16")
+	set.StringVar(&f.out, "out", "", "file of the results, JSON lines")
+	set.Lookup("out").DefValue = "runs/lag-TIME.jsonl"
+	set.StringVar(&f.resume, "resume", "", "go on with the grid of this file")
+	set.IntVar(&f.threads, "threads", runtime.GOMAXPROCS(0), "trials side by side")
+	set.Lookup("threads").DefValue = "all cores"
+	set.StringVar(&f.kernel, "kernel", "auto", strings.Join(kernel.Names(), ", "))
+	set.BoolVar(&f.asJSON, "json", false, "print one JSON object a line for every trial")
+}
+
+// drawn is the forget bias that the initialisation draws.
+const drawn = "drawn"
+
+// over puts the flags that were given over a grid.
+func (f *lagFlags) over(g lag.Grid) (lag.Grid, error) {
+	var err error
+	for _, flag := range []struct {
+		name string
+		set  func()
+	}{
+		{"task", func() { g.Tasks, err = list(f.tasks, text) }},
+		{"cell", func() { g.Cells, err = list(f.cells, text) }},
+		{"activation", func() { g.Activations, err = list(f.activations, text) }},
+		{"init", func() { g.Inits, err = list(f.inits, text) }},
+		{"forget-bias", func() { g.ForgetBias, err = list(f.bias, bias) }},
+		{"lag", func() { g.Lags, err = list(f.lags, strconv.Atoi) }},
+		{"lr", func() { g.LRs, err = list(f.rate, number) }},
+		{"seeds", func() { g.Seeds = f.seeds }},
+		{"updates", func() { g.Updates = f.updates }},
+		{"batch", func() { g.Batch = f.batch }},
+		{"hidden", func() { g.Hidden = f.hidden }},
+		{"clip", func() { g.Clip = f.clip }},
+		{"input", func() { g.Input = f.input }},
+	} {
+		if !f.set.Changed(flag.name) {
+			continue
+		}
+		if flag.set(); err != nil {
+			return g, usage{what: fmt.Sprintf("%s: %v", flag.name, err), try: "see rnnscope lag --help"}
+		}
+	}
+	return g, nil
+}
+
+// list reads values by comma.
+func list[T any](s string, read func(string) (T, error)) ([]T, error) {
+	var all []T
+	for part := range strings.SplitSeq(s, ",") {
+		part = strings.TrimSpace(part)
+		v, err := read(part)
+		if err != nil || part == "" {
+			return nil, fmt.Errorf("%q is not one of its values", part)
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+func text(s string) (string, error) { return s, nil }
+
+func number(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
+
+func bias(s string) (*scope.Number, error) {
+	if s == drawn {
+		return nil, nil
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	n := scope.Number(v)
+	return &n, err
+}
+
+// grid is what the flags ask for, and the log it is written to.
+func (f *lagFlags) grid() (*lag.Log, []scope.Trial, error) {
+	base := lag.Defaults()
+	var log *lag.Log
+	var err error
+	switch {
+	case f.resume != "" && f.preset != "":
+		return nil, nil, usage{what: "--resume goes on with the grid of its file, which --preset contradicts", try: "give one of them"}
+	case f.resume != "" && f.out != "" && filepath.Clean(f.out) != filepath.Clean(f.resume):
+		return nil, nil, usage{what: "--resume appends to its own file, which --out contradicts", try: "give one of them"}
+	case f.threads < 1 || f.threads > 1024:
+		return nil, nil, usage{what: fmt.Sprintf("threads must be from 1 to 1024, not %d", f.threads)}
+	case f.preset != "":
+		if base, err = presetGrid(f.preset); err != nil {
+			return nil, nil, err
+		}
+	case f.resume != "":
+		if log, err = lag.ResumeLog(f.resume); err != nil {
+			return nil, nil, hinted{what: err, try: "give a file that rnnscope lag --out wrote, or begin a new one"}
+		}
+		base = log.Grid
+	}
+	g, err := f.over(base)
+	if err != nil {
+		return nil, nil, err
+	}
+	trials, err := g.Trials()
+	if err != nil {
+		if log != nil {
+			log.Close()
+		}
+		return nil, nil, badFlag(err)
+	}
+	if log != nil {
+		log.Grid = g
+		return log, trials, nil
+	}
+	log, err = f.create(g)
+	return log, trials, err
+}
+
+func presetGrid(name string) (lag.Grid, error) {
+	var names []string
+	for _, preset := range lag.Presets() {
+		if preset.Name == name {
+			return preset.Grid, nil
+		}
+		names = append(names, preset.Name)
+	}
+	return lag.Grid{}, usage{what: fmt.Sprintf("no grid is called %q", name), try: "there are " + strings.Join(names, ", ")}
+}
+
+func (f *lagFlags) create(g lag.Grid) (*lag.Log, error) {
+	if f.out != "" {
+		log, err := lag.CreateLog(f.out, g)
+		if errors.Is(err, fs.ErrExist) {
+			return nil, hinted{what: f.out + ": is there already", try: "go on with it: rnnscope lag --resume " + f.out + "; or name another --out"}
+		}
+		return log, err
+	}
+	began := filepath.Join("runs", "lag-"+time.Now().Format("20060102-150405"))
+	path := began + ".jsonl"
+	for n := 2; ; n++ { // grids that begin in the same second
+		log, err := lag.CreateLog(path, g)
+		if !errors.Is(err, fs.ErrExist) || n > 1000 {
+			return log, err
+		}
+		path = fmt.Sprintf("%s-%d.jsonl", began, n)
+	}
+}
+
+func (p *program) runLag(f *lagFlags) error {
+	set, err := kernel.Choose(f.kernel)
+	if err != nil {
+		return badFlag(err)
+	}
+	log, trials, err := f.grid()
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	var todo []scope.Trial
+	for _, c := range trials {
+		if !log.Done(c) {
+			todo = append(todo, c)
+		}
+	}
+	p.saves.Store(true)
+	defer p.saves.Store(false)
+	say := &lagLines{out: p.out, asJSON: f.asJSON, status: newLines(p.errs), trials: trials, todo: todo, before: len(trials) - len(todo), began: time.Now()}
+	if say.before > 0 && !f.asJSON {
+		fmt.Fprintf(p.out, "%d of %d trials are in %s already\n", say.before, len(trials), log.Path)
+	}
+	var failed error
+	err = lag.Run(todo, f.threads, set, func() bool { return p.ctx.Err() != nil || failed != nil }, func(e lag.Event) {
+		if e.Result != nil && failed == nil {
+			failed = log.Add(*e.Result)
+		}
+		say.event(e)
+	})
+	say.status.status("")
+	switch {
+	case failed != nil:
+		return failed
+	case errors.Is(err, lag.ErrStopped):
+		return interrupted{fmt.Sprintf("%d of %d trials are in %s\n  go on: rnnscope lag --resume %s", say.before+say.done, len(trials), log.Path, log.Path)}
+	case err != nil:
+		return err
+	}
+	if !f.asJSON {
+		say.summary(lag.Sorted(trials, log.Results))
+		fmt.Fprintf(p.out, "\nresults and curves are in %s\n", log.Path)
+	}
+	return nil
+}
+
+// finite writes a figure that may be missing.
+func finite(format string, x scope.Number) string {
+	if v := float64(x); !math.IsNaN(v) && !math.IsInf(v, 0) {
+		return fmt.Sprintf(format, v)
+	}
+	return "-"
+}
