@@ -105,13 +105,13 @@ func (f *lagFlags) over(g lag.Grid) (lag.Grid, error) {
 		name string
 		set  func()
 	}{
-		{"task", func() { g.Tasks, err = list(f.tasks, text) }},
-		{"cell", func() { g.Cells, err = list(f.cells, text) }},
-		{"activation", func() { g.Activations, err = list(f.activations, text) }},
-		{"init", func() { g.Inits, err = list(f.inits, text) }},
-		{"forget-bias", func() { g.ForgetBias, err = list(f.bias, bias) }},
-		{"lag", func() { g.Lags, err = list(f.lags, strconv.Atoi) }},
-		{"lr", func() { g.LRs, err = list(f.rate, number) }},
+		{"task", func() { g.Tasks, err = byComma(f.tasks, asText) }},
+		{"cell", func() { g.Cells, err = byComma(f.cells, asText) }},
+		{"activation", func() { g.Activations, err = byComma(f.activations, asText) }},
+		{"init", func() { g.Inits, err = byComma(f.inits, asText) }},
+		{"forget-bias", func() { g.ForgetBias, err = byComma(f.bias, asBias) }},
+		{"lag", func() { g.Lags, err = byComma(f.lags, strconv.Atoi) }},
+		{"lr", func() { g.LRs, err = byComma(f.rate, asNumber) }},
 		{"seeds", func() { g.Seeds = f.seeds }},
 		{"updates", func() { g.Updates = f.updates }},
 		{"batch", func() { g.Batch = f.batch }},
@@ -129,8 +129,8 @@ func (f *lagFlags) over(g lag.Grid) (lag.Grid, error) {
 	return g, nil
 }
 
-// list reads values by comma.
-func list[T any](s string, read func(string) (T, error)) ([]T, error) {
+// byComma reads values by comma.
+func byComma[T any](s string, read func(string) (T, error)) ([]T, error) {
 	var all []T
 	for part := range strings.SplitSeq(s, ",") {
 		part = strings.TrimSpace(part)
@@ -143,11 +143,11 @@ func list[T any](s string, read func(string) (T, error)) ([]T, error) {
 	return all, nil
 }
 
-func text(s string) (string, error) { return s, nil }
+func asText(s string) (string, error) { return s, nil }
 
-func number(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
+func asNumber(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
 
-func bias(s string) (*scope.Number, error) {
+func asBias(s string) (*scope.Number, error) {
 	if s == drawn {
 		return nil, nil
 	}

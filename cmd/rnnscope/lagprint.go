@@ -90,7 +90,7 @@ func (l *lagLines) summary(results []scope.TrialResult) {
 		c := all[0].Trial
 		if h := fmt.Sprintf("%s, lag %d: %s", c.Task, c.Lag, lag.Title(c.Task)); h != heading {
 			heading = h
-			fmt.Fprintf(l.out, "\n%s\n%-9s %-12s %5s %-7s %8s %8s %8s %9s %8s\n", h,
+			fmt.Fprintf(l.out, "\n%s\n%-9s %-12s %5s %-7s %8s %8s %7s %9s %7s\n", h,
 				"cell", "init", "bias", "lr", "solved", "updates", "loss", "arrives", "horizon")
 		}
 		solved, updates, losses, ratios, horizons := 0, []float64{}, []float64{}, []float64{}, []float64{}
@@ -101,7 +101,7 @@ func (l *lagLines) summary(results []scope.TrialResult) {
 			}
 			losses, ratios, horizons = append(losses, float64(r.Final)), append(ratios, float64(r.Ratio)), append(horizons, float64(r.Horizon))
 		}
-		fmt.Fprintf(l.out, "%-9s %-12s %5s %-7g %8s %8s %8s %9s %8s\n", cellOf(c), c.Init, biasOf(c, ""), c.LR,
+		fmt.Fprintf(l.out, "%-9s %-12s %5s %-7g %8s %8s %7s %9s %7s\n", cellOf(c), c.Init, biasOf(c, ""), c.LR,
 			fmt.Sprintf("%d of %d", solved, len(all)), median("%.0f", updates), median("%.4f", losses), median("%.1e", ratios), median("%.0f", horizons))
 	}
 	fmt.Fprintln(l.out, "\nmedians over seeds; updates are those of the solved")

@@ -165,7 +165,7 @@ func RunTrial(c scope.Trial, o Options) (*scope.TrialResult, error) {
 		return nil, err
 	}
 	team := kernel.NewTeam(1)
-	r := &scope.TrialResult{Trial: c, Chance: t.chance(c.Lag), Final: scope.Number(math.NaN()), Accuracy: scope.Number(math.NaN())}
+	r := &scope.TrialResult{Trial: c, Chance: t.chance(c.Lag), Final: scope.Number(math.NaN()), Accuracy: scope.Number(math.NaN()), Curve: []scope.TrialPoint{}}
 	if c.ForgetBias == nil {
 		r.Biases = "as drawn"
 	}
