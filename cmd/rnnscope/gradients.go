@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +24,7 @@ import (
 type gradientFlags struct {
 	layer, windows, window int
 	ids                    string
+	cuts                   string
 	check, asJSON          bool
 }
 
@@ -30,6 +34,8 @@ const (
 	dynamicsSteps = 256
 	// termWindows is how many windows the terms of ∂L/∂W_hh are averaged over.
 	termWindows = 8
+	// cutStreams is how many streams a truncated update reads side by side.
+	cutStreams = 32
 )
 
 func (p *program) gradients() *cobra.Command {
@@ -51,6 +57,7 @@ largest Lyapunov exponent. With --ids the window is given by token ids, of which
 the last is the target.`,
 		Example: `  rnnscope gradients RUN
   rnnscope gradients RUN --window 100 --layer 0 --check
+  rnnscope gradients RUN --window 100 --truncate 1,5,10,20,50
   rnnscope gradients model.safetensors --ids 4,8,15,16,23 --json`,
 		Args: argumentCount(1, 2, "MODEL and one TEXT at most"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -64,7 +71,8 @@ the last is the target.`,
 	c.Flags().IntVar(&g.window, "window", 64, "steps of a window, K")
 	c.Flags().Lookup("window").DefValue = "the run's, or 64"
 	c.Flags().StringVar(&g.ids, "ids", "", "token ids by comma instead of a text; the last is the target")
-	c.Flags().BoolVar(&g.check, "check", false, "hold the gradient against central differences in float64")
+	c.Flags().BoolVar(&g.check, "check", false, "hold the gradient against central differences in float64, and its two sources against their sum")
+	c.Flags().StringVar(&g.cuts, "truncate", "", "windows k by comma: what a wall every k steps does to the gradient of an update")
 	m.bind(c.Flags())
 	f.workers(c.Flags())
 	c.Flags().BoolVar(&g.asJSON, "json", false, "print one JSON object")
@@ -96,6 +104,9 @@ func (p *program) runGradients(f *runFlags, m modelFlags, g gradientFlags, args 
 	if !given("layer") {
 		g.layer = model.Layers - 1
 	}
+	if err := whole(args[0], model); err != nil {
+		return err
+	}
 	if g.layer < 0 || g.layer >= model.Layers {
 		return usage{what: fmt.Sprintf("%s has no layer %d", args[0], g.layer), try: fmt.Sprintf("layers are 0 to %d", model.Layers-1)}
 	}
@@ -107,9 +118,15 @@ func (p *program) runGradients(f *runFlags, m modelFlags, g gradientFlags, args 
 	if err != nil {
 		return err
 	}
+	var cuts []int
+	if g.cuts != "" {
+		if cuts, err = byComma(g.cuts, strconv.Atoi); err != nil || slices.Min(cuts) < 1 {
+			return usage{what: fmt.Sprintf("truncate must be numbers of steps by comma, not %q", g.cuts), try: "for instance --truncate 1,5,10,20"}
+		}
+	}
 	team := kernel.NewTeam(f.threads)
 	defer team.Close()
-	a, err := p.ask(model, config, windows, along, g, team)
+	a, err := p.ask(model, config, windows, along, cuts, g, team)
 	if errors.Is(err, probe.ErrStopped) {
 		return interrupted{"nothing to save"}
 	}
@@ -120,6 +137,18 @@ func (p *program) runGradients(f *runFlags, m modelFlags, g gradientFlags, args 
 		return p.json(a.json())
 	}
 	a.print(p.out)
+	return nil
+}
+
+// whole makes sure that a model's weights are numbers.
+func whole(path string, m *rnn.Model) error {
+	for _, t := range m.Tensors() {
+		for _, x := range t.Value.Data {
+			if v := float64(x); math.IsNaN(v) || math.IsInf(v, 0) {
+				return hinted{what: fmt.Sprintf("%s: %s has a weight that is not finite, so that no gradient can be followed", path, t.Name), try: "take the weights of an earlier save, such as best.safetensors in the run"}
+			}
+		}
+	}
 	return nil
 }
 
@@ -173,10 +202,12 @@ type gradientAnswer struct {
 	forget  *scope.Forgetting
 	terms   []*scope.Terms
 	check   *scope.Differences
+	sources *scope.Sources    // of the first window, with all its losses; for check
+	cuts    *scope.Truncation // nil when not asked for
 }
 
 // ask puts all questions, with their progress on a terminal.
-func (p *program) ask(m *rnn.Model, config *session.Config, windows []probe.Window, along []int32, g gradientFlags, team *kernel.Team) (*gradientAnswer, error) {
+func (p *program) ask(m *rnn.Model, config *session.Config, windows []probe.Window, along []int32, cuts []int, g gradientFlags, team *kernel.Team) (*gradientAnswer, error) {
 	l := newLines(p.errs)
 	defer l.status("")
 	control := func(what string) probe.Control {
@@ -224,6 +255,24 @@ func (p *program) ask(m *rnn.Model, config *session.Config, windows []probe.Wind
 			}
 		}
 		if a.check, err = probe.CheckGradient(m, *one, g.layer, lags, control("central differences")); err != nil {
+			return nil, err
+		}
+		a.sources = probe.SourcesOf(m, one.IDs, append(one.IDs[1:len(one.IDs):len(one.IDs)], one.Target), g.layer)
+	}
+	if len(cuts) > 0 {
+		// The windows side by side, as a batch of training would read them.
+		B := min(len(windows), cutStreams)
+		K := len(windows[0].IDs)
+		x, y := make([]int32, K*B), make([]int32, K*B)
+		for b, w := range windows[:B] {
+			for s, id := range w.IDs {
+				x[s*B+b], y[s*B+b] = id, w.Target
+				if s > 0 {
+					y[(s-1)*B+b] = id
+				}
+			}
+		}
+		if a.cuts, err = probe.Truncate(m, x, y, B, g.layer, cuts, control("truncation")); err != nil {
 			return nil, err
 		}
 	}

@@ -148,11 +148,11 @@ func TestGradientsEqualPyTorch(t *testing.T) {
 // The table fits 80 columns and says what it shows.
 func TestGradientsForPeople(t *testing.T) {
 	run := trained(t, strings.Repeat("the cat sat on the mat. ", 40))
-	out, errs, code := call(t, "", "gradients", run, "--window", "40", "--check")
+	out, errs, code := call(t, "", "gradients", run, "--window", "40", "--check", "--truncate", "1,10,40")
 	if code != 0 || errs != "" {
 		t.Fatalf("status %d: %s", code, errs)
 	}
-	for _, want := range []string{"21 windows of 40 steps", "at init", "|dL/dc|", "* now   o at initialisation   : 0.8^k", "per step, half-life", "spectral radius     W_hh  i ", "forget gates", "central difference"} {
+	for _, want := range []string{"21 windows of 40 steps", "at init", "|dL/dc|", "* now   o at initialisation   : 0.8^k", "per step, half-life", "spectral radius     W_hh  i ", "forget gates", "central difference", "sum to it within", "a wall every k steps, 21 streams", "     40    1.0000     0.0 %"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
@@ -178,10 +178,30 @@ func TestGradientsCalledWrongly(t *testing.T) {
 		{"--windows 0", exitUsage, "windows must be 1 or more"},
 		{"--window 100000", exitUsage, "window must be from 1"},
 		{"--window 5000", exitError, "try --window 719"},
+		{"--truncate 0,4", exitUsage, "truncate must be numbers of steps"},
+		{"--truncate x", exitUsage, "truncate must be numbers of steps"},
 	} {
 		out, errs, code := call(t, "", append([]string{"gradients", run}, strings.Fields(c.args)...)...)
 		if code != c.code || out != "" || !strings.Contains(errs, c.says) {
 			t.Errorf("%s: status %d, want %d; said %q", c.args, code, c.code, errs)
 		}
+	}
+}
+
+// A model that has broken is named, with the next move.
+func TestGradientsOfABrokenModel(t *testing.T) {
+	run := trained(t, strings.Repeat("abc\n", 200))
+	file := filepath.Join(run, "model.safetensors")
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(raw[len(raw)-4:], []byte{0, 0, 0xc0, 0x7f}) // the last weight becomes NaN
+	if err := os.WriteFile(file, raw, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, errs, code := call(t, "", "gradients", run)
+	if code != exitError || out != "" || !strings.Contains(errs, "not finite") || !strings.Contains(errs, "best.safetensors") {
+		t.Errorf("status %d: %q", code, errs)
 	}
 }

@@ -37,6 +37,7 @@ type gradientsJSON struct {
 	ProductLags []int         `json:"product_lags"`
 	LogProduct  scope.Numbers `json:"log_product_norm"`
 	Lyapunov    scope.Numbers `json:"lyapunov"`
+	Lost        string        `json:"lyapunov_why,omitempty"`
 
 	ForgetMeasured  scope.Numbers `json:"cell_gradient,omitempty"`
 	ForgetPredicted scope.Numbers `json:"cell_gradient_by_forget_gates,omitempty"`
@@ -45,6 +46,7 @@ type gradientsJSON struct {
 	CutOff   scope.Numbers `json:"w_hh_cut_off"`   // share of ∂L/∂W_hh that a window of lag+1 steps drops
 
 	Check *checkJSON `json:"check,omitempty"`
+	Cuts  []cutJSON  `json:"truncation,omitempty"`
 }
 
 type checkJSON struct {
@@ -52,6 +54,18 @@ type checkJSON struct {
 	Norm    scope.Numbers `json:"norm"`
 	Central scope.Numbers `json:"central_difference"`
 	Worst   scope.Number  `json:"worst"`
+
+	// Of the two sources of the gradient at each step of the first window: the
+	// largest difference between their sum and the gradient, relative to it.
+	SourcesResidual scope.Number `json:"sources_residual"`
+}
+
+type cutJSON struct {
+	Window  int          `json:"window"`
+	Cosine  scope.Number `json:"cosine"`
+	CutOff  scope.Number `json:"cut_off"`
+	Seconds float64      `json:"seconds"`
+	Bytes   int          `json:"bytes"`
 }
 
 func (a *gradientAnswer) json() gradientsJSON {
@@ -79,7 +93,17 @@ func (a *gradientAnswer) json() gradientsJSON {
 	}
 	j.TermNorm, j.CutOff = a.meanTerms()
 	if a.check != nil {
-		j.Check = &checkJSON{a.check.Lags, a.check.Gradient, a.check.Central, scope.Number(a.check.Worst)}
+		j.Check = &checkJSON{a.check.Lags, a.check.Gradient, a.check.Central, scope.Number(a.check.Worst), scope.Number(a.sources.Residual)}
+	}
+	if a.cuts != nil {
+		for _, c := range a.cuts.Cuts {
+			j.Cuts = append(j.Cuts, cutJSON{c.Window, scope.Number(c.Cosine), scope.Number(c.CutOff), c.Seconds, c.Bytes})
+		}
+	}
+	for _, l := range a.story.Lyapunov {
+		if math.IsInf(l, 0) {
+			j.Lost = "directions without an exponent are lost altogether, as when units are off"
+		}
 	}
 	return j
 }
@@ -156,11 +180,19 @@ func (a *gradientAnswer) print(w io.Writer) {
 	if k := windowFor(off, 0.1); k > 0 {
 		fmt.Fprintf(w, "truncation          a window of %d keeps 90 %% of dL/dW_hh, one of 1 drops %.0f %%\n", k, 100*off[0])
 	}
+	if a.cuts != nil {
+		fmt.Fprintf(w, "\na wall every k steps, %d streams, all losses: dL/dW_hh beside the whole\n", min(f.Windows+f.Skipped, cutStreams))
+		fmt.Fprintf(w, "%7s  %8s  %8s  %10s  %9s\n", "k", "cosine", "cut off", "ms", "KB")
+		for _, c := range a.cuts.Cuts {
+			fmt.Fprintf(w, "%7d  %8.4f  %6.1f %%  %10.2f  %9d\n", c.Window, c.Cosine, 100*c.CutOff, 1000*c.Seconds, c.Bytes/1024)
+		}
+	}
 	if c := a.check; c != nil {
 		fmt.Fprintf(w, "\n%5s  %-14s  %-18s  %s\n", "lag", "backward pass", "central difference", "apart")
 		for i, k := range c.Lags {
 			fmt.Fprintf(w, "%5d  %14.7e  %18.7e  %.1e\n", k, c.Gradient[i], c.Central[i], math.Abs(c.Gradient[i]-c.Central[i])/c.Gradient[i])
 		}
+		fmt.Fprintf(w, "\nthe gradient's two sources, output and future, sum to it within %.0e\n", a.sources.Residual)
 	}
 }
 

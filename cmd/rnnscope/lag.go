@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"math"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -249,10 +251,14 @@ func (p *program) runLag(f *lagFlags) error {
 	if say.before > 0 && !f.asJSON {
 		fmt.Fprintf(p.out, "%d of %d trials are in %s already\n", say.before, len(trials), log.Path)
 	}
-	var failed error
-	err = lag.Run(todo, f.threads, set, func() bool { return p.ctx.Err() != nil || failed != nil }, func(e lag.Event) {
+	ctx, cancel := context.WithCancel(p.ctx)
+	defer cancel()
+	var failed error // of writing the log
+	err = lag.Run(ctx, todo, f.threads, set, func(e lag.Event) {
 		if e.Result != nil && failed == nil {
-			failed = log.Add(*e.Result)
+			if failed = log.Add(*e.Result); failed != nil {
+				cancel()
+			}
 		}
 		say.event(e)
 	})
@@ -260,8 +266,11 @@ func (p *program) runLag(f *lagFlags) error {
 	switch {
 	case failed != nil:
 		return failed
+	case errors.Is(err, lag.ErrStopped) && len(log.Results) == 0:
+		os.Remove(log.Path) // nothing is in it
+		return interrupted{"no trial had been finished, so nothing was saved"}
 	case errors.Is(err, lag.ErrStopped):
-		return interrupted{fmt.Sprintf("%d of %d trials are in %s\n  go on: rnnscope lag --resume %s", say.before+say.done, len(trials), log.Path, log.Path)}
+		return interrupted{fmt.Sprintf("%d of %d trials are in %s; go on with rnnscope lag --resume %s", say.before+say.done, len(trials), log.Path, log.Path)}
 	case err != nil:
 		return err
 	}

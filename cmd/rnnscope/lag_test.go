@@ -12,6 +12,10 @@ import (
 	"syscall"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/spf13/pflag"
+
+	"rnnscope/core/lag"
 )
 
 type lagLine struct {
@@ -201,5 +205,39 @@ func TestLagCalledWrongly(t *testing.T) {
 		if code != c.code || out != "" || !strings.Contains(errs, c.says) {
 			t.Errorf("%v: status %d, want %d; said %q", c.args, code, c.code, errs)
 		}
+	}
+}
+
+// Whatever is typed as a list is read or refused, and never panics.
+func FuzzLagFlags(f *testing.F) {
+	f.Add("adding,recall", "rnn", "pytorch,gain:2", "1,drawn", "5,50", "0.001,1e-3", "onehot")
+	f.Add(",", "lstm,", "uniform:-1", "1e400", "99999999999999999999", "NaN", "")
+	f.Fuzz(func(t *testing.T, tasks, cells, inits, bias, lags, rates, input string) {
+		var flags lagFlags
+		set := pflag.NewFlagSet("lag", pflag.ContinueOnError)
+		flags.bind(set)
+		for name, value := range map[string]string{"task": tasks, "cell": cells, "init": inits, "forget-bias": bias, "lag": lags, "lr": rates, "input": input} {
+			set.Set(name, value)
+		}
+		g, err := flags.over(lag.Defaults())
+		if err != nil {
+			return
+		}
+		trials, err := g.Trials()
+		if err == nil && len(trials) == 0 {
+			t.Errorf("no trial of %+v", g)
+		}
+	})
+}
+
+// Stopped before anything was finished: no empty file is left behind.
+func TestLagInterruptedAtOnce(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "grid.jsonl")
+	var o, e bytes.Buffer
+	p := newProgram(strings.NewReader(""), &o, &e)
+	p.cancel()
+	code := p.run(append([]string{"lag", "--out", file}, quick...))
+	if _, err := os.Stat(file); code != exitInterrupted || !errors.Is(err, os.ErrNotExist) || !strings.Contains(e.String(), "no trial had been finished") {
+		t.Errorf("status %d, %v, said %q", code, err, e.String())
 	}
 }

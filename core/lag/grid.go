@@ -1,6 +1,7 @@
 package lag
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -140,38 +141,36 @@ func Key(c scope.Trial) string {
 // ErrStopped is the error of work that was stopped.
 var ErrStopped = errors.New("stopped")
 
-// Event is what a grid reports: a point of a trial under way, or its result.
+// Event is what a grid reports of a trial: that it has begun, a point of its
+// curve, or its result.
 type Event struct {
 	Trial  int // index of the list given to Run
 	Point  *scope.TrialPoint
 	Result *scope.TrialResult
 }
 
+// Begun says that the trial has just been taken up.
+func (e Event) Begun() bool { return e.Point == nil && e.Result == nil }
+
 // Run runs the trials on as many workers, each trial on one, and calls event,
-// one call at a time, with points and results as they come. It returns when
-// all are done, with ErrStopped when stop said so before that; trials under way
-// are then dropped.
-func Run(trials []scope.Trial, workers int, set *kernel.Set, stop func() bool, event func(Event)) error {
+// one call at a time and on the caller's goroutine, with points and results as
+// they come. It returns when all are done, with ErrStopped when ctx ended before
+// that; trials under way are then dropped.
+func Run(ctx context.Context, trials []scope.Trial, workers int, set *kernel.Set, event func(Event)) error {
 	type message struct {
 		Event
 		err error
 	}
 	next, messages := make(chan int), make(chan message)
-	quit := make(chan struct{}) // closed when no more trials are handed out
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	workers = max(1, min(workers, len(trials)))
 	for range workers {
 		task.Go("lag trial", func() {
 			for i := range next {
+				messages <- message{Event: Event{Trial: i}}
 				r, err := RunTrial(trials[i], Options{
-					Kernel: set,
-					Stop: func() bool {
-						select {
-						case <-quit:
-							return true
-						default:
-							return stop != nil && stop()
-						}
-					},
+					Kernel: set, Stop: func() bool { return ctx.Err() != nil },
 					Point: func(p scope.TrialPoint) { messages <- message{Event: Event{Trial: i, Point: &p}} },
 				})
 				messages <- message{Event{Trial: i, Result: r}, err}
@@ -184,12 +183,13 @@ func Run(trials []scope.Trial, workers int, set *kernel.Set, stop func() bool, e
 		for i := range trials {
 			select {
 			case next <- i:
-			case <-quit:
+			case <-ctx.Done():
 				return
 			}
 		}
 	})
 	var first error
+	done := 0
 	for left := workers; left > 0; {
 		switch m := <-messages; {
 		case m.Trial < 0:
@@ -197,11 +197,17 @@ func Run(trials []scope.Trial, workers int, set *kernel.Set, stop func() bool, e
 		case m.err != nil:
 			if first == nil {
 				first = m.err
-				close(quit)
+				cancel()
 			}
 		case first == nil || m.Result != nil:
 			event(m.Event)
+			if m.Result != nil {
+				done++
+			}
 		}
+	}
+	if first == nil && done < len(trials) {
+		first = ErrStopped // between two trials
 	}
 	return first
 }

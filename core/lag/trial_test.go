@@ -2,6 +2,7 @@ package lag
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -206,8 +207,13 @@ func TestRunOnAnyNumberOfWorkers(t *testing.T) {
 	}
 	all := func(workers int) []scope.TrialResult {
 		var results []scope.TrialResult
-		points := 0
-		err := Run(trials, workers, kernel.Available()[0], nil, func(e Event) {
+		points, begun := 0, map[int]bool{}
+		err := Run(t.Context(), trials, workers, kernel.Available()[0], func(e Event) {
+			if e.Begun() {
+				begun[e.Trial] = true
+			} else if !begun[e.Trial] {
+				t.Errorf("trial %d reports before it began", e.Trial)
+			}
 			if e.Point != nil {
 				points++
 			}
@@ -247,9 +253,12 @@ func TestRunStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	results := 0
-	err = Run(trials, 2, kernel.Available()[0], func() bool { return results >= 3 }, func(e Event) {
+	ctx, cancel := context.WithCancel(t.Context())
+	err = Run(ctx, trials, 2, kernel.Available()[0], func(e Event) {
 		if e.Result != nil {
-			results++
+			if results++; results == 3 {
+				cancel()
+			}
 		}
 	})
 	if !errors.Is(err, ErrStopped) || results < 3 || results == len(trials) {

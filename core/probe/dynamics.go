@@ -24,8 +24,8 @@ type DynamicsOptions struct {
 const workOfSamples = 3e9
 
 // Products are followed back until their multiply-adds reach this, eight steps
-// at least: all of a text for a state of 256, some 20 steps for 1024.
-const workOfProducts = 2e10
+// at least: some 300 steps for a state of 256, 37 for 512, 8 for 1024.
+const workOfProducts = 5e9
 
 // Dynamics measures the Jacobians of a layer's recurrence along a text, from
 // the zero state: singular values, norms of products, Lyapunov exponents. All
@@ -49,9 +49,10 @@ func Dynamics(m *rnn.Model, ids []int32, layer int, d DynamicsOptions, o Control
 	out := &scope.Jacobians{Layer: layer, Steps: T, Blocks: m.Blocks(), CellMax: math.NaN()}
 	w := m.Recurrent(layer).Value.Data
 	for b := range r.blocks {
-		rho, err := rnn.SpectralRadius(w[b*m.Hidden*m.Hidden:(b+1)*m.Hidden*m.Hidden], m.Hidden)
-		if err != nil {
-			rho = math.NaN()
+		block := w[b*m.Hidden*m.Hidden : (b+1)*m.Hidden*m.Hidden]
+		rho, err := rnn.SpectralRadius(block, m.Hidden)
+		if err != nil && norm(block) > 0 { // of zeros it is 0
+			return nil, err
 		}
 		out.Radius = append(out.Radius, rho)
 	}

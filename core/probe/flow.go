@@ -26,8 +26,12 @@ func Windows(text rnn.Tokens, k, n int) []Window {
 	return all
 }
 
-// flowBatch is how many windows run side by side: enough for full products.
-const flowBatch = 16
+// flowBatch is how many windows run side by side: enough for full products,
+// unless the logits of a large vocabulary take more room than flowLogits.
+const (
+	flowBatch  = 16
+	flowLogits = 1 << 24
+)
 
 // Flow measures how far back the gradient of the last step's loss reaches in
 // each window, which must be equally long. Only that loss is seeded, and not
@@ -53,11 +57,12 @@ func Flow(m *rnn.Model, windows []Window, o Control) (*scope.Flow, error) {
 	}
 	var tape *rnn.Tape
 	team := o.team()
-	for at := 0; at < len(known); at += flowBatch {
+	size := max(1, min(flowBatch, flowLogits/(f.Steps*m.Vocab)))
+	for at := 0; at < len(known); at += size {
 		if err := o.step(at, len(known)); err != nil {
 			return nil, err
 		}
-		batch := known[at:min(len(known), at+flowBatch)]
+		batch := known[at:min(len(known), at+size)]
 		if tape == nil || tape.B != len(batch) {
 			tape = m.NewTape(f.Steps, len(batch), team, 0)
 		}
