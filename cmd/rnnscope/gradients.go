@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 	"rnnscope/core/kernel"
 	"rnnscope/core/probe"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 	"rnnscope/core/session"
 	"rnnscope/core/store"
@@ -83,13 +83,13 @@ func (p *program) runGradients(f *runFlags, m modelFlags, g gradientFlags, args 
 	given := func(name string) bool { return f.set.Changed(name) }
 	switch {
 	case g.windows < 1 || g.windows > 1<<20:
-		return usage{what: fmt.Sprintf("windows must be 1 or more, not %d", g.windows)}
+		return usage{what: say.Textf("windows must be 1 or more, not %d", g.windows)}
 	case g.window < 1 || g.window > 1<<16:
-		return usage{what: fmt.Sprintf("window must be from 1 to %d, not %d", 1<<16, g.window)}
+		return usage{what: say.Textf("window must be from 1 to %d, not %d", 1<<16, g.window)}
 	case f.threads < 1 || f.threads > 1024:
-		return usage{what: fmt.Sprintf("threads must be from 1 to 1024, not %d", f.threads)}
+		return usage{what: say.Textf("threads must be from 1 to 1024, not %d", f.threads)}
 	case given("ids") && (len(args) > 1 || given("windows") || given("window")):
-		return usage{what: "--ids gives the one window, so there can be no TEXT, --window or --windows", try: "give one of them"}
+		return usage{what: say.Textf("--ids gives the one window, so there can be no TEXT, --window or --windows"), try: say.Textf("give one of them")}
 	}
 	flags := f.textFlags()
 	o, err := f.options()
@@ -108,7 +108,7 @@ func (p *program) runGradients(f *runFlags, m modelFlags, g gradientFlags, args 
 		return err
 	}
 	if g.layer < 0 || g.layer >= model.Layers {
-		return usage{what: fmt.Sprintf("%s has no layer %d", args[0], g.layer), try: fmt.Sprintf("layers are 0 to %d", model.Layers-1)}
+		return usage{what: say.Textf("%s has no layer %d", args[0], g.layer), try: say.Textf("layers are 0 to %d", model.Layers-1)}
 	}
 	config := configOf(opened)
 	if config != nil && !given("window") {
@@ -121,14 +121,14 @@ func (p *program) runGradients(f *runFlags, m modelFlags, g gradientFlags, args 
 	var cuts []int
 	if g.cuts != "" {
 		if cuts, err = byComma(g.cuts, strconv.Atoi); err != nil || slices.Min(cuts) < 1 {
-			return usage{what: fmt.Sprintf("truncate must be numbers of steps by comma, not %q", g.cuts), try: "for instance --truncate 1,5,10,20"}
+			return usage{what: say.Textf("truncate must be numbers of steps by comma, not %q", g.cuts), try: say.Textf("for instance --truncate 1,5,10,20")}
 		}
 	}
 	team := kernel.NewTeam(f.threads)
 	defer team.Close()
 	a, err := p.ask(model, config, windows, along, cuts, g, team)
 	if errors.Is(err, probe.ErrStopped) {
-		return interrupted{"nothing to save"}
+		return interrupted{say.Textf("nothing to save")}
 	}
 	if err != nil {
 		return err
@@ -136,7 +136,7 @@ func (p *program) runGradients(f *runFlags, m modelFlags, g gradientFlags, args 
 	if g.asJSON {
 		return p.json(a.json())
 	}
-	a.print(p.out)
+	p.printGradients(a)
 	return nil
 }
 
@@ -145,7 +145,7 @@ func whole(path string, m *rnn.Model) error {
 	for _, t := range m.Tensors() {
 		for _, x := range t.Value.Data {
 			if v := float64(x); math.IsNaN(v) || math.IsInf(v, 0) {
-				return hinted{what: fmt.Sprintf("%s: %s has a weight that is not finite, so that no gradient can be followed", path, t.Name), try: "take the weights of an earlier save, such as best.safetensors in the run"}
+				return hinted{what: say.Textf("%s: %s has a weight that is not finite, so that no gradient can be followed", path, t.Name), try: say.Textf("take the weights of an earlier save, such as best.safetensors in the run")}
 			}
 		}
 	}
@@ -170,7 +170,7 @@ func (p *program) windows(opened *store.Opened, g gradientFlags, args, flags []s
 			return nil, nil, err
 		}
 		if len(ids) < 2 {
-			return nil, nil, usage{what: "--ids needs two ids at least: one to read and one to predict"}
+			return nil, nil, usage{what: say.Textf("--ids needs two ids at least: one to read and one to predict")}
 		}
 		n := len(ids) - 1
 		return []probe.Window{{IDs: ids[:n], Target: ids[n]}}, ids[:n], nil
@@ -183,8 +183,8 @@ func (p *program) windows(opened *store.Opened, g gradientFlags, args, flags []s
 	windows := probe.Windows(text, g.window, g.windows)
 	if len(windows) == 0 {
 		return nil, nil, hinted{
-			what: fmt.Sprintf("%s: the training split has %s tokens, and a window of %d needs %d", corpus.Name, thousands(int64(text.Len())), g.window, g.window+1),
-			try:  fmt.Sprintf("try --window %d", max(1, text.Len()-1)),
+			what: say.Textf("%s: the training split has %s tokens, and a window of %d needs %d", corpus.Name, thousands(int64(text.Len())), g.window, g.window+1),
+			try:  say.Textf("try --window %d", max(1, text.Len()-1)),
 		}
 	}
 	along := make([]int32, min(text.Len()-1, max(g.window, dynamicsSteps)))
@@ -208,33 +208,33 @@ type gradientAnswer struct {
 
 // ask puts all questions, with their progress on a terminal.
 func (p *program) ask(m *rnn.Model, config *session.Config, windows []probe.Window, along []int32, cuts []int, g gradientFlags, team *kernel.Team) (*gradientAnswer, error) {
-	l := newLines(p.errs)
+	l := p.lines(p.errs)
 	defer l.status("")
-	control := func(what string) probe.Control {
+	control := func(what say.Text) probe.Control {
 		return probe.Control{
 			Team: team, Stop: func() bool { return p.ctx.Err() != nil },
-			Progress: func(done, total int) { l.status(fmt.Sprintf("%s: %d of %d", what, done, total)) },
+			Progress: func(done, total int) { l.status(p.say("%s: %d of %d", what, done, total)) },
 		}
 	}
 	a := &gradientAnswer{model: m, layer: g.layer}
 	var err error
-	if a.flow, err = probe.Flow(m, windows, control("gradients")); err != nil {
+	if a.flow, err = probe.Flow(m, windows, control(say.Textf("gradients"))); err != nil {
 		return nil, err
 	}
 	if a.flow.Windows == 0 {
-		return nil, hinted{what: "every window ends before a symbol that the model does not know, so that there is no loss to follow back", try: "try another --window, or a text that the model knows"}
+		return nil, hinted{what: say.Textf("every window ends before a symbol that the model does not know, so that there is no loss to follow back"), try: say.Textf("try another --window, or a text that the model knows")}
 	}
 	if config != nil {
 		if first, err := initial(m, config); err == nil {
-			if a.initial, err = probe.Flow(first, windows, control("gradients at initialisation")); err != nil {
+			if a.initial, err = probe.Flow(first, windows, control(say.Textf("gradients at initialisation"))); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if a.story, err = probe.Dynamics(m, along, g.layer, probe.DynamicsOptions{}, control("Jacobians")); err != nil {
+	if a.story, err = probe.Dynamics(m, along, g.layer, probe.DynamicsOptions{}, control(say.Textf("Jacobians"))); err != nil {
 		return nil, err
 	}
-	if a.forget, err = probe.ForgettingOf(m, windows[:min(len(windows), termWindows)], g.layer, control("forget gates")); err != nil {
+	if a.forget, err = probe.ForgettingOf(m, windows[:min(len(windows), termWindows)], g.layer, control(say.Textf("forget gates"))); err != nil {
 		return nil, err
 	}
 	var one *probe.Window
@@ -254,7 +254,7 @@ func (p *program) ask(m *rnn.Model, config *session.Config, windows []probe.Wind
 				lags = append(lags, k)
 			}
 		}
-		if a.check, err = probe.CheckGradient(m, *one, g.layer, lags, control("central differences")); err != nil {
+		if a.check, err = probe.CheckGradient(m, *one, g.layer, lags, control(say.Textf("central differences"))); err != nil {
 			return nil, err
 		}
 		a.sources = probe.SourcesOf(m, one.IDs, append(one.IDs[1:len(one.IDs):len(one.IDs)], one.Target), g.layer)
@@ -272,7 +272,7 @@ func (p *program) ask(m *rnn.Model, config *session.Config, windows []probe.Wind
 				}
 			}
 		}
-		if a.cuts, err = probe.Truncate(m, x, y, B, g.layer, cuts, control("truncation")); err != nil {
+		if a.cuts, err = probe.Truncate(m, x, y, B, g.layer, cuts, control(say.Textf("truncation"))); err != nil {
 			return nil, err
 		}
 	}

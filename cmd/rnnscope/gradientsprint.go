@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"strings"
 
 	"rnnscope/core/probe"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -148,55 +148,54 @@ func tableLags(steps int) []int {
 // plotWidth is the columns of the plot beside the table.
 const plotWidth = 34
 
-// print writes the answer for people, in 80 columns.
-func (a *gradientAnswer) print(w io.Writer) {
+// labels is the width of the names of single figures.
+const labels = 20
+
+// printGradients writes the answer for people, in 80 columns.
+func (p *program) printGradients(a *gradientAnswer) {
 	d, f := a.flow.Layers[a.layer].H, a.flow
-	fmt.Fprintf(w, "gradient of the last step's loss by h: layer %d, %s of %d units\n", a.layer, f.Cell, f.Hidden)
-	fmt.Fprintf(w, "%d windows of %d steps, geometric means", f.Windows, f.Steps)
+	fmt.Fprintln(p.out, p.say("gradient of the last step's loss by h: layer %d, %s of %d units", a.layer, f.Cell, f.Hidden))
+	about := p.say("%d windows of %d steps, geometric means", f.Windows, f.Steps)
 	if f.Skipped > 0 {
-		fmt.Fprintf(w, " (%d more end in an unknown symbol)", f.Skipped)
+		about += p.say(" (%d more end in an unknown symbol)", f.Skipped)
 	}
-	fmt.Fprint(w, "\n\n")
+	fmt.Fprintln(p.out, about)
+	fmt.Fprintln(p.out)
 	first, cell := a.column(a.initial)
 	series := [][]float64{probe.Guide(d.Geometric[0], 0.8, f.Steps), first, d.Geometric}
 	low, high := plotDecades(d.Geometric, first)
-	fmt.Fprintf(w, "%5s  %-8s  %-8s  %-8s  %s\n", "lag", "|dL/dh|", "at init", cell.name, plotAxis(low, high))
-	_, off := a.meanTerms()
+	fmt.Fprintf(p.out, "%s  %-8s  %s  %-8s  %s\n", padLeft(p.say("lag"), 5), "|dL/dh|", pad(p.say("at init"), 8), cell.name, plotAxis(low, high))
 	for _, k := range tableLags(f.Steps) {
-		fmt.Fprintf(w, "%5d  %8.2e  %8s  %8s  %s\n", k, d.Geometric[k], exponent(first, k), exponent(cell.values, k), plotRow(series, k, low, high))
+		fmt.Fprintf(p.out, "%5d  %8.2e  %8s  %8s  %s\n", k, d.Geometric[k], exponent(first, k), exponent(cell.values, k), plotRow(series, k, low, high))
 	}
-	fmt.Fprintf(w, "\n* now   o at initialisation   : 0.8^k\n\n")
+	fmt.Fprintf(p.out, "\n%s\n\n", p.say("* now   o at initialisation   : 0.8^k"))
 
-	fmt.Fprintf(w, "fitted              %.4g per step", d.Rate)
+	rate := p.say("%.4g per step, half-life %.3g steps", d.Rate, d.HalfLife)
 	if why := whyHalfLife(d); why != "" {
-		fmt.Fprintf(w, "; no half-life: %s\n", why)
-	} else {
-		fmt.Fprintf(w, ", half-life %.3g steps\n", d.HalfLife)
+		rate = p.say("%.4g per step; no half-life: %s", d.Rate, say.Phrase(why))
 	}
+	p.labelled(p.say("fitted"), rate)
 	if a.initial != nil {
-		fmt.Fprintf(w, "at initialisation   %.4g per step\n", a.initial.Layers[a.layer].H.Rate)
+		p.labelled(p.say("at initialisation"), p.say("%.4g per step", a.initial.Layers[a.layer].H.Rate))
 	}
-	a.printStory(w)
+	p.printStory(a)
+	_, off := a.meanTerms()
 	if k := windowFor(off, 0.1); k > 0 {
-		fmt.Fprintf(w, "truncation          a window of %d keeps 90 %% of dL/dW_hh, one of 1 drops %.0f %%\n", k, 100*off[0])
+		p.labelled(p.say("truncation"), p.say("a window of %d keeps 90 %% of dL/dW_hh, one of 1 drops %.0f %%", k, 100*off[0]))
 	}
 	if a.cuts != nil {
-		fmt.Fprintf(w, "\na wall every k steps, %d streams, all losses: dL/dW_hh beside the whole\n", min(f.Windows+f.Skipped, cutStreams))
-		fmt.Fprintf(w, "%7s  %8s  %8s  %10s  %9s\n", "k", "cosine", "cut off", "ms", "KB")
-		for _, c := range a.cuts.Cuts {
-			fmt.Fprintf(w, "%7d  %8.4f  %6.1f %%  %10.2f  %9d\n", c.Window, c.Cosine, 100*c.CutOff, 1000*c.Seconds, c.Bytes/1024)
-		}
+		p.printCuts(a)
 	}
-	if c := a.check; c != nil {
-		fmt.Fprintf(w, "\n%5s  %-14s  %-18s  %s\n", "lag", "backward pass", "central difference", "apart")
-		for i, k := range c.Lags {
-			fmt.Fprintf(w, "%5d  %14.7e  %18.7e  %.1e\n", k, c.Gradient[i], c.Central[i], math.Abs(c.Gradient[i]-c.Central[i])/c.Gradient[i])
-		}
-		fmt.Fprintf(w, "\nthe gradient's two sources, output and future, sum to it within %.0e\n", a.sources.Residual)
+	if a.check != nil {
+		p.printCheck(a)
 	}
 }
 
-// windowFor is the smallest window that cuts off less than share, 0 when none does.
+// labelled prints a figure under its name.
+func (p *program) labelled(name, text string) { fmt.Fprintf(p.out, "%s%s\n", pad(name, labels), text) }
+
+// windowFor is the smallest window that cuts off less than share, 0 when none
+// does.
 func windowFor(off []float64, share float64) int {
 	for k, x := range off {
 		if x < share {
@@ -206,28 +205,47 @@ func windowFor(off []float64, share float64) int {
 	return 0
 }
 
-func (a *gradientAnswer) printStory(w io.Writer) {
+func (p *program) printCuts(a *gradientAnswer) {
+	streams := min(a.flow.Windows+a.flow.Skipped, cutStreams)
+	fmt.Fprintf(p.out, "\n%s\n", p.say("a wall every k steps, %d streams, all losses: dL/dW_hh beside the whole", streams))
+	fmt.Fprintf(p.out, "%7s  %s  %s  %10s  %9s\n", "k", padLeft(p.say("cosine"), 8), padLeft(p.say("cut off"), 8), "ms", "KB")
+	for _, c := range a.cuts.Cuts {
+		fmt.Fprintf(p.out, "%7d  %8.4f  %6.1f %%  %10.2f  %9d\n", c.Window, c.Cosine, 100*c.CutOff, 1000*c.Seconds, c.Bytes/1024)
+	}
+}
+
+func (p *program) printCheck(a *gradientAnswer) {
+	c := a.check
+	fmt.Fprintf(p.out, "\n%s  %s  %s  %s\n", padLeft(p.say("lag"), 5), pad(p.say("backward pass"), 14), pad(p.say("central difference"), 18), p.say("apart"))
+	for i, k := range c.Lags {
+		fmt.Fprintf(p.out, "%5d  %14.7e  %18.7e  %.1e\n", k, c.Gradient[i], c.Central[i], math.Abs(c.Gradient[i]-c.Central[i])/c.Gradient[i])
+	}
+	fmt.Fprintf(p.out, "\n%s\n", p.say("the gradient's two sources, output and future, sum to it within %.0e", a.sources.Residual))
+}
+
+func (p *program) printStory(a *gradientAnswer) {
 	s := a.story
-	fmt.Fprintf(w, "spectral radius     W_hh")
+	radius := "W_hh"
 	for i, rho := range s.Radius {
-		fmt.Fprintf(w, "  %s %.3f", s.Blocks[i], rho)
+		radius += fmt.Sprintf("  %s %.3f", s.Blocks[i], rho)
 	}
-	fmt.Fprintln(w)
-	fmt.Fprintf(w, "Jacobian            largest singular value %.3f, mean of %d steps", s.SigmaMax, len(s.Sampled))
+	p.labelled(p.say("spectral radius"), radius)
+	sigma := p.say("largest singular value %.3f, mean of %d steps", s.SigmaMax, len(s.Sampled))
 	if !math.IsNaN(s.CellMax) {
-		fmt.Fprintf(w, "; dc/dc' %.2f", s.CellMax)
+		sigma += fmt.Sprintf("; dc/dc' %.2f", s.CellMax)
 	}
-	fmt.Fprintf(w, "\nmean slope          %.3f of the nonlinearity that h passes\n", s.Slope)
+	p.labelled(p.say("Jacobian"), sigma)
+	p.labelled(p.say("mean slope"), p.say("%.3f of the nonlinearity that h passes", s.Slope))
 	if n := len(s.ProductLags); n > 0 {
 		k := s.ProductLags[n-1]
-		fmt.Fprintf(w, "product             of %d Jacobians has norm e^%.1f: %.4g per step\n", k, s.LogProduct[n-1], math.Exp(s.LogProduct[n-1]/float64(k)))
+		p.labelled(p.say("product"), p.say("of %d Jacobians has norm e^%.1f: %.4g per step", k, s.LogProduct[n-1], math.Exp(s.LogProduct[n-1]/float64(k))))
 	}
 	if len(s.Lyapunov) > 0 {
-		fmt.Fprintf(w, "Lyapunov            %.3f nats per step, the largest: %.4g per step\n", s.Lyapunov[0], math.Exp(s.Lyapunov[0]))
+		p.labelled(p.say("Lyapunov exponent"), p.say("%.3f nats per step, the largest: %.4g per step", s.Lyapunov[0], math.Exp(s.Lyapunov[0])))
 	}
 	if f := a.forget; f != nil {
 		k := min(10, len(f.Measured)-1)
-		fmt.Fprintf(w, "forget gates        alone keep %.1e of dL/dc for %d steps; measured %.1e\n", f.Predicted[k]/f.Predicted[0], k, f.Measured[k]/f.Measured[0])
+		p.labelled(p.say("forget gates"), p.say("alone keep %.1e of dL/dc for %d steps; measured %.1e", f.Predicted[k]/f.Predicted[0], k, f.Measured[k]/f.Measured[0]))
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/lag"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -35,33 +36,32 @@ type lagFlags struct {
 
 func (p *program) lag() *cobra.Command {
 	var f lagFlags
-	var tasks, presets strings.Builder
-	for _, name := range lag.Tasks() {
-		fmt.Fprintf(&tasks, "  %-13s %s (usual lag %d)\n", name, lag.Title(name), lag.UsualLag(name))
-	}
-	for _, preset := range lag.Presets() {
-		fmt.Fprintf(&presets, "  %-13s %s\n", preset.Name, preset.Title)
-	}
 	c := command(&cobra.Command{
 		Use:   "lag",
-		Short: "Long-dependency experiments: task x cell x lag x initialisation x seed",
+		Short: "Experiments on long dependencies: task x cell x lag x seed",
 		Long: `Train on tasks whose answers depend on what was seen long ago, and see which
 cells learn them, from which initialisation and at which rate. Every combination
-of the lists is a trial; one runs on each thread. A trial ends when it is solved:
-400 fresh sequences, drawn anew every 50 updates, with an accuracy of 0.99, of
-the adding task a mean squared error below 0.01. Before training, "arrives" is
-how much of the gradient of an answer reaches the step it depends on, and
-"horizon" the lag at which a thousandth would be left of it.
+of the lists is a trial; one runs on each thread. A trial ends when it is
+solved: 400 fresh sequences, drawn anew every 50 updates, with an accuracy of
+0.99, of the adding task a mean squared error below 0.01. Before training,
+"arrives" is how much of the gradient of an answer reaches the step it depends
+on, and "horizon" the lag at which a thousandth would be left of it.
 
-Tasks:
-` + tasks.String() + `
-Presets:
-` + presets.String() + `
+Tasks, and the lag each is tried at when none is given:
+  adding        add two marked numbers of a long sequence (50)
+  order         tell in which order two rare symbols came (50)
+  recall        say the first symbol again after a fixed lag (20)
+  recall-mixed  the same, trained on all lags up to that (20)
+  copy          say ten symbols again after a pause (20)
+  reber         close the embedded Reber grammar with its first letter (20)
+
+Preset lecture: remember the first symbol, say it at the end; RNN against LSTM.
+
 Results are appended to a file as they come; --resume goes on with a grid that
 was stopped, and with other flags beside it, extends it.`,
-		Example: `  rnnscope lag --task adding --lag 50 --cell rnn,lstm,gru --forget-bias 1 --seeds 5
-  rnnscope lag --task recall --lag 5,10,20 --init pytorch,orthogonal --out grid.jsonl
-  rnnscope lag --resume grid.jsonl --seeds 5
+		Example: `  rnnscope lag --task adding --lag 50 --forget-bias 1 --seeds 5 --updates 4000
+  rnnscope lag --task recall --lag 5,20 --init pytorch,orthogonal --out a.jsonl
+  rnnscope lag --resume a.jsonl --seeds 5
   rnnscope lag --preset lecture`,
 		Args: noArgument,
 		RunE: func(c *cobra.Command, _ []string) error { return p.runLag(&f) },
@@ -125,7 +125,7 @@ func (f *lagFlags) over(g lag.Grid) (lag.Grid, error) {
 			continue
 		}
 		if flag.set(); err != nil {
-			return g, usage{what: fmt.Sprintf("%s: %v", flag.name, err), try: "see rnnscope lag --help"}
+			return g, usage{what: say.Textf("%s: %v", flag.name, err), try: say.Textf("see rnnscope lag --help")}
 		}
 	}
 	return g, nil
@@ -138,7 +138,7 @@ func byComma[T any](s string, read func(string) (T, error)) ([]T, error) {
 		part = strings.TrimSpace(part)
 		v, err := read(part)
 		if err != nil || part == "" {
-			return nil, fmt.Errorf("%q is not one of its values", part)
+			return nil, say.Errorf("%q is not one of its values", part)
 		}
 		all = append(all, v)
 	}
@@ -165,18 +165,18 @@ func (f *lagFlags) grid() (*lag.Log, []scope.Trial, error) {
 	var err error
 	switch {
 	case f.resume != "" && f.preset != "":
-		return nil, nil, usage{what: "--resume goes on with the grid of its file, which --preset contradicts", try: "give one of them"}
+		return nil, nil, usage{what: say.Textf("--resume goes on with the grid of its file, which --preset contradicts"), try: say.Textf("give one of them")}
 	case f.resume != "" && f.out != "" && filepath.Clean(f.out) != filepath.Clean(f.resume):
-		return nil, nil, usage{what: "--resume appends to its own file, which --out contradicts", try: "give one of them"}
+		return nil, nil, usage{what: say.Textf("--resume appends to its own file, which --out contradicts"), try: say.Textf("give one of them")}
 	case f.threads < 1 || f.threads > 1024:
-		return nil, nil, usage{what: fmt.Sprintf("threads must be from 1 to 1024, not %d", f.threads)}
+		return nil, nil, usage{what: say.Textf("threads must be from 1 to 1024, not %d", f.threads)}
 	case f.preset != "":
 		if base, err = presetGrid(f.preset); err != nil {
 			return nil, nil, err
 		}
 	case f.resume != "":
 		if log, err = lag.ResumeLog(f.resume); err != nil {
-			return nil, nil, hinted{what: err, try: "give a file that rnnscope lag --out wrote, or begin a new one"}
+			return nil, nil, hinted{what: err, try: say.Textf("give a file that rnnscope lag --out wrote, or begin a new one")}
 		}
 		base = log.Grid
 	}
@@ -207,14 +207,14 @@ func presetGrid(name string) (lag.Grid, error) {
 		}
 		names = append(names, preset.Name)
 	}
-	return lag.Grid{}, usage{what: fmt.Sprintf("no grid is called %q", name), try: "there are " + strings.Join(names, ", ")}
+	return lag.Grid{}, usage{what: say.Textf("no grid is called %q", name), try: say.Textf("there are %s", strings.Join(names, ", "))}
 }
 
 func (f *lagFlags) create(g lag.Grid) (*lag.Log, error) {
 	if f.out != "" {
 		log, err := lag.CreateLog(f.out, g)
 		if errors.Is(err, fs.ErrExist) {
-			return nil, hinted{what: f.out + ": is there already", try: "go on with it: rnnscope lag --resume " + f.out + "; or name another --out"}
+			return nil, hinted{what: say.Textf("%s: is there already", f.out), try: say.Textf("go on with it: rnnscope lag --resume %s; or name another --out", f.out)}
 		}
 		return log, err
 	}
@@ -225,7 +225,7 @@ func (f *lagFlags) create(g lag.Grid) (*lag.Log, error) {
 		if !errors.Is(err, fs.ErrExist) || n > 1000 {
 			return log, err
 		}
-		path = fmt.Sprintf("%s-%d.jsonl", began, n)
+		path = began + "-" + strconv.Itoa(n) + ".jsonl"
 	}
 }
 
@@ -247,9 +247,9 @@ func (p *program) runLag(f *lagFlags) error {
 	}
 	p.saves.Store(true)
 	defer p.saves.Store(false)
-	say := &lagLines{out: p.out, asJSON: f.asJSON, status: newLines(p.errs), trials: trials, todo: todo, before: len(trials) - len(todo), began: time.Now()}
-	if say.before > 0 && !f.asJSON {
-		fmt.Fprintf(p.out, "%d of %d trials are in %s already\n", say.before, len(trials), log.Path)
+	show := &lagLines{p: p, asJSON: f.asJSON, status: p.lines(p.errs), trials: trials, todo: todo, before: len(trials) - len(todo), began: time.Now()}
+	if show.before > 0 && !f.asJSON {
+		fmt.Fprintln(p.out, p.say("%d of %d trials are in %s already", show.before, len(trials), log.Path))
 	}
 	ctx, cancel := context.WithCancel(p.ctx)
 	defer cancel()
@@ -260,23 +260,23 @@ func (p *program) runLag(f *lagFlags) error {
 				cancel()
 			}
 		}
-		say.event(e)
+		show.event(e)
 	})
-	say.status.status("")
+	show.status.status("")
 	switch {
 	case failed != nil:
 		return failed
 	case errors.Is(err, lag.ErrStopped) && len(log.Results) == 0:
 		os.Remove(log.Path) // nothing is in it
-		return interrupted{"no trial had been finished, so nothing was saved"}
+		return interrupted{say.Textf("no trial had been finished, so nothing was saved")}
 	case errors.Is(err, lag.ErrStopped):
-		return interrupted{fmt.Sprintf("%d of %d trials are in %s; go on with rnnscope lag --resume %s", say.before+say.done, len(trials), log.Path, log.Path)}
+		return interrupted{say.Textf("%d of %d trials are in %s; go on with rnnscope lag --resume %s", show.before+show.done, len(trials), log.Path, log.Path)}
 	case err != nil:
 		return err
 	}
 	if !f.asJSON {
-		say.summary(lag.Sorted(trials, log.Results))
-		fmt.Fprintf(p.out, "\nresults and curves are in %s\n", log.Path)
+		show.summary(lag.Sorted(trials, log.Results))
+		fmt.Fprintln(p.out, p.say("\nresults and curves are in %s", log.Path))
 	}
 	return nil
 }

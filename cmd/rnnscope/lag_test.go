@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,6 +17,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"rnnscope/core/lag"
+	"rnnscope/core/say"
+	"rnnscope/tui/words"
 )
 
 type lagLine struct {
@@ -124,7 +127,7 @@ func TestLagForPeople(t *testing.T) {
 		t.Fatalf("status %d: %s", code, errs)
 	}
 	_, table, found := strings.Cut(out, "\nrecall, lag 2: say the first symbol again after a fixed lag\n")
-	if !found || !strings.HasPrefix(table, "cell      init          bias lr        solved  updates    loss   arrives horizon\n") {
+	if !found || !strings.HasPrefix(table, "cell      init           b_f lr        solved  updates    loss   arrives horizon\n") {
 		t.Fatalf("said %s", out)
 	}
 	rows := strings.Split(table, "\n")
@@ -239,5 +242,21 @@ func TestLagInterruptedAtOnce(t *testing.T) {
 	code := p.run(append([]string{"lag", "--out", file}, quick...))
 	if _, err := os.Stat(file); code != exitInterrupted || !errors.Is(err, os.ErrNotExist) || !strings.Contains(e.String(), "no trial had been finished") {
 		t.Errorf("status %d, %v, said %q", code, err, e.String())
+	}
+}
+
+// The help lists every task with its usual lag, and each has a Chinese title.
+func TestLagHelpListsEveryTask(t *testing.T) {
+	out, _, code := call(t, "", "lag", "--help", "--lang", "en")
+	if code != 0 {
+		t.Fatal(out)
+	}
+	for _, name := range lag.Tasks() {
+		if want := fmt.Sprintf("  %-13s %s (%d)\n", name, lag.Title(name), lag.UsualLag(name)); !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+		if title := words.Say(words.Chinese, say.Phrase(lag.Title(name))); !han(title) {
+			t.Errorf("%s: the Chinese of its title is %q", name, title)
+		}
 	}
 }

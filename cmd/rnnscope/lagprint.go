@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 
 // lagLines prints results as they come and the table at the end.
 type lagLines struct {
-	out          io.Writer
+	p            *program
 	asJSON       bool
 	status       *lines
 	trials, todo []scope.Trial
@@ -26,7 +25,7 @@ func (l *lagLines) event(e lag.Event) {
 		l.done++
 		l.status.status("")
 		if l.asJSON {
-			writeJSON(l.out, e.Result)
+			l.p.json(e.Result)
 		} else {
 			l.result(e.Result)
 		}
@@ -35,16 +34,16 @@ func (l *lagLines) event(e lag.Event) {
 		return
 	}
 	l.shown = time.Now()
-	s := fmt.Sprintf("%d of %d trials, %.0f s", l.before+l.done, len(l.trials), time.Since(l.began).Seconds())
+	s := l.p.say("%d of %d trials, %.0f s", l.before+l.done, len(l.trials), time.Since(l.began).Seconds())
 	if p := e.Point; p != nil {
-		s += fmt.Sprintf("; %s: update %s, loss %s", rowOf(l.todo[e.Trial]), thousands(p.Update), finite("%.4f", p.Loss))
+		s += l.p.say("; %s: update %s, loss %s", rowOf(l.todo[e.Trial]), thousands(p.Update), finite("%.4f", p.Loss))
 	}
 	l.status.status(s)
 }
 
 // rowOf names a trial but for its seed.
 func rowOf(c scope.Trial) string {
-	return fmt.Sprintf("%s %d %s %s%s lr %g", c.Task, c.Lag, cellOf(c), c.Init, biasOf(c, " bias "), c.LR)
+	return fmt.Sprintf("%s %d %s %s%s lr %g", c.Task, c.Lag, cellOf(c), c.Init, biasOf(c, " b_f "), c.LR)
 }
 
 func cellOf(c scope.Trial) string {
@@ -63,14 +62,14 @@ func biasOf(c scope.Trial, before string) string {
 }
 
 func (l *lagLines) result(r *scope.TrialResult) {
-	verdict := fmt.Sprintf("not in %s updates, loss %s", thousands(r.Updates), finite("%.4f", r.Final))
+	verdict := l.p.say("not in %s updates, loss %s", thousands(r.Updates), finite("%.4f", r.Final))
 	switch {
 	case r.Solved:
-		verdict = fmt.Sprintf("solved at update %s", thousands(r.Updates))
+		verdict = l.p.say("solved at update %s", thousands(r.Updates))
 	case r.Reason != "":
 		verdict = r.Reason
 	}
-	fmt.Fprintf(l.out, "%s seed %d: %s, %.1f s\n", rowOf(r.Trial), r.Seed, verdict, r.Seconds)
+	fmt.Fprintln(l.p.out, l.p.say("%s seed %d: %s, %.1f s", rowOf(r.Trial), r.Seed, verdict, r.Seconds))
 }
 
 // summary is a line for each row of the grid, over its seeds.
@@ -88,10 +87,10 @@ func (l *lagLines) summary(results []scope.TrialResult) {
 	for _, key := range rows {
 		all := byRow[key]
 		c := all[0].Trial
-		if h := fmt.Sprintf("%s, lag %d: %s", c.Task, c.Lag, lag.Title(c.Task)); h != heading {
+		if h := l.p.say("%s, lag %d: %s", c.Task, c.Lag, l.p.phrase(lag.Title(c.Task))); h != heading {
 			heading = h
-			fmt.Fprintf(l.out, "\n%s\n%-9s %-12s %5s %-7s %8s %8s %7s %9s %7s\n", h,
-				"cell", "init", "bias", "lr", "solved", "updates", "loss", "arrives", "horizon")
+			fmt.Fprintf(l.p.out, "\n%s\n", h)
+			l.columns(l.p.say("cell"), l.p.say("init"), "b_f", "lr", l.p.say("solved"), l.p.say("updates"), l.p.say("loss"), l.p.say("arrives"), l.p.say("horizon"))
 		}
 		solved, updates, losses, ratios, horizons := 0, []float64{}, []float64{}, []float64{}, []float64{}
 		for _, r := range all {
@@ -101,10 +100,16 @@ func (l *lagLines) summary(results []scope.TrialResult) {
 			}
 			losses, ratios, horizons = append(losses, float64(r.Final)), append(ratios, float64(r.Ratio)), append(horizons, float64(r.Horizon))
 		}
-		fmt.Fprintf(l.out, "%-9s %-12s %5s %-7g %8s %8s %7s %9s %7s\n", cellOf(c), c.Init, biasOf(c, ""), c.LR,
-			fmt.Sprintf("%d of %d", solved, len(all)), median("%.0f", updates), median("%.4f", losses), median("%.1e", ratios), median("%.0f", horizons))
+		l.columns(cellOf(c), c.Init, biasOf(c, ""), fmt.Sprint(c.LR), l.p.say("%d of %d", solved, len(all)),
+			median("%.0f", updates), median("%.4f", losses), median("%.1e", ratios), median("%.0f", horizons))
 	}
-	fmt.Fprintln(l.out, "\nmedians over seeds; updates are those of the solved")
+	fmt.Fprintln(l.p.out, l.p.say("\nmedians over seeds; updates are those of the solved"))
+}
+
+// columns prints a row of the table.
+func (l *lagLines) columns(cell, init, bias, lr, solved, updates, loss, arrives, horizon string) {
+	fmt.Fprintln(l.p.out, pad(cell, 9), pad(init, 12), padLeft(bias, 5), pad(lr, 7), padLeft(solved, 8), padLeft(updates, 8),
+		padLeft(loss, 7), padLeft(arrives, 9), padLeft(horizon, 7))
 }
 
 // median of figures, "-" when there is none.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"rnnscope/core/kernel"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 	"rnnscope/core/task"
 )
@@ -69,16 +70,16 @@ func (g Grid) Trials() ([]scope.Trial, error) {
 		{"init", len(g.Inits)}, {"forget-bias", len(g.ForgetBias)}, {"lr", len(g.LRs)},
 	} {
 		if list.n == 0 {
-			return nil, fmt.Errorf("%s needs a value at least", list.name)
+			return nil, say.Errorf("%s needs a value at least", list.name)
 		}
 	}
 	if g.Seeds < 1 {
-		return nil, fmt.Errorf("seeds must be 1 or more, not %d", g.Seeds)
+		return nil, say.Errorf("seeds must be 1 or more, not %d", g.Seeds)
 	}
 	count := float64(len(g.Tasks)) * float64(len(g.Cells)) * float64(len(g.Activations)) * float64(len(g.Inits)) *
 		float64(len(g.ForgetBias)) * float64(max(1, len(g.Lags))) * float64(len(g.LRs)) * float64(g.Seeds)
 	if count > most {
-		return nil, fmt.Errorf("%.3g trials are too many: the most is %d; make a list or seeds shorter", count, most)
+		return nil, say.Errorf("%.3g trials are too many: the most is %d; make a list or seeds shorter", count, most)
 	}
 	var all []scope.Trial
 	seen := map[string]bool{}

@@ -4,12 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -62,13 +61,13 @@ func ResumeLog(path string) (*Log, error) {
 	}
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, say.Errorf("%s: %w", path, err)
 	}
 	return &Log{Path: path, Grid: *grid, Results: results, file: f}, nil
 }
 
 // errNoTrial is a log of nothing.
-var errNoTrial = errors.New("no trial has been finished in this file")
+var errNoTrial = say.Errorf("no trial has been finished in this file")
 
 // ReadLog reads the lines of a log: its results, the grid of the last, and
 // where the last whole line ends. Of two results of one trial the last holds.
@@ -81,7 +80,7 @@ func ReadLog(r io.Reader) (results []scope.TrialResult, grid *Grid, size int64, 
 			return results, grid, size, nil // what has no newline was not written to its end
 		}
 		if err != nil {
-			return nil, nil, 0, fmt.Errorf("line %d: %w", n, err)
+			return nil, nil, 0, say.Errorf("line %d: %w", n, err)
 		}
 		size += int64(len(text))
 		if len(bytes.TrimSpace(text)) == 0 {
@@ -89,10 +88,10 @@ func ReadLog(r io.Reader) (results []scope.TrialResult, grid *Grid, size int64, 
 		}
 		var l line
 		if err := json.Unmarshal(text, &l); err != nil {
-			return nil, nil, 0, fmt.Errorf("line %d is no result of a trial: %v", n, err)
+			return nil, nil, 0, say.Errorf("line %d is no result of a trial: %v", n, err)
 		}
 		if l.Task == "" || l.Cell == "" {
-			return nil, nil, 0, fmt.Errorf("line %d is no result of a trial: it names no task and cell", n)
+			return nil, nil, 0, say.Errorf("line %d is no result of a trial: it names no task and cell", n)
 		}
 		grid = &l.Grid
 		key := Key(l.Trial)
@@ -117,7 +116,7 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 		case err != bufio.ErrBufferFull:
 			return nil, err
 		case len(text) > longest:
-			return nil, fmt.Errorf("longer than %d bytes", longest)
+			return nil, say.Errorf("longer than %d bytes", longest)
 		}
 	}
 }

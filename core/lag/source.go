@@ -1,8 +1,9 @@
 package lag
 
 import (
-	"fmt"
 	"math/rand/v2"
+
+	"rnnscope/core/say"
 )
 
 // source draws the windows of a task: B sequences from the zero state each.
@@ -40,7 +41,7 @@ func (s *source) ByValue() (inputs, target bool) { return s.task.symbols == 0, s
 // SeekTo goes to a window; each is an epoch of its own.
 func (s *source) SeekTo(epoch, offset int64) error {
 	if epoch < 0 || offset != 0 {
-		return fmt.Errorf("there is no window at epoch %d, offset %d", epoch, offset)
+		return say.Errorf("there is no window at epoch %d, offset %d", epoch, offset)
 	}
 	s.window = epoch
 	return nil

@@ -1,9 +1,10 @@
 package lag
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
+
+	"rnnscope/core/say"
 )
 
 // problem is one kind of sequence and what is asked about it.
@@ -94,5 +95,5 @@ func taskOf(name string) (*problem, error) {
 	if i := slices.IndexFunc(tasks, func(t *problem) bool { return t.name == name }); i >= 0 {
 		return tasks[i], nil
 	}
-	return nil, fmt.Errorf("task must be one of %v, not %q", Tasks(), name)
+	return nil, say.Errorf("task must be one of %v, not %q", Tasks(), name)
 }

@@ -1,12 +1,12 @@
 package lag
 
 import (
-	"fmt"
 	"math"
 	"time"
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 	"rnnscope/core/train"
 )
@@ -42,24 +42,24 @@ func Validate(c scope.Trial) error {
 		return err
 	}
 	if c.Lag < t.least || c.Lag > t.most {
-		return fmt.Errorf("lag of the %s task must be from %d to %d, not %d", t.name, t.least, t.most, c.Lag)
+		return say.Errorf("lag of the %s task must be from %d to %d, not %d", t.name, t.least, t.most, c.Lag)
 	}
 	if c.Input != "onehot" && c.Input != "embedding" && c.Input != "values" {
-		return fmt.Errorf("input must be onehot or embedding, not %q", c.Input)
+		return say.Errorf("input must be onehot or embedding, not %q", c.Input)
 	}
 	if c.ForgetBias != nil && (math.IsNaN(float64(*c.ForgetBias)) || math.IsInf(float64(*c.ForgetBias), 0)) {
-		return fmt.Errorf("forget-bias must be a number, not %v", float64(*c.ForgetBias))
+		return say.Errorf("forget-bias must be a number, not %v", float64(*c.ForgetBias))
 	}
 	for _, v := range []struct {
 		name    string
 		n, most int64
 	}{{"batch", int64(c.Batch), 1 << 14}, {"updates", c.Limit, 1 << 40}} {
 		if v.n < 1 || v.n > v.most {
-			return fmt.Errorf("%s must be from 1 to %d, not %d", v.name, v.most, v.n)
+			return say.Errorf("%s must be from 1 to %d, not %d", v.name, v.most, v.n)
 		}
 	}
 	if steps := t.steps(c.Lag) * c.Batch; steps > 1<<22 {
-		return fmt.Errorf("a batch of %d sequences of %d steps is too large; make batch or lag smaller", c.Batch, t.steps(c.Lag))
+		return say.Errorf("a batch of %d sequences of %d steps is too large; make batch or lag smaller", c.Batch, t.steps(c.Lag))
 	}
 	if _, err := rnn.ParseInit(c.Init); err != nil {
 		return err

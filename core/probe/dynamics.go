@@ -1,13 +1,13 @@
 package probe
 
 import (
-	"fmt"
 	"math"
 	"time"
 
 	"gonum.org/v1/gonum/mat"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -35,7 +35,7 @@ func Dynamics(m *rnn.Model, ids []int32, layer int, d DynamicsOptions, o Control
 	r := newRecurrence(m, layer)
 	n, T := r.size(), len(ids)
 	if T == 0 {
-		return nil, fmt.Errorf("there is no step to look at")
+		return nil, say.Errorf("there is no step to look at")
 	}
 	samples := d.Samples
 	if samples == 0 {
@@ -71,7 +71,7 @@ func Dynamics(m *rnn.Model, ids []int32, layer int, d DynamicsOptions, o Control
 	for _, t := range spread(T, samples) {
 		values, ok := singular(r.jacobian(points[t]))
 		if !ok {
-			return nil, fmt.Errorf("the singular values of the Jacobian at step %d did not converge", t+1)
+			return nil, say.Errorf("the singular values of the Jacobian at step %d did not converge", t+1)
 		}
 		out.Sampled, out.Singular = append(out.Sampled, t), append(out.Singular, values)
 		out.SigmaMax += values[0] / float64(samples)
@@ -148,7 +148,7 @@ func (r *recurrence) products(points []point, n int, out *scope.Jacobians, tick 
 		}
 		values, ok := singular(&product)
 		if !ok {
-			return fmt.Errorf("the singular values of the product of %d Jacobians did not converge", k)
+			return say.Errorf("the singular values of the product of %d Jacobians did not converge", k)
 		}
 		out.ProductLags, out.LogProduct = append(out.ProductLags, k), append(out.LogProduct, size+math.Log(values[0]))
 		if err := tick(); err != nil {
