@@ -74,17 +74,13 @@ func New(m *rnn.Model, source Source, team *kernel.Team, c Config) (*Trainer, er
 	if err != nil {
 		return nil, err
 	}
-	T, B := source.Shape()
-	t := &Trainer{Config: c, Model: m, source: source, team: team, opt: opt, tape: m.NewTape(T, B, team, c.Dropout)}
+	t := &Trainer{Config: c, Model: m, source: source, team: team, opt: opt}
 	if v, ok := source.(Valued); ok {
 		if inputs, targets := v.ByValue(); inputs || targets {
 			t.valued = v
-			t.tape.ByValue(inputs, targets)
 		}
 	}
-	if c.FixEmbedding {
-		t.tape.FixEmbedding()
-	}
+	t.tape = t.makeTape()
 	for range opt.moments {
 		t.moments = append(t.moments, kernel.Alloc(len(m.Weights())))
 	}
