@@ -72,12 +72,14 @@ func (s *Screen) Find(text string) (x, y int, ok bool) {
 			continue
 		}
 		for x, n := 0, 0; x < s.emulator.Width(); x++ {
+			c := s.emulator.CellAt(x, y)
+			if c == nil || c.Content == "" { // the second half of a wide one
+				continue
+			}
 			if n >= at {
 				return x, y, true
 			}
-			if c := s.emulator.CellAt(x, y); c != nil {
-				n += len(c.Content)
-			}
+			n += len(c.Content)
 		}
 	}
 	return 0, 0, false

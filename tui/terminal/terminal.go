@@ -3,7 +3,6 @@
 package terminal
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"image/color"
@@ -26,7 +25,6 @@ type Options struct {
 	Columns, Rows int         // 0: 80 x 24
 	Rate          float64     // bytes a second that the link carries, 0 for no limit
 	Background    color.Color // what a program is told that asks; nil is black
-	Record        bool        // keep what comes in place of showing it (see Terminal.Recording)
 	Copy          io.Writer   // gets all output too, as it comes; nil for none
 }
 
@@ -45,13 +43,14 @@ type Terminal struct {
 	after   *term.State
 	endedAt time.Time
 
-	mu        sync.Mutex
-	emulator  *vt.Emulator
-	modes     map[ansi.Mode]bool
-	bytes     int64
-	last      time.Time // when output came last
-	watches   []*watch
-	recording *Recording
+	mu       sync.Mutex
+	emulator *vt.Emulator
+	modes    map[ansi.Mode]bool
+	bytes    int64
+	last     time.Time // when output came last
+	watches  []*watch
+	held     []chunk // while nothing is shown
+	holding  bool
 }
 
 // Start runs a program in a new terminal. What the command says of its standard
@@ -77,9 +76,6 @@ func Start(cmd *exec.Cmd, o Options) (*Terminal, error) {
 	t.emulator.Write([]byte(offersSync))
 	if o.Background != nil {
 		t.emulator.SetDefaultBackgroundColor(o.Background)
-	}
-	if o.Record {
-		t.recording = &Recording{Columns: o.Columns, Rows: o.Rows}
 	}
 	fail := func(err error) (*Terminal, error) {
 		master.Close()
@@ -135,12 +131,9 @@ func (t *Terminal) show(b []byte) {
 	if t.copy != nil {
 		t.copy.Write(b)
 	}
-	if t.recording != nil {
-		t.last = time.Now()
-		t.recording.add(t.last, b)
-		if bytes.Contains(b, []byte(asksSync)) {
-			t.pty.WriteString(hasSync)
-		}
+	t.last = time.Now()
+	if t.holding {
+		t.held = append(t.held, chunk{t.last, append([]byte(nil), b...)})
 		return
 	}
 	t.emulator.Write(b)
@@ -150,13 +143,10 @@ func (t *Terminal) show(b []byte) {
 	}
 }
 
-// A program that asks is told that the terminal has synchronized updates, DEC's
-// private mode 2026, so that nobody sees half a frame.
-const (
-	offersSync = "\x1b[?2026l"    // makes the emulator know the mode
-	asksSync   = "\x1b[?2026$p"   // DECRQM
-	hasSync    = "\x1b[?2026;2$y" // it is off and can be set
-)
+// offersSync makes the emulator know synchronized updates, DEC's private mode
+// 2026, so that a program that asks for them is told yes and nobody sees half a
+// frame.
+const offersSync = "\x1b[?2026l"
 
 // answer gives the program the emulator's answers to what it asks the terminal.
 func (t *Terminal) answer() {
