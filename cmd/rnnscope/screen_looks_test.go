@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -163,8 +162,6 @@ func TestScreenKeepsToTheTerminal(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			var raw bytes.Buffer
-			c.look.raw = &raw
 			c.look.args = append([]string{"recall"}, c.look.args...) // a text of ASCII
 			s := open(t, c.look)
 			s.until("the first figures", func(v *tty.Screen) bool { return update(v) > 0 })
@@ -184,13 +181,13 @@ func TestScreenKeepsToTheTerminal(t *testing.T) {
 			s.untilText("knobs")
 			s.press("q")
 			s.end(0)
-			if of16, of256, of24 := colors(raw.Bytes()); !c.ok(of16, of256, of24) {
+			if of16, of256, of24 := colors(s.raw.Bytes()); !c.ok(of16, of256, of24) {
 				t.Errorf("%d colours of 16, %d of 256, %d of 24 bits", of16, of256, of24)
 			}
 			if c.name == "ascii" {
-				for i, b := range raw.Bytes() {
+				for i, b := range s.raw.Bytes() {
 					if b >= 0x80 {
-						t.Fatalf("%q is not ASCII, after %q", raw.Bytes()[i:min(raw.Len(), i+4)], raw.Bytes()[max(0, i-120):i])
+						t.Fatalf("%q is not ASCII, after %q", s.raw.Bytes()[i:min(s.raw.Len(), i+4)], s.raw.Bytes()[max(0, i-120):i])
 					}
 				}
 			}

@@ -3,8 +3,8 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -44,6 +44,7 @@ type screen struct {
 	*tty.Terminal
 	t   *testing.T
 	dir string // that it was started in
+	raw *bytes.Buffer
 }
 
 // quick are the flags of a model that shows something at once and leaves room
@@ -59,7 +60,6 @@ type look struct {
 	env           []string
 	args          []string
 	wrap          []string // a command that starts the program
-	raw           io.Writer
 }
 
 // open opens the screen on the fables, or on what the arguments say.
@@ -80,12 +80,13 @@ func open(t *testing.T, l look) *screen {
 	if l.columns == 0 {
 		l.columns, l.rows = 120, 36
 	}
-	term, err := tty.Start(c, tty.Options{Columns: l.columns, Rows: l.rows, Copy: l.raw})
+	raw := new(bytes.Buffer)
+	term, err := tty.Start(c, tty.Options{Columns: l.columns, Rows: l.rows, Copy: raw})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(term.Close)
-	return &screen{term, t, c.Dir}
+	return &screen{term, t, c.Dir, raw}
 }
 
 // plainEnv is the environment without what changes how a screen looks.
@@ -128,9 +129,10 @@ func (s *screen) end(status int) {
 	s.t.Helper()
 	_, got, err := s.End(patience)
 	if err != nil {
+		before := s.Bytes()
 		s.Process().Signal(syscall.SIGQUIT) // where does it hang?
-		s.End(time.Second)
-		s.t.Fatalf("%v\n%s", err, s.Text())
+		s.End(patience)
+		s.t.Fatalf("%v\n%s", err, s.raw.Bytes()[before:])
 	}
 	if got != status {
 		s.t.Errorf("status %d, want %d; the terminal:\n%s", got, status, s.Text())
@@ -240,7 +242,7 @@ func TestScreenTurnsKnobs(t *testing.T) {
 		if i > 0 {
 			s.press("down")
 		}
-		turned := s.changed(knob + " ")
+		turned := s.changed("│" + knob + " ")
 		s.press("right")
 		s.until(knob+" turned", turned)
 	}
@@ -276,10 +278,12 @@ func TestScreenSamples(t *testing.T) {
 	s.until("paused", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "paused") })
 	s.press("f") // and no newer weights either
 	s.untilText("frozen weights")
-	s.press("n", "n", "n")
-	s.until("a probability of what was written", func(v *tty.Screen) bool { return v.Has(" p=") })
-
 	before, entropy := "", ""
+	for range 3 {
+		s.See(func(v *tty.Screen) { before = bars(v) })
+		s.press("n")
+		s.until("a token more", func(v *tty.Screen) bool { return bars(v) != before && v.Has(" p=") })
+	}
 	s.See(func(v *tty.Screen) { before, entropy = bars(v), row(v, "entropy") })
 	s.press("right")
 	s.until("warmer bars", func(v *tty.Screen) bool {
@@ -368,21 +372,21 @@ func TestScreenMouse(t *testing.T) {
 		}
 		return x, y
 	}
-	x, y := at("rate ")
-	turned := s.changed("rate ")
-	s.Click(x+14, y)
+	x, y := at("│rate ")
+	turned := s.changed("│rate ")
+	s.Click(x+15, y)
 	s.until("the rate set by a press", turned)
-	turned = s.changed("rate ")
-	s.Wheel(x+14, y, -1)
+	turned = s.changed("│rate ")
+	s.Wheel(x+15, y, -1)
 	s.until("the rate turned by the wheel", turned)
 
 	x, y = at(" 4 Sample")
 	s.Click(x+3, y)
 	s.untilText("next token")
 	s.until("a slider", func(v *tty.Screen) bool { return v.Has("temperature ") && v.Has("0.80") })
-	x, y = at("temperature ")
-	turned = s.changed("temperature ")
-	s.Drag(x+14, y, x+16, y)
+	x, y = at("│temperature ")
+	turned = s.changed("│temperature ")
+	s.Drag(x+15, y, x+17, y)
 	s.until("the temperature dragged", turned)
 	x, y = at("q quit")
 	s.Click(x, y)
@@ -409,12 +413,13 @@ func TestScreenReopensARun(t *testing.T) {
 	c := process("kept")
 	c.Dir = s.dir
 	c.Env = plainEnv("RNNSCOPE_BE_THE_PROGRAM=1", "TERM=xterm-256color", "LANG=C")
-	term, err := tty.Start(c, tty.Options{Columns: 120, Rows: 36})
+	raw := new(bytes.Buffer)
+	term, err := tty.Start(c, tty.Options{Columns: 120, Rows: 36, Copy: raw})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer term.Close()
-	again := &screen{term, t, c.Dir}
+	again := &screen{term, t, c.Dir, raw}
 	again.until("the same update, paused", func(v *tty.Screen) bool {
 		return strings.Contains(v.Line(0), "paused") && update(v) == at
 	})
