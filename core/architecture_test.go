@@ -33,6 +33,8 @@ var allowed = map[string][]string{
 	"views/picture":   {"core/scope", "views"},
 	"tui/words":       {},
 	"tui":             {"core/scope", "core/session", "views", "views/picture", "tui/words"},
+	"tui/terminal":    {},
+	"tui/budget":      {"tui/terminal"},
 	"cmd/rnnscope":    {all},
 	"core/kernel/gen": {},
 }

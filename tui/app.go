@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -191,13 +192,18 @@ func (a *App) restyle() {
 func (a *App) tick(now time.Time) tea.Cmd {
 	a.governor.look(now)
 	if s := a.live.Snapshots.Take(); s != nil {
+		if a.snap != nil && s.Kept != a.snap.Kept && s.Kept != "" {
+			a.say(fmt.Sprintf(a.words.Train.Kept, s.Kept))
+		}
 		a.snap = s
 		for _, screen := range a.screens {
 			screen.take(s)
 		}
-		if now.Sub(a.chrome.drawn) >= numbersEvery || s.Phase != a.chrome.phase {
-			a.chrome.stale, a.stale = true, true
-		}
+	}
+	// The last snapshot of a pause must be shown too, though it may come at once
+	// after another and nothing follows it.
+	if a.snap != a.chrome.shown && (now.Sub(a.chrome.drawn) >= numbersEvery || a.snap.Phase != a.chrome.phase()) {
+		a.chrome.stale, a.stale = true, true
 	}
 	if a.note.text != "" && now.After(a.note.until) {
 		a.say("")

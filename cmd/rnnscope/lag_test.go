@@ -46,13 +46,13 @@ func lagTrials(t *testing.T, text string) []lagLine {
 	return all
 }
 
-// quick is a grid of four trials that take no time.
-var quick = []string{"--task", "recall", "--lag", "2", "--cell", "rnn,lstm", "--forget-bias", "1", "--seeds", "2", "--updates", "60", "--hidden", "8", "--batch", "8"}
+// quickLag is a grid of four trials that take no time.
+var quickLag = []string{"--task", "recall", "--lag", "2", "--cell", "rnn,lstm", "--forget-bias", "1", "--seeds", "2", "--updates", "60", "--hidden", "8", "--batch", "8"}
 
 // The JSON of lag: a line a trial with the fields scripts read, in the file too.
 func TestLagJSON(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "grid.jsonl")
-	out, errs, code := call(t, "", append([]string{"lag", "--json", "--out", file}, quick...)...)
+	out, errs, code := call(t, "", append([]string{"lag", "--json", "--out", file}, quickLag...)...)
 	if code != 0 || errs != "" {
 		t.Fatalf("status %d: %s", code, errs)
 	}
@@ -72,7 +72,7 @@ func TestLagJSON(t *testing.T) {
 		t.Errorf("the file has %d lines (%v)", len(lagTrials(t, string(kept))), err)
 	}
 	// As drawn: null, and a field says why.
-	out, errs, code = call(t, "", append([]string{"lag", "--json", "--out", filepath.Join(t.TempDir(), "x")}, append(quick, "--forget-bias", "drawn", "--cell", "lstm", "--seeds", "1")...)...)
+	out, errs, code = call(t, "", append([]string{"lag", "--json", "--out", filepath.Join(t.TempDir(), "x")}, append(quickLag, "--forget-bias", "drawn", "--cell", "lstm", "--seeds", "1")...)...)
 	if code != 0 {
 		t.Fatal(errs)
 	}
@@ -84,7 +84,7 @@ func TestLagJSON(t *testing.T) {
 // A file goes on: what it has is not run again, and more flags extend it.
 func TestLagResume(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "grid.jsonl")
-	if _, errs, code := call(t, "", append([]string{"lag", "--out", file}, quick...)...); code != 0 {
+	if _, errs, code := call(t, "", append([]string{"lag", "--out", file}, quickLag...)...); code != 0 {
 		t.Fatal(errs)
 	}
 	whole, _ := os.ReadFile(file)
@@ -122,7 +122,7 @@ func TestLagResume(t *testing.T) {
 
 // The table for people: a line a row of the grid, in 80 columns.
 func TestLagForPeople(t *testing.T) {
-	out, errs, code := call(t, "", append([]string{"lag", "--out", filepath.Join(t.TempDir(), "g.jsonl"), "--init", "pytorch,orthogonal"}, quick...)...)
+	out, errs, code := call(t, "", append([]string{"lag", "--out", filepath.Join(t.TempDir(), "g.jsonl"), "--init", "pytorch,orthogonal"}, quickLag...)...)
 	if code != 0 || errs != "" {
 		t.Fatalf("status %d: %s", code, errs)
 	}
@@ -239,7 +239,7 @@ func TestLagInterruptedAtOnce(t *testing.T) {
 	var o, e bytes.Buffer
 	p := newProgram(strings.NewReader(""), &o, &e)
 	p.cancel()
-	code := p.run(append([]string{"lag", "--out", file}, quick...))
+	code := p.run(append([]string{"lag", "--out", file}, quickLag...))
 	if _, err := os.Stat(file); code != exitInterrupted || !errors.Is(err, os.ErrNotExist) || !strings.Contains(e.String(), "no trial had been finished") {
 		t.Errorf("status %d, %v, said %q", code, err, e.String())
 	}
