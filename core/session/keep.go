@@ -122,8 +122,12 @@ func (s *Session) save(emit func(Event)) error {
 		return nil
 	}
 	s.keep.last = time.Now()
+	fresh := s.keep.run == nil
 	if err := s.keep.open(); err != nil {
 		return err
+	}
+	if m := s.live.bestSoFar(); fresh && m != nil {
+		s.keep.best(m)
 	}
 	c := s.Trainer.Checkpoint()
 	meta, err := json.Marshal(saved{c.Progress, s.overfit, s.elapsed().Seconds()})

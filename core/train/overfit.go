@@ -19,20 +19,20 @@ type Overfit struct {
 
 const margin = 0.005
 
-// Look takes in a validation loss. since is the update from which the loss has
-// been rising, 0 while it has not; first is true the first time since the mean
-// of three was at its lowest.
-func (o *Overfit) Look(update int64, loss float64) (since int64, first bool) {
+// Look takes in a validation loss. best says that it is the lowest so far. since
+// is the update from which the loss has been rising, 0 while it has not; first is
+// true the first time since the mean of three was at its lowest.
+func (o *Overfit) Look(update int64, loss float64) (best bool, since int64, first bool) {
 	if math.IsNaN(loss) || math.IsInf(loss, 0) {
-		return 0, false // the watch for divergence speaks of that
+		return false, 0, false // the watch for divergence speaks of that
 	}
 	if o.Seen == 0 || loss < o.Best {
-		o.Best, o.BestUpdate = loss, update
+		o.Best, o.BestUpdate, best = loss, update, true
 	}
 	o.Recent[o.Seen%len(o.Recent)] = loss
 	o.Seen++
 	if o.Seen < len(o.Recent) {
-		return 0, false
+		return best, 0, false
 	}
 	mean := (o.Recent[0] + o.Recent[1] + o.Recent[2]) / 3
 	switch {
@@ -44,9 +44,16 @@ func (o *Overfit) Look(update int64, loss float64) (since int64, first bool) {
 		o.Above = 0
 	}
 	if o.Above < 3 {
-		return 0, false
+		return best, 0, false
 	}
 	first = !o.Said
 	o.Said = true
-	return o.BestUpdate, first
+	return best, o.BestUpdate, first
+}
+
+// Back forgets the trend after the run went back to before it. The lowest loss
+// stays: those weights were real.
+func (o *Overfit) Back() {
+	o.Seen, o.BestMean, o.Above, o.Said = min(o.Seen, 1), 0, 0, false
+	o.Recent[0] = o.Best
 }

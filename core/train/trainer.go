@@ -40,9 +40,12 @@ type Trainer struct {
 	losses, norms scope.Curve
 	valid         []scope.Validation
 
-	began   int64     // where in each stream the last window did
-	measure bool      // the next update notes its ratios
-	before  []float32 // the weights before it
+	began   int64        // where in each stream the last window did
+	unread  bool         // the tape has not read a window
+	kept    scope.Stream // what the last one read, while it has not
+	recent  []float64    // gradient norms of the last updates
+	measure bool         // the next update notes its ratios
+	before  []float32    // the weights before it
 	ratio   []scope.Ratio
 
 	now     step
@@ -94,9 +97,13 @@ func New(m *rnn.Model, source Source, team *kernel.Team, c Config) (*Trainer, er
 		}
 	}
 	t.afterFn = t.after
+	t.unread = true
 	t.proceed(t.progress())
 	return t, nil
 }
+
+// lastNorms is how many gradient norms a trainer remembers one by one.
+const lastNorms = 40
 
 // Tape is the last window's, to be read between updates.
 func (t *Trainer) Tape() *rnn.Tape { return t.tape }
@@ -127,6 +134,7 @@ func (t *Trainer) Step() (Result, error) {
 		t.ratios()
 	}
 
+	t.unread = false
 	t.updates++
 	tokens := 0
 	for _, y := range t.tape.Targets {
@@ -146,6 +154,10 @@ func (t *Trainer) Step() (Result, error) {
 	}
 	t.losses.Add(r.Update, r.Loss)
 	t.norms.Add(r.Update, r.GradNorm)
+	if len(t.recent) == lastNorms {
+		t.recent = append(t.recent[:0], t.recent[1:]...)
+	}
+	t.recent = append(t.recent, r.GradNorm)
 	if d := t.watch.look(t, r); d != nil {
 		return r, d
 	}
