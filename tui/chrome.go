@@ -10,7 +10,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"rnnscope/core/scope"
-	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
@@ -181,9 +180,6 @@ func (c *chrome) helpLine(a *App) string {
 			st = a.theme.Bad
 		}
 		return fill(style(st).Render(ansi.Truncate(" "+a.note.text, a.width-1, "…")), "", a.width)
-	}
-	if s := a.snap; s != nil && s.Failure != nil {
-		return fill(style(a.theme.Bad).Render(ansi.Truncate(" "+words.Say(a.lang, s.Failure), a.width-1, "…")), "", a.width)
 	}
 	var hints, always []*action
 	for _, k := range a.here() {

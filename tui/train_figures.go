@@ -43,7 +43,11 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		loss(w.ValidLoss, s.Valid[n-1].Loss, th.Series[1])
 	} else if r, ok := line(); ok {
 		x := c.Text(r.X, r.Y, views.Pad(w.ValidLoss, pad, views.Left), th.Series[1])
-		c.Text(x, r.Y, w.NoValid, th.Dim)
+		text := w.NoValid
+		if t.a.live.Text.Splits[1].Tokens < 2 {
+			text = w.NoSplit
+		}
+		c.Text(x, r.Y, text, th.Dim)
 	}
 	t.drawDial(c, line)
 	if r, ok := line(); ok {
@@ -72,7 +76,11 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		}
 	}
 	if r, ok := line(); ok {
-		c.Text(r.X, r.Y, fmt.Sprintf(w.Time, clock(s.Elapsed)), th.Dim)
+		text := fmt.Sprintf(w.Time, clock(s.Elapsed))
+		if math.Abs(s.LR-s.Knobs.LR) > 0.005*s.Knobs.LR {
+			text += " · " + fmt.Sprintf(w.Scheduled, digits(s.LR, 3))
+		}
+		c.Text(r.X, r.Y, views.Truncate(text, r.W), th.Dim)
 	}
 	if r, ok := line(); ok && s.Kept != "" {
 		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Kept, s.Kept), r.W), th.Dim)
@@ -105,7 +113,7 @@ func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) 
 		ppl = math.Exp(s.Valid[n-1].Loss)
 		dial.Needles = append(dial.Needles, views.Needle{Value: ppl, Style: th.Series[1]})
 	}
-	if r, ok := line(); ok && !(ppl <= 2*float64(s.Shape.Vocab)) {
+	if r, ok := line(); ok && !(ppl <= float64(s.Shape.Vocab)) {
 		c.Text(r.X, r.Y, views.Truncate(w.Worse, r.W), th.Bad)
 	} else if ok {
 		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Hesitates, digits(ppl, 2), thousands(int64(s.Shape.Vocab))), r.W), th.Text)
@@ -121,7 +129,7 @@ func (t *trainScreen) drawNorms(c *views.Canvas, r views.Rect) {
 	w, th, s := t.words(), t.a.theme, t.snap
 	x := c.Text(r.X, r.Y, fmt.Sprintf("%s %-5s", w.Gradient, digits(s.GradNorm, 2)), th.Text)
 	tail := ""
-	if s.Knobs.Clip > 0 {
+	if s.Knobs.Clip > 0 || s.Knobs.ClipAt > 0 {
 		tail = " " + fmt.Sprintf(w.Clipped, percent(s.Clipped))
 	}
 	room := r.X + r.W - x - views.Width(tail)

@@ -48,6 +48,8 @@ type Keys struct {
 type Notes struct {
 	NothingYet string
 	Saving     string
+	Restarted  string // %s %d: cell, seed
+	NotKept    string
 	Wrote      string // %s: files
 	Missing    string // %d: characters that no font had
 	Window     string // %d: the new window
