@@ -313,7 +313,11 @@ func (s *corpusScreen) drawFacts(c *views.Canvas, area views.Rect) {
 	}
 	say(w.Level, level, th.Text)
 	entropy := func(label string, nats float64) {
-		say(label, fmt.Sprintf(w.Nats, digits(nats, 4), digits(nats/math.Ln2, 4), digits(math.Exp(nats), 3)), th.Text)
+		text := fmt.Sprintf(w.Nats, digits(nats, 4), digits(nats/math.Ln2, 4), digits(math.Exp(nats), 3))
+		if views.Width(label)+1+views.Width(text) > in.W {
+			text = fmt.Sprintf(w.NatsShort, digits(nats, 3), digits(math.Exp(nats), 3))
+		}
+		say(label, text, th.Text)
 	}
 	if s.measures == nil {
 		say(w.Counting, "", th.Dim)

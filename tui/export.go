@@ -256,6 +256,9 @@ func (s *corpusScreen) pictures() []figure {
 
 // wholeCanvas is the frame as it is on the screen, read back cell by cell.
 func (a *App) wholeCanvas() *views.Canvas {
+	said := a.note // a message of a moment ago is no part of the picture
+	a.note, a.chrome.stale = note{}, true
+	defer func() { a.note, a.chrome.stale = said, true }()
 	grid := lipgloss.NewCanvas(a.width, a.height)
 	grid.Compose(lipgloss.NewCompositor(lipgloss.NewLayer(a.compose())))
 	out := views.NewCanvas(a.width, a.height)

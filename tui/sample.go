@@ -470,9 +470,9 @@ func (s *sampleScreen) drawColumns(c *views.Canvas, in views.Rect) {
 		x0, x1 := in.X+i*in.W/n, in.X+(i+1)*in.W/n
 		r := views.Rect{X: x0, Y: in.Y, W: x1 - x0 - 1, H: in.H}
 		st := th.Series[i%len(th.Series)]
-		head := fmt.Sprintf(w.Column, digits(col.Temperature, 4), digits(col.MeanEntropy, 2))
-		if views.Width(head) > r.W {
-			head = "T=" + digits(col.Temperature, 4)
+		head := "T=" + digits(col.Temperature, 4)
+		if col.Wrote > 0 && in.W/n > views.Width(fmt.Sprintf(w.Column, "0.5", "0.55")) {
+			head = fmt.Sprintf(w.Column, digits(col.Temperature, 4), digits(col.MeanEntropy, 2))
 		}
 		c.Text(r.X, r.Y, head, st.With(views.Bold))
 		v := &s.strips[i]
@@ -592,7 +592,7 @@ func (s *sampleScreen) drawNext(c *views.Canvas, area views.Rect) {
 	case s.temperature == 0:
 		foot = append(foot, w.Argmax)
 	default:
-		foot = append(foot, fmt.Sprintf(w.Kept, p.Kept, s.a.live.Text.Vocab()))
+		foot = append(foot, fmt.Sprintf(w.Kept, thousands(int64(p.Kept)), thousands(int64(s.a.live.Text.Vocab()))))
 	}
 	for i, line := range foot {
 		c.Text(in.X, in.Y+in.H-len(foot)+i, views.Truncate(line, in.W), th.Dim)

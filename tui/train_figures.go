@@ -33,7 +33,7 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 			return
 		}
 		x := c.Text(r.X, r.Y, views.Pad(name, pad, views.Left), st)
-		x = c.Text(x, r.Y, views.Pad(lossText(t.chart.unit.of(nats)), 7, views.Right), th.Title)
+		x = c.Text(x, r.Y, views.Pad(lossText(t.chart.unit.of(nats)), 8, views.Right), th.Title)
 		if t.chart.unit != perplexity {
 			c.Text(x+2, r.Y, fmt.Sprintf("%s %s", w.PPL, pplText(math.Exp(nats))), th.Text)
 		}
@@ -55,7 +55,8 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 	}
 	if s.Score != nil {
 		if r, ok := line(); ok {
-			views.Paragraph(c, r, fmt.Sprintf(w.Right, percent(s.Score.Right), words.Say(t.a.lang, say.Phrase(s.Score.Title))), th.Good)
+			r.H = min(2, in.Y+in.H-r.Y)
+			y += -1 + views.Paragraph(c, r, fmt.Sprintf(w.Right, percent(s.Score.Right), words.Say(t.a.lang, say.Phrase(s.Score.Title))), th.Good)
 		}
 	}
 	if r, ok := line(); ok && s.Overfitting > 0 {
@@ -194,6 +195,8 @@ func percent(share float64) string {
 	switch {
 	case math.IsNaN(share):
 		return "-"
+	case share > 0 && share < 0.0005:
+		return "<0.1 %"
 	case share > 0 && share < 0.1:
 		return fmt.Sprintf("%.1f %%", 100*share)
 	case share > 0.99 && share < 1:

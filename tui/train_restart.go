@@ -46,10 +46,18 @@ func (t *trainScreen) goBack(clip bool) tea.Cmd {
 	}
 	r := session.Remedy{LR: t.snap.Knobs.LR / 2}
 	if clip {
-		r = session.Remedy{Clip: 1}
+		r = session.Remedy{Clip: t.tighter()}
 	}
 	t.a.live.GoBack(r)
 	return nil
+}
+
+// tighter is the threshold that going back proposes: 1, or less than there was.
+func (t *trainScreen) tighter() float64 {
+	if c := t.snap.Knobs.Clip; c > 0 && c <= 1 {
+		return round(c/10, 2)
+	}
+	return 1
 }
 
 // drawTrouble tells what happened, why it is likely to have, and what can be
@@ -80,7 +88,7 @@ func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
 		y++
 	}
 	back := fmt.Sprintf(w.GoBack, thousands(d.Good))
-	key("b", back+" "+fmt.Sprintf(w.WithClip, "1"))
+	key("b", back+" "+fmt.Sprintf(w.WithClip, digits(t.tighter(), 2)))
 	key("B", back+" "+fmt.Sprintf(w.WithLR, knobText("lr", s.Knobs.LR/2, w)))
 	key("r", w.Anew)
 	y++

@@ -167,11 +167,14 @@ func (p *sweepPane) value() string {
 // labels is the width of the units' numbers.
 const sweepLabels = 5
 
+// wordColumn is the width of a column whose token is a word.
+const wordColumn = 7
+
 // cells is how wide a column is: tokens of one character stand below theirs.
 func (p *sweepPane) cells() int {
 	text := p.t.a.live.Text
 	if text.Word() {
-		return 2
+		return wordColumn
 	}
 	for id := range min(text.Vocab(), 4096) {
 		if views.Width(text.Token(id)) > 1 {
@@ -261,7 +264,7 @@ func (p *sweepPane) tokens(c *views.Canvas, in, grid views.Rect) {
 		if i == p.place {
 			st = th.Cursor
 		}
-		c.Text(x0+i*p.wide, y, views.Truncate(visible(p.t.a.live.Text.Token(int(id))), p.wide), st)
+		c.Text(x0+i*p.wide, y, views.Truncate(visible(p.t.a.live.Text.Token(int(id))), max(1, p.wide-p.wide/wordColumn)), st)
 	}
 }
 
@@ -275,17 +278,12 @@ func firstColumn(h *views.Heatmap, area views.Rect, th *views.Theme) (x, y int, 
 	return 0, 0, false
 }
 
-// visible shows a token that has no shape of its own.
+// visible shows a token as a text in which everything can be seen.
 func visible(token string) string {
-	switch token {
-	case "\n", "<eos>":
-		return "↵"
-	case " ", "\u3000":
-		return "·"
-	case "\t":
-		return "⇥"
+	if token == "<eos>" {
+		token = "\n"
 	}
-	return token
+	return views.Visible(token)
 }
 
 // chance is the loss of a uniform guess, nats.

@@ -66,6 +66,9 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 	runtime.GOMAXPROCS(threads + spare)
 	defer runtime.GOMAXPROCS(threads)
 	if made.resumed != "" {
+		if history, err := store.ReadHistory(made.resumed); err == nil { // without it only the curves are missing
+			made.session.Recall(history)
+		}
 		run, err := made.keep(target)
 		if err != nil {
 			made.session.Close()

@@ -18,7 +18,7 @@ type Snapshot struct {
 	Tokens   int64   // trained on so far
 	Rate     float64 // tokens a second
 	Loss     float64 // of the last update
-	Smoothed float64 // over about the last fifty updates
+	Smoothed float64 // over about the last fifty updates, at the beginning the last fifth; see SmoothingShare
 	GradNorm float64 // of the last update, before clipping
 	Clipped  float64 // share of all updates that were clipped
 	LR       float64 // of the last update, after the schedule

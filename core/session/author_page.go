@@ -18,14 +18,13 @@ func (a *Author) page() *scope.Page {
 	p.Next = a.candidates()
 	for _, c := range a.columns {
 		column := scope.Column{Temperature: c.temperature, Tokens: c.tokens}
-		n := 0
 		for _, t := range c.tokens {
 			if !t.Prompt {
 				column.MeanEntropy += t.Entropy
-				n++
+				column.Wrote++
 			}
 		}
-		column.MeanEntropy /= float64(max(1, n))
+		column.MeanEntropy /= float64(max(1, column.Wrote))
 		p.Columns = append(p.Columns, column)
 	}
 	return p

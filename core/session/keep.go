@@ -142,6 +142,7 @@ func (s *Session) save(emit func(Event)) error {
 		return err
 	}
 	s.keep.last = time.Now()
+	s.changed = false
 	emit(Saved{Event: "saved", Update: c.Progress.Update, Out: s.keep.run.Dir()})
 	return nil
 }

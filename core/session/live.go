@@ -294,7 +294,7 @@ func (l *Live) overfits(since int64) {
 // bears says that an error of saving does not end the run, because somebody
 // sees it who can do something about it.
 func (l *Live) bears(err error) bool {
-	if l == nil {
+	if l == nil || err == nil {
 		return false
 	}
 	l.story.failure, l.unsaved = err, err

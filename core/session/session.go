@@ -44,6 +44,7 @@ type Session struct {
 	held    time.Time     // since when the clock stands; zero while it runs
 	spent   time.Duration // before, in the run that this one goes on with
 
+	changed   bool  // since the last save
 	validated int64 // the update of lastValid
 	lastValid *Evaluation
 }
@@ -170,7 +171,7 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 			break
 		}
 		r, err := s.Trainer.Step()
-		made = true
+		made, s.changed = true, true
 		emit(newUpdate(r, s.Trainer.Tokens(), s.rate.add(r.Tokens)))
 		if err != nil {
 			return s.diverged(err, emit)
@@ -237,7 +238,7 @@ func (s *Session) validate(ctx context.Context, emit func(Event)) *Evaluation {
 	update := s.Trainer.Updates()
 	emit(Valid{Event: "valid", Update: update, Evaluation: *e, Seconds: s.elapsed().Seconds(), Train: Number(s.Trainer.Smoothed())})
 	s.Trainer.Validated(scope.Validation{Update: update, Tokens: e.Tokens, Loss: float64(e.Loss)})
-	best, since, first := s.overfit.Look(update, float64(e.Loss))
+	best, since, first := s.overfit.Look(update, float64(e.Loss), s.Trainer.Smoothed())
 	s.live.overfits(since)
 	if first {
 		emit(Overfitting{Event: "overfitting", Update: update, Since: since, Best: Number(s.overfit.Best)})
@@ -246,7 +247,7 @@ func (s *Session) validate(ctx context.Context, emit func(Event)) *Evaluation {
 		s.keep.best(s.Model)
 		s.live.best(s.Model)
 	}
-	s.validated, s.lastValid = update, e
+	s.validated, s.lastValid, s.changed = update, e, true
 	return e
 }
 
@@ -254,7 +255,7 @@ func (s *Session) validate(ctx context.Context, emit func(Event)) *Evaluation {
 func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 	d := Done{Event: "done", Updates: s.Trainer.Updates(), Epoch: s.Trainer.Epoch(), Seconds: s.elapsed().Seconds(), TrainLoss: Number(s.Trainer.Smoothed())}
 	keep := d.Updates > 0 && s.keep.wanted()
-	if keep {
+	if keep && s.changed {
 		if err := s.save(func(Event) {}); err != nil && !s.live.bears(err) { // before what may be interrupted
 			emit(d)
 			return err
@@ -285,12 +286,13 @@ func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 		d.Reason = "interrupted: the splits were not evaluated"
 	}
 	var err error
-	if keep {
-		if err = s.save(emit); err == nil {
-			d.Out = s.keep.dir()
-		} else if s.live.bears(err) {
+	if keep && s.changed {
+		if err = s.save(emit); s.live.bears(err) {
 			err = nil
 		}
+	}
+	if keep && err == nil {
+		d.Out = s.keep.dir()
 	}
 	emit(d)
 	if err == nil && d.Interrupted {

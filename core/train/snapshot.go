@@ -6,7 +6,7 @@ import "rnnscope/core/scope"
 func (t *Trainer) Snapshot() *scope.Snapshot {
 	s := &scope.Snapshot{
 		Update: t.updates, Epoch: t.Epoch(), Tokens: t.seen,
-		Loss: t.last.Loss, Smoothed: t.Smoothed(), GradNorm: t.last.GradNorm, LR: t.last.LR,
+		Loss: t.last.Loss, Smoothed: t.average, GradNorm: t.last.GradNorm, LR: t.last.LR,
 		Losses: t.losses.Clone(), Norms: t.norms.Clone(),
 		Valid:  append([]scope.Validation(nil), t.valid...),
 		Stream: t.stream(), LastNorms: append([]float64(nil), t.recent...),

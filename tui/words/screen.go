@@ -38,7 +38,7 @@ type Keys struct {
 	Help, Palette, Pause, Step, Picture, Whole, Save, Theme, Language, Suspend, Quit Action
 
 	Key          string // heads a list of keys
-	Open         string // before the name of a screen
+	Open         string // %s: the name of a screen
 	Everywhere   string
 	Close        string
 	NothingFound string

@@ -67,7 +67,7 @@ type Sample struct {
 	Next                                      string
 	Entropy                                   string // %s %s
 	Argmax                                    string
-	Kept                                      string // %d %d
+	Kept                                      string // %s %s
 	Temperature, TopK, TopP, Speed            string
 	PerSecond                                 string // %s
 	Off, All                                  string
@@ -97,7 +97,7 @@ type Corpus struct {
 	CharLevel, WordLevel string
 
 	Unigram, Bigram, Floor string
-	Nats                   string // %s %s %s
+	Nats, NatsShort        string // %s %s %s, %s %s
 	Counting, TooMany      string
 	LinesTitle             string
 	LinesNote              string // %s %s %s
