@@ -213,7 +213,7 @@ func (c *chrome) helpLine(a *App) string {
 	for _, k := range always {
 		put(k)
 	}
-	return fill(line, "", a.width)
+	return fill(strings.TrimRight(line, " "), "", a.width)
 }
 
 // tooSmall is all that is shown where there is no room.
