@@ -46,6 +46,7 @@ func (t *Trainer) newTape() {
 	t.tape.State(&s)
 	t.tape = t.makeTape()
 	t.tape.SetState(&s)
+	t.through(t.tape)
 }
 
 // makeTape makes a tape for the source's windows.
@@ -69,7 +70,7 @@ func (t *Trainer) MeasureRatios() { t.measure = true }
 // of the change over the norm of the weights, ‖ΔW‖₂/‖W‖₂, of the embedding, of
 // each recurrent layer and of the output.
 func (t *Trainer) ratios() {
-	k := t.Model.Kernel
+	k := t.kernel
 	t.ratio = t.ratio[:0]
 	var name string
 	var moved, size float64
@@ -78,12 +79,12 @@ func (t *Trainer) ratios() {
 			t.ratio = append(t.ratio, scope.Ratio{Part: name, Value: math.Sqrt(moved) / math.Sqrt(size)})
 		}
 	}
-	for _, p := range t.Model.Tensors() {
-		if part := partOf(p.Name); part != name {
+	for _, p := range t.tensors {
+		if part := partOf(p.name); part != name {
 			flush()
 			name, moved, size = part, 0, 0
 		}
-		old, now := t.before[p.Offset:p.Offset+len(p.Value.Data)], p.Value.Data
+		old, now := t.before[p.offset:p.offset+len(p.value)], p.value
 		k.Axpy(old, -1, now)
 		moved += k.SumSquares(old)
 		size += k.SumSquares(now)

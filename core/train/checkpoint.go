@@ -87,12 +87,12 @@ func (t *Trainer) Checkpoint() Checkpoint {
 
 // vectors visits weights and moments by name.
 func (t *Trainer) vectors(visit func(name string, shape []int, data []float32) error) error {
-	for _, p := range t.Model.Tensors() {
-		if err := visit("model."+p.Name, p.Shape(), p.Value.Data); err != nil {
+	for _, p := range t.tensors {
+		if err := visit("model."+p.name, p.shape, p.value); err != nil {
 			return err
 		}
 		for i, m := range t.opt.moments {
-			if err := visit(m+"."+p.Name, p.Shape(), t.moments[i][p.Offset:p.Offset+len(p.Value.Data)]); err != nil {
+			if err := visit(m+"."+p.name, p.shape, t.moments[i][p.offset:p.offset+len(p.value)]); err != nil {
 				return err
 			}
 		}
@@ -132,7 +132,7 @@ func (t *Trainer) Restore(p Progress, find func(name string) []float32) error {
 		return nil
 	})
 	t.tape.SetState(&s)
-	t.Model.Pack(0, 1)
+	t.pack(0, 1)
 	t.proceed(p)
 	return nil
 }

@@ -66,7 +66,7 @@ const (
 )
 
 func newDivergence(t *Trainer) divergence {
-	ceiling := math.Log(float64(t.Model.Vocab)) + 1
+	ceiling := math.Log(float64(t.vocab)) + 1
 	if t.Chance > 0 {
 		ceiling = 3 * t.Chance
 	}
@@ -151,14 +151,14 @@ func (d *divergence) judge() {
 // finite.
 func notFinite(t *Trainer) string {
 	for _, gradients := range []bool{false, true} {
-		for _, p := range t.Model.Tensors() {
-			data := p.Value.Data
+		for _, p := range t.tensors {
+			data := p.value
 			if gradients {
-				data = p.Grad.Data
+				data = p.grad
 			}
 			for _, x := range data {
 				if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
-					return p.Name
+					return p.name
 				}
 			}
 		}
@@ -191,30 +191,31 @@ type memory struct {
 	weights  []float32
 	moments  [][]float32
 	state    rnn.State
+	history  []int32 // of a window model
 	progress Progress
 }
 
 func (t *Trainer) copyTo(m *memory) {
-	m.weights = append(m.weights[:0], t.Model.Weights()...)
+	m.weights = append(m.weights[:0], t.weights...)
 	for len(m.moments) < len(t.moments) {
 		m.moments = append(m.moments, nil)
 	}
 	for i := range t.moments {
 		m.moments[i] = append(m.moments[i][:0], t.moments[i]...)
 	}
-	t.tape.State(&m.state)
+	t.network.state(m)
 	m.progress = t.progress()
 }
 
 func (t *Trainer) copyFrom(m *memory) {
-	copy(t.Model.Weights(), m.weights)
+	copy(t.weights, m.weights)
 	for i := range t.moments {
 		copy(t.moments[i], m.moments[i])
 	}
-	t.tape.SetState(&m.state)
+	t.setState(m)
 	if err := t.source.SeekTo(m.progress.Epoch, m.progress.Offset); err != nil {
 		panic("train: going back: " + err.Error()) // the source was there before
 	}
-	t.Model.Pack(0, 1)
+	t.pack(0, 1)
 	t.proceed(m.progress)
 }

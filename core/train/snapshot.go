@@ -8,12 +8,15 @@ func (t *Trainer) Snapshot() *scope.Snapshot {
 		Update: t.updates, Epoch: t.Epoch(), Tokens: t.seen,
 		Loss: t.last.Loss, Smoothed: t.average, GradNorm: t.last.GradNorm, LR: t.last.LR,
 		Losses: t.losses.Clone(), Norms: t.norms.Clone(),
-		Valid:  append([]scope.Validation(nil), t.valid...),
-		Stream: t.stream(), LastNorms: append([]float64(nil), t.recent...),
-		Ratios: append([]scope.Ratio(nil), t.ratio...),
+		Valid:     append([]scope.Validation(nil), t.valid...),
+		LastNorms: append([]float64(nil), t.recent...),
+		Ratios:    append([]scope.Ratio(nil), t.ratio...),
 	}
 	if t.updates > 0 {
 		s.Clipped = float64(t.clipped) / float64(t.updates)
+	}
+	if t.tape != nil { // a window model has no states
+		s.Stream = t.stream()
 	}
 	return s
 }

@@ -22,13 +22,14 @@ type Result struct {
 // Trainer takes a model through windows of a source.
 type Trainer struct {
 	Config
-	Model *rnn.Model
-	Total int64 // updates planned, for the cosine schedule; 0 when not known
+	Model *rnn.Model // nil of a window model
+	Total int64      // updates planned, for the cosine schedule; 0 when not known
 
-	source  Source
-	valued  Valued // the same, when it hands out numbers; else nil
-	team    *kernel.Team
-	tape    *rnn.Tape
+	source Source
+	valued Valued // the same, when it hands out numbers; else nil
+	team   *kernel.Team
+	tape   *rnn.Tape // nil of a window model
+	network
 	opt     *optimizer
 	moments [][]float32
 	updates int64 // made so far by this trainer and those it was restored from
@@ -72,28 +73,41 @@ const chunk = 4096
 
 // New returns a trainer of m on the source's windows.
 func New(m *rnn.Model, source Source, team *kernel.Team, c Config) (*Trainer, error) {
-	if err := c.Validate(); err != nil {
+	t := &Trainer{Config: c, Model: m, source: source, team: team}
+	if err := t.validate(); err != nil {
 		return nil, err
 	}
-	opt, err := optimizerOf(c.Optimizer)
-	if err != nil {
-		return nil, err
-	}
-	t := &Trainer{Config: c, Model: m, source: source, team: team, opt: opt}
 	if v, ok := source.(Valued); ok {
 		if inputs, targets := v.ByValue(); inputs || targets {
 			t.valued = v
 		}
 	}
 	t.tape = t.makeTape()
-	for range opt.moments {
-		t.moments = append(t.moments, kernel.Alloc(len(m.Weights())))
+	t.network = recurrent(m, t.tape)
+	t.prepare()
+	return t, nil
+}
+
+// validate says what is wrong with the settings, and finds the optimizer.
+func (t *Trainer) validate() (err error) {
+	if err := t.Config.Validate(); err != nil {
+		return err
 	}
-	t.sums = make([]float64, (len(m.Weights())+chunk-1)/chunk)
-	t.workers = make([]workspace, team.Size())
+	t.opt, err = optimizerOf(t.Optimizer)
+	return err
+}
+
+// prepare makes room for what the optimizer keeps, and shares the weights out.
+func (t *Trainer) prepare() {
+	n := len(t.weights)
+	for range t.opt.moments {
+		t.moments = append(t.moments, kernel.Alloc(n))
+	}
+	t.sums = make([]float64, (n+chunk-1)/chunk)
+	t.workers = make([]workspace, t.team.Size())
 	for w := range t.workers {
 		share := &t.workers[w]
-		share.lo, share.hi = kernel.Share(len(m.Weights()), chunk, w, team.Size())
+		share.lo, share.hi = kernel.Share(n, chunk, w, t.team.Size())
 		for _, v := range t.moments {
 			share.moments = append(share.moments, v[share.lo:share.hi])
 		}
@@ -101,7 +115,6 @@ func New(m *rnn.Model, source Source, team *kernel.Team, c Config) (*Trainer, er
 	t.afterFn = t.after
 	t.unread = true
 	t.proceed(t.progress())
-	return t, nil
 }
 
 // averageOver is about how many updates the average of a snapshot is over.
@@ -110,7 +123,7 @@ const averageOver = 50
 // lastNorms is how many gradient norms a trainer remembers one by one.
 const lastNorms = 40
 
-// Tape is the last window's, to be read between updates.
+// Tape is the last window's, to be read between updates; nil of a window model.
 func (t *Trainer) Tape() *rnn.Tape { return t.tape }
 
 // Updates is the number of updates made, Tokens the number of targets trained on.
@@ -124,16 +137,16 @@ func (t *Trainer) Step() (Result, error) {
 	epoch, offset := t.source.Position()
 	t.began = offset
 	if t.next() {
-		t.tape.Reset()
+		t.pass.Reset()
 	}
-	t.tape.SeedDropout(t.Seed, uint64(t.updates))
+	t.pass.SeedDropout(t.Seed, uint64(t.updates))
 	lr := t.LR * t.Schedule.factor(epoch, t.updates, t.Total)
 	t.now = step{lr: lr, decay: t.WeightDecay, n: t.updates + 1}
 
 	if t.measure {
-		t.before = append(t.before[:0], t.Model.Weights()...)
+		t.before = append(t.before[:0], t.weights...)
 	}
-	loss := t.tape.Learn(t.afterFn)
+	loss := t.pass.Learn(t.afterFn)
 	if t.measure {
 		t.measure = false
 		t.ratios()
@@ -142,7 +155,7 @@ func (t *Trainer) Step() (Result, error) {
 	t.unread = false
 	t.updates++
 	tokens := 0
-	for _, y := range t.tape.Targets {
+	for _, y := range t.targets {
 		if y >= 0 {
 			tokens++
 		}
@@ -179,7 +192,7 @@ func (t *Trainer) next() (reset bool) {
 	if t.valued != nil {
 		return t.valued.NextValues(t.tape.Values, t.tape.Goals, t.tape.IDs, t.tape.Targets)
 	}
-	return t.source.Next(t.tape.IDs, t.tape.Targets)
+	return t.source.Next(t.ids, t.targets)
 }
 
 // Epoch is how many epochs are behind the source's position.
@@ -192,7 +205,7 @@ func (t *Trainer) Epoch() float64 {
 // after is worker w's share of what follows the gradients: their norm, then
 // the optimizer on the flat buffers, then the packed copies.
 func (t *Trainer) after(w int) {
-	k, size, grads := t.Model.Kernel, t.team.Size(), t.Model.Grads()
+	k, size, grads := t.kernel, t.team.Size(), t.grads
 	own := &t.workers[w]
 	own.cut = false
 	lo, hi := kernel.Share(len(t.sums), 1, w, size)
@@ -222,8 +235,8 @@ func (t *Trainer) after(w int) {
 		own.step.scale = float32(math.Min(1, t.Clip/(norm+1e-6)))
 	}
 	if own.lo < own.hi {
-		t.opt.update(k, t.Model.Weights()[own.lo:own.hi], grads[own.lo:own.hi], own.moments, &own.step)
+		t.opt.update(k, t.weights[own.lo:own.hi], grads[own.lo:own.hi], own.moments, &own.step)
 	}
 	t.team.Wait()
-	t.Model.Pack(w, size)
+	t.pack(w, size)
 }

@@ -1,0 +1,77 @@
+package train
+
+import (
+	"rnnscope/core/kernel"
+	"rnnscope/core/rnn"
+	"rnnscope/core/window"
+)
+
+// network is what a trainer knows of what it trains, which an rnn.Model and a
+// window.Model give alike: the flat buffers, and a pass over a window.
+type network struct {
+	kernel         *kernel.Set
+	vocab          int
+	weights, grads []float32
+	tensors        []tensor
+	pack           func(w, size int)
+
+	pass         pass
+	ids, targets []int32         // of the pass, [T,B]
+	state        func(m *memory) // copies what the next window starts from
+	setState     func(m *memory)
+}
+
+// pass takes a window forward and back: rnn.Tape and window.Tape do.
+type pass interface {
+	Reset()
+	SeedDropout(seed, window uint64)
+	Learn(after func(w int)) float64
+}
+
+// tensor is a named part of the flat buffers.
+type tensor struct {
+	name        string
+	shape       []int
+	offset      int
+	value, grad []float32
+}
+
+func recurrent(m *rnn.Model, tape *rnn.Tape) network {
+	n := network{kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(), pack: m.Pack}
+	for _, p := range m.Tensors() {
+		n.tensors = append(n.tensors, tensor{p.Name, p.Shape(), p.Offset, p.Value.Data, p.Grad.Data})
+	}
+	n.through(tape)
+	return n
+}
+
+// through makes the network pass through a tape from now on.
+func (n *network) through(tape *rnn.Tape) {
+	n.pass, n.ids, n.targets = tape, tape.IDs, tape.Targets
+	n.state = func(m *memory) { tape.State(&m.state) }
+	n.setState = func(m *memory) { tape.SetState(&m.state) }
+}
+
+// NewWindow returns a trainer of a window model on the source's windows, which
+// are batches to it: T·B rows that each see their own last tokens. It trains as
+// New's does, but for a dropout, which there is none of, and for Checkpoint,
+// Restore, SetWindow and SetDropout, which are for recurrent models.
+func NewWindow(m *window.Model, source Source, team *kernel.Team, c Config) (*Trainer, error) {
+	t := &Trainer{Config: c, source: source, team: team}
+	if err := t.validate(); err != nil {
+		return nil, err
+	}
+	T, B := source.Shape()
+	tape := m.NewTape(T, B, team)
+	t.network = network{
+		kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(), pack: m.Pack,
+		pass: tape, ids: tape.IDs, targets: tape.Targets,
+		state:    func(m *memory) { m.history = tape.History(m.history) },
+		setState: func(m *memory) { tape.SetHistory(m.history) },
+	}
+	for _, p := range m.Tensors() {
+		t.tensors = append(t.tensors, tensor{p.Name, p.Shape, p.Offset, p.Value, p.Grad})
+	}
+	t.prepare()
+	return t, nil
+}
