@@ -111,10 +111,15 @@ func (c *Counts) Seconds(order int) float64 { return c.elapsed[order].Seconds() 
 func (c *Counts) Bytes() int64 {
 	total := int64(0)
 	for i := range c.levels {
-		l := &c.levels[i]
-		total += size(l.word) + size(l.raw) + size(l.contexts) + size(l.first)
+		total += c.BytesOf(i)
 	}
 	return total
+}
+
+// BytesOf is the memory that the counts of one order take.
+func (c *Counts) BytesOf(n int) int64 {
+	l := &c.levels[n]
+	return size(l.word) + size(l.raw) + size(l.contexts) + size(l.first)
 }
 
 // GoodTuring are Katz's Good-Turing estimates for n-grams of an order: r* and

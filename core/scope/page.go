@@ -7,6 +7,9 @@ type Page struct {
 	Best   bool  // the weights with the lowest validation loss
 	Frozen bool  // the weights stay; otherwise new ones are read now and then
 
+	Ngram    int  // the order of the n-gram that writes in the network's place, 0 for the network
+	Counting bool // an n-gram is to write, once it is counted
+
 	Writing bool    // tokens come by themselves
 	Speed   float64 // tokens a second, when they do
 	Full    bool    // the longest text is written

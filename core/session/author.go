@@ -3,6 +3,7 @@ package session
 import (
 	"time"
 
+	"rnnscope/core/ngram"
 	"rnnscope/core/sample"
 	"rnnscope/core/scope"
 	"rnnscope/core/task"
@@ -32,7 +33,10 @@ type Author struct {
 	// What follows belongs to the author's goroutine.
 	weights  Frozen
 	which    Weights
-	asking   bool // for newer weights
+	gram     *ngram.Model // that writes in the network's place, nil for the network
+	counted  *ngram.Model // the same, kept for the next time
+	counting bool         // it is wanted and not there yet
+	asking   bool         // for newer weights
 	next     time.Time
 	shown    bool // somebody looks: only then anything is done unasked
 	chooser  *sample.Chooser
@@ -169,7 +173,7 @@ func (a *Author) forget() {
 // keep theirs, so that nothing but the temperature differs.
 func (a *Author) outdated() bool {
 	switch {
-	case len(a.columns) > 0 || a.which == Fixed:
+	case len(a.columns) > 0 || a.which == Fixed || a.gram != nil:
 		return false
 	case a.which == Best && a.live.bestAt() != 0:
 		return a.live.bestAt() != mark(a.weights.Run, a.weights.Update)
@@ -197,7 +201,7 @@ func (a *Author) refresh() {
 		took := time.Since(began)
 		a.inbox.put(func() {
 			a.asking, a.next = false, now.Add(max(refreshEvery, time.Duration(float64(took)/refreshShare)))
-			if a.which != which || len(a.columns) > 0 {
+			if a.which != which || len(a.columns) > 0 || a.gram != nil {
 				return
 			}
 			a.weights = f

@@ -17,7 +17,7 @@ func (a *Author) text() *branch { return a.branches[a.branch] }
 // think makes sure that a branch's model has read its text.
 func (a *Author) think(b *branch) {
 	if b.mind.model == nil {
-		b.mind = newMind(a.weights.Model.NewStepper(), a.vocab, b.tokens)
+		b.mind = newMind(a.writer(), a.vocab, b.tokens)
 	}
 	if b.mind.logits == nil { // nothing is read yet: every token alike
 		b.mind.logits = make([]float32, a.weights.Model.Vocab)

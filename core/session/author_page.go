@@ -9,7 +9,10 @@ func (a *Author) page() *scope.Page {
 		Run: a.weights.Run, Update: a.weights.Update, Best: a.weights.Best, Frozen: a.which == Fixed,
 		Writing: a.writing, Speed: a.speed, Full: len(b.tokens) >= longest,
 		Temperature: a.options.Temperature, TopK: a.options.TopK, TopP: a.options.TopP, Seed: b.seed,
-		Prompt: a.prompt, Unknown: a.unknown, Tokens: b.tokens, Branch: a.branch, Branches: len(a.branches),
+		Counting: a.counting, Prompt: a.prompt, Unknown: a.unknown, Tokens: b.tokens, Branch: a.branch, Branches: len(a.branches),
+	}
+	if a.gram != nil {
+		p.Ngram = a.gram.Order
 	}
 	if p.Failure = a.failure; p.Failure != nil {
 		return p

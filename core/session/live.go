@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +37,9 @@ type Live struct {
 	place, bestPlace atomic.Uint64 // marks of the newest weights and of the best
 	kernel           *kernel.Set
 	create           func(*Session) func() (*store.Run, error)
+	first            Config // of the session that was explored first
+	once             sync.Once
+	ladder           *Ladder
 
 	// What follows belongs to the trainer's goroutine.
 	s          *Session
@@ -67,7 +71,7 @@ type Outcome struct {
 // returns what makes the directory that a session's run is kept in, once it is
 // worth keeping (see Session.KeepLater).
 func NewLive(s *Session, create func(*Session) func() (*store.Run, error)) *Live {
-	l := &Live{inbox: newInbox(), done: make(chan struct{}), create: create, kernel: s.Model.Kernel, s: s, Text: newText(s.Corpus)}
+	l := &Live{inbox: newInbox(), done: make(chan struct{}), create: create, kernel: s.Model.Kernel, first: s.Config, s: s, Text: newText(s.Corpus)}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
 	l.likeness.text = l.Text
 	return l

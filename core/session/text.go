@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"rnnscope/corpora"
 )
@@ -238,4 +240,59 @@ func entropy(counts []int64) float64 {
 		return 0
 	}
 	return math.Log(total) - sum/total
+}
+
+// Known is the share of a text's tokens that the vocabulary has.
+func (t *Text) Known(text string) float64 {
+	ids := t.corpus.Vocab.Encode(text)
+	n := 0
+	for _, id := range ids {
+		if id >= 0 && int(id) != t.corpus.Vocab.Unknown() {
+			n++
+		}
+	}
+	return float64(n) / float64(max(1, len(ids)))
+}
+
+// Backwards is a text with its tokens in the other order.
+func (t *Text) Backwards(text string) string {
+	ids := t.corpus.Vocab.Encode(text)
+	slices.Reverse(ids)
+	return strings.TrimSpace(t.join(ids))
+}
+
+// join writes tokens as text.
+func (t *Text) join(ids []int32) string {
+	var b strings.Builder
+	j := t.corpus.Vocab.Joiner()
+	for _, id := range ids {
+		b.WriteString(j.Next(id))
+	}
+	return b.String()
+}
+
+// Phrase is n tokens from the middle of the validation split, or else of the
+// training split, that begin a word and hold no end of a line: something to
+// begin with where a text is typed.
+func (t *Text) Phrase(n int) string {
+	split := &t.corpus.Valid
+	if split.IDs.Len() < 10*n {
+		split = &t.corpus.Train
+	}
+	ids := make([]int32, min(split.IDs.Len(), 4000))
+	split.IDs.Fill(ids, (split.IDs.Len()-len(ids))/2)
+	v := t.corpus.Vocab
+	letters := func(id int32) bool { return id >= 0 && int(id) != v.Start() && int(id) != v.Unknown() }
+	spaced := slices.ContainsFunc(ids, func(id int32) bool { return id >= 0 && v.Token(int(id)) == " " })
+	for from := 1; from+n <= len(ids); from++ {
+		before := ids[from-1]
+		if !t.Word() && spaced && !(before >= 0 && v.Token(int(before)) == " ") {
+			continue
+		}
+		first, _ := utf8.DecodeRuneInString(t.Token(int(ids[from])))
+		if part := ids[from : from+n]; unicode.IsLetter(first) && !slices.ContainsFunc(part, func(id int32) bool { return !letters(id) }) {
+			return strings.TrimSpace(t.join(part))
+		}
+	}
+	return ""
 }
