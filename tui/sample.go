@@ -27,7 +27,8 @@ type sampleScreen struct {
 	topP        float64
 	speed       float64
 	weights     session.Weights
-	marked      int // of the candidates
+	ngram       bool // an n-gram is to write
+	marked      int  // of the candidates
 	follow      bool
 	compare     bool
 	picked      int // the token of the text that figures are shown of, -1 for the last
@@ -82,6 +83,7 @@ func sampleActions() []action {
 			return s.one(func() tea.Cmd { return s.wait(s.author.Switch(1)) })
 		}, "tab"),
 		row(false, func(w *words.Sample) words.Action { return w.WeightsKey }, func(s *sampleScreen) tea.Cmd { return s.otherWeights() }, "f"),
+		row(false, func(w *words.Sample) words.Action { return w.Writer }, func(s *sampleScreen) tea.Cmd { return s.otherWriter() }, "g"),
 		row(false, func(w *words.Sample) words.Action { return w.KLess }, func(s *sampleScreen) tea.Cmd { return s.cutK(-1) }, "k"),
 		row(false, func(w *words.Sample) words.Action { return w.KMore }, func(s *sampleScreen) tea.Cmd { return s.cutK(1) }, "K"),
 		row(false, func(w *words.Sample) words.Action { return w.PLess }, func(s *sampleScreen) tea.Cmd { return s.cutP(-1) }, "o"),
@@ -282,6 +284,12 @@ func (s *sampleScreen) otherWeights() tea.Cmd {
 	return s.wait(s.author.SetWeights(s.weights))
 }
 
+// otherWriter lets an n-gram write, or the network again.
+func (s *sampleScreen) otherWriter() tea.Cmd {
+	s.ngram = !s.ngram
+	return s.wait(s.author.SetNgram(s.ngram))
+}
+
 func (s *sampleScreen) scroll(by int) tea.Cmd {
 	lines := s.strip.Layout(max(1, s.width))
 	s.strip.Top = max(0, min(lines-s.height, s.strip.Top+by))
@@ -358,6 +366,10 @@ func (s *sampleScreen) state() string {
 	w, p := &s.a.words.Sample, s.page
 	format := w.WeightsNewest
 	switch {
+	case p.Counting:
+		return w.NgramCounting
+	case p.Ngram > 0:
+		return fmt.Sprintf(w.NgramWrites, p.Ngram)
 	case p.Best:
 		format = w.WeightsBest
 	case p.Frozen:

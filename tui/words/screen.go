@@ -8,6 +8,7 @@ type Screen struct {
 	Heat   Heat
 	Train  Train
 	Sample Sample
+	Ladder Ladder
 	Corpus Corpus
 }
 

@@ -110,7 +110,10 @@ var englishScreen = Screen{
 		Edit: Action{"prompt", "type a text to begin with"}, Begin: Action{"again", "begin again, with the same draws"}, Reseed: Action{"other draws", "begin again, with other draws"},
 		WeightsKey: Action{"weights", "newest weights, frozen, or the best"},
 		PageUp:     Action{"scroll up", "scroll the text up"}, PageDown: Action{"scroll down", "scroll the text down"},
+		Writer:      Action{"n-gram", "let an n-gram write in the network's place, or the network again"},
+		NgramWrites: "a %d-gram writes, mod. Kneser-Ney", NgramCounting: "counting n-grams; the network goes on",
 	},
+	Ladder: englishLadder,
 	Corpus: Corpus{
 		Tab: Tab{"Corpus", "Corpus: what the model reads", [3]string{
 			"The text as the model gets it: tokens of the vocabulary. Symbols that the vocabulary lacks are marked; what cannot be seen, such as a newline, is shown as a sign.",

@@ -110,7 +110,10 @@ var chineseScreen = Screen{
 		Edit: Action{"开头", "输入一段开头"}, Begin: Action{"重来", "用同样的随机数重来"}, Reseed: Action{"换随机数", "用别的随机数重来"},
 		WeightsKey: Action{"权重", "最新权重、冻结或最佳"},
 		PageUp:     Action{"上翻", "文本向上滚动"}, PageDown: Action{"下翻", "文本向下滚动"},
+		Writer:      Action{"n 元", "让 n 元模型代替网络写，或换回网络"},
+		NgramWrites: "%d 元模型在写，改进 Kneser-Ney", NgramCounting: "正在统计 n 元；网络继续写",
 	},
+	Ladder: chineseLadder,
 	Corpus: Corpus{
 		Tab: Tab{"语料", "语料：模型读的是什么", [3]string{
 			"模型看到的文本：一个个词表中的词元。词表里没有的符号会标出；换行等看不见的字符用符号表示。",

@@ -80,7 +80,9 @@ type Sample struct {
 	Entropies, Together                       string
 
 	Run, One, BackToken, Up, Down, Choose, Cooler, Warmer, KLess, KMore, PLess, PMore, Slower, Faster,
-	Compare, Split, Switch, Edit, Begin, Reseed, WeightsKey, PageUp, PageDown Action
+	Compare, Split, Switch, Edit, Begin, Reseed, WeightsKey, PageUp, PageDown, Writer Action
+
+	NgramWrites, NgramCounting string // %d; nothing
 }
 
 // Corpus are the words of the screen that shows the text.

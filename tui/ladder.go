@@ -1,0 +1,567 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/tui/words"
+	"rnnscope/views"
+)
+
+// ladderScreen puts models of every kind on one scale, and shows in five views
+// what is behind the figures.
+type ladderScreen struct {
+	a      *App
+	ladder *session.Ladder // made when the screen is first opened
+	now    *scope.Ladder
+	snap   *scope.Snapshot
+	view   int
+	racing bool
+	second int64 // of the clock: answers that change while networks learn are asked for anew
+
+	inputs [fields]textinput.Model
+	edits  int // the field that is typed into, -1 for none
+
+	rungs struct {
+		all    bool
+		cursor int // a rung
+		marked int // the rung A
+		chosen bool
+		first  int // the row at the top
+	}
+	wins struct {
+		question
+		other  int // the rung B
+		answer *scope.Wins
+		first  int
+	}
+	bench struct {
+		question
+		order, row, first, part int
+		k                       float64
+		answer                  *scope.Workbench
+	}
+	demo struct {
+		question
+		marked int
+		cell   int
+		answer *scope.WindowDemo
+	}
+	pair struct {
+		question
+		model, first int
+		answer       *scope.Verdict
+	}
+
+	panes [8]pane
+}
+
+// The views.
+const (
+	onRungs = iota
+	onWins
+	onBench
+	onWindow
+	onSentences
+	ladderViews
+)
+
+// The fields that can be typed into.
+const (
+	fieldHistory = iota
+	fieldText
+	fieldFirst
+	fieldSecond
+	fields
+)
+
+func ladderTab() tab {
+	return tab{
+		name: "ladder", key: "5", frame: time.Second / 5,
+		text:    func(w *words.Screen) words.Tab { return w.Ladder.Tab },
+		make:    func(a *App) screen { return newLadder(a) },
+		actions: ladderActions,
+	}
+}
+
+func ladderActions() []action {
+	row := func(hint bool, text func(*words.Ladder) words.Action, do func(s *ladderScreen) tea.Cmd, keys ...string) action {
+		return action{
+			keys: keys, hint: hint,
+			text: func(w *words.Screen) words.Action { return text(&w.Ladder) },
+			do: func(a *App) tea.Cmd {
+				s := a.screenOf("ladder").(*ladderScreen)
+				s.open()
+				s.restyle()
+				return do(s)
+			},
+		}
+	}
+	type W = words.Ladder
+	return []action{
+		row(true, func(w *W) words.Action { return w.Go }, func(s *ladderScreen) tea.Cmd { return s.race() }, "space"),
+		row(true, func(w *W) words.Action { return w.NextView }, func(s *ladderScreen) tea.Cmd { return s.turn(1) }, "v", "tab"),
+		row(false, func(w *W) words.Action { return w.LastView }, func(s *ladderScreen) tea.Cmd { return s.turn(-1) }, "V", "shift+tab"),
+		row(false, func(w *W) words.Action { return w.Up }, func(s *ladderScreen) tea.Cmd { return s.move(-1) }, "up", "k"),
+		row(false, func(w *W) words.Action { return w.Down }, func(s *ladderScreen) tea.Cmd { return s.move(1) }, "down", "j"),
+		row(true, func(w *W) words.Action { return w.Left }, func(s *ladderScreen) tea.Cmd { return s.shift(-1) }, "left", "h"),
+		row(true, func(w *W) words.Action { return w.Right }, func(s *ladderScreen) tea.Cmd { return s.shift(1) }, "right", "l"),
+		row(true, func(w *W) words.Action { return w.Edit }, func(s *ladderScreen) tea.Cmd { return s.edit(false) }, "e"),
+		row(false, func(w *W) words.Action { return w.Edit2 }, func(s *ladderScreen) tea.Cmd { return s.edit(true) }, "E"),
+		row(true, func(w *W) words.Action { return w.Rows }, func(s *ladderScreen) tea.Cmd { s.rungs.all = !s.rungs.all; return nil }, "a"),
+		row(true, func(w *W) words.Action { return w.Mark }, func(s *ladderScreen) tea.Cmd { return s.mark() }, "m"),
+		row(true, func(w *W) words.Action { return w.Enter }, func(s *ladderScreen) tea.Cmd { return s.compare() }, "enter"),
+		row(false, func(w *W) words.Action { return w.ALess }, func(s *ladderScreen) tea.Cmd { return s.otherA(-1) }, "["),
+		row(false, func(w *W) words.Action { return w.AMore }, func(s *ladderScreen) tea.Cmd { return s.otherA(1) }, "]"),
+		row(false, func(w *W) words.Action { return w.Part }, func(s *ladderScreen) tea.Cmd { s.bench.part = (s.bench.part + 1) % benchParts; return nil }, "t"),
+		row(false, func(w *W) words.Action { return w.KLess }, func(s *ladderScreen) tea.Cmd { return s.smooth(-1) }, "-"),
+		row(false, func(w *W) words.Action { return w.KMore }, func(s *ladderScreen) tea.Cmd { return s.smooth(1) }, "+", "="),
+		row(false, func(w *W) words.Action { return w.Cell }, func(s *ladderScreen) tea.Cmd {
+			s.demo.cell = (s.demo.cell + 1) % len(session.Cells())
+			return nil
+		}, "c"),
+		row(false, func(w *W) words.Action { return w.PageUp }, func(s *ladderScreen) tea.Cmd { return s.move(-10) }, "pgup"),
+		row(false, func(w *W) words.Action { return w.PageDown }, func(s *ladderScreen) tea.Cmd { return s.move(10) }, "pgdown"),
+	}
+}
+
+func newLadder(a *App) *ladderScreen {
+	s := &ladderScreen{a: a, edits: -1}
+	for i := range s.inputs {
+		s.inputs[i] = textinput.New()
+		s.inputs[i].Prompt, s.inputs[i].CharLimit = "", mostTyped
+	}
+	s.restyle()
+	return s
+}
+
+func (s *ladderScreen) tab() tab             { return ladderTab() }
+func (s *ladderScreen) words() *words.Ladder { return &s.a.words.Ladder }
+
+// open makes sure that there is a ladder, and that the fields say something.
+func (s *ladderScreen) open() {
+	if s.ladder != nil {
+		return
+	}
+	s.ladder = s.a.live.Ladder()
+	_, s.bench.order = s.ladder.Orders()
+	s.demo.marked = mostTyped // the last
+	s.bench.k = s.ladder.AddK()
+	texts := examples(s.a.live.Text)
+	for i, text := range texts {
+		s.inputs[i].SetValue(text)
+		s.inputs[i].CursorEnd()
+	}
+}
+
+// pairs are the sentences of the lecture.
+var pairs = [][2]string{{"狗咬人", "人咬狗"}, {"recognize speech", "wreck a nice beach"}}
+
+// examples are texts to begin with, such as the corpus has: of it for the history
+// and the window; for the sentences the lecture's pairs, or where the vocabulary
+// lacks their symbols, words of the text and the same backwards.
+func examples(t *session.Text) [fields]string {
+	var out [fields]string
+	out[fieldHistory], out[fieldText] = t.Phrase(2), t.Phrase(6)
+	if !t.Word() {
+		out[fieldHistory], out[fieldText] = t.Phrase(3), t.Phrase(12)
+	}
+	out[fieldFirst] = t.Phrase(4)
+	out[fieldSecond] = t.Backwards(out[fieldFirst])
+	const most = 0.6 // of its symbols
+	for _, p := range pairs {
+		if t.Known(p[0]) > most {
+			out[fieldFirst], out[fieldSecond] = p[0], p[1]
+			break
+		}
+	}
+	return out
+}
+
+func (s *ladderScreen) enter() tea.Cmd {
+	s.open()
+	s.ladder.Look(true)
+	s.restyle()
+	return nil
+}
+
+// leave lets the ladder rest while nobody sees it.
+func (s *ladderScreen) leave() {
+	if s.ladder != nil {
+		s.ladder.Look(false)
+	}
+}
+
+func (s *ladderScreen) restyle() {
+	for i := range s.panes {
+		s.panes[i].stale = true
+	}
+	s.a.stale = true
+}
+
+func (s *ladderScreen) take(v *scope.Snapshot) { s.snap = v }
+
+// tick takes the newest view of the ladder, and asks what is to be answered.
+func (s *ladderScreen) tick(now time.Time) tea.Cmd {
+	if s.ladder == nil {
+		return nil
+	}
+	if v := s.ladder.Views.Take(); v != nil {
+		s.now = v
+		s.choose()
+		if s.view == onRungs || v.Phase != scope.LadderTraining {
+			s.restyle()
+		}
+	}
+	const refresh = 2 // seconds
+	s.second = now.Unix() / refresh
+	return s.ask()
+}
+
+// choose makes the best network A and the best n-gram B, until somebody chose
+// others.
+func (s *ladderScreen) choose() {
+	if s.rungs.chosen {
+		return
+	}
+	if i := s.best(scope.WindowRung, scope.NetworkRung); i >= 0 {
+		s.rungs.marked = i
+	} else {
+		s.rungs.marked = slices.IndexFunc(s.now.Rungs, func(r scope.Rung) bool { return r.Kind == scope.WindowRung })
+	}
+	if i := s.best(scope.NgramRung); i >= 0 {
+		s.wins.other = i
+		s.rungs.cursor = i
+	}
+}
+
+// best is the rung of some kinds with the lowest finite loss, -1 for none.
+func (s *ladderScreen) best(kinds ...scope.RungKind) int {
+	at := -1
+	for i, r := range s.now.Rungs {
+		if slices.Contains(kinds, r.Kind) && !math.IsInf(r.Loss, 1) && !math.IsNaN(r.Loss) && (at < 0 || r.Loss < s.now.Rungs[at].Loss) {
+			at = i
+		}
+	}
+	return at
+}
+
+// question is asked again when what it is about has changed, but not before it
+// was answered.
+type question struct {
+	key  string
+	busy bool
+}
+
+// ladderMsg is an answer that the screen takes in.
+type ladderMsg func()
+
+// put asks a question and brings the answer.
+func put[T any](s *ladderScreen, q *question, key string, call func() <-chan T, take func(T)) tea.Cmd {
+	if q.busy || q.key == key {
+		return nil
+	}
+	q.key, q.busy = key, true
+	answer, done := call(), s.a.live.Done()
+	return func() tea.Msg {
+		select {
+		case v := <-answer:
+			return ladderMsg(func() { q.busy = false; take(v); s.restyle() })
+		case <-done:
+			return nil
+		}
+	}
+}
+
+func (s *ladderScreen) answer(msg tea.Msg) tea.Cmd {
+	if take, ok := msg.(ladderMsg); ok {
+		take()
+	}
+	return nil
+}
+
+// ask puts the question of the view that is shown.
+func (s *ladderScreen) ask() tea.Cmd {
+	if s.now == nil {
+		return nil
+	}
+	learnt := int64(0) // the networks are these
+	for _, r := range s.now.Rungs {
+		learnt += r.Updates
+	}
+	switch s.view {
+	case onWins:
+		a, b := s.rungs.marked, s.wins.other
+		key := fmt.Sprint(a, b, s.now.Rungs[a].Updates, s.now.Rungs[b].Updates, !math.IsNaN(s.now.Rungs[a].Loss), !math.IsNaN(s.now.Rungs[b].Loss))
+		return put(s, &s.wins.question, key, func() <-chan *scope.Wins { return s.ladder.Wins(a, b) }, func(w *scope.Wins) { s.wins.answer = w })
+	case onBench:
+		history, order, k := s.inputs[fieldHistory].Value(), s.bench.order, s.bench.k
+		return put(s, &s.bench.question, fmt.Sprintf("%q %d %g", history, order, k), func() <-chan *scope.Workbench { return s.ladder.Workbench(history, order, k) }, func(w *scope.Workbench) { s.bench.answer = w })
+	case onWindow:
+		text, cell, marked := s.inputs[fieldText].Value(), session.Cells()[s.demo.cell], s.demo.marked
+		return put(s, &s.demo.question, fmt.Sprintf("%q %s %d %d", text, cell, marked, learnt), func() <-chan *scope.WindowDemo { return s.ladder.WindowDemo(text, cell, marked) }, func(w *scope.WindowDemo) {
+			if s.demo.answer = w; w == nil {
+				s.demo.key = "" // the networks are not made yet
+			}
+		})
+	case onSentences:
+		one, two := s.inputs[fieldFirst].Value(), s.inputs[fieldSecond].Value()
+		key := fmt.Sprintf("%q %q %d", one, two, learnt)
+		if s.snap != nil && s.snap.Phase == scope.Training {
+			key += fmt.Sprint(" ", s.second)
+		}
+		return put(s, &s.pair.question, key, func() <-chan *scope.Verdict { return s.ladder.Compare(one, two) }, func(v *scope.Verdict) { s.pair.answer = v })
+	}
+	return nil
+}
+
+// race lets the networks train, or stops them.
+func (s *ladderScreen) race() tea.Cmd {
+	s.racing = !s.racing
+	s.ladder.Race(s.racing)
+	return nil
+}
+
+func (s *ladderScreen) turn(by int) tea.Cmd {
+	s.view = (s.view + by + ladderViews) % ladderViews
+	return nil
+}
+
+// move goes up and down in what is listed.
+func (s *ladderScreen) move(by int) tea.Cmd {
+	switch s.view {
+	case onRungs:
+		rows := s.shownRungs()
+		if len(rows) == 0 {
+			return nil
+		}
+		at := slices.Index(rows, s.rungs.cursor)
+		s.rungs.cursor = rows[max(0, min(len(rows)-1, at+by))]
+		s.rungs.chosen = true
+	case onWins:
+		s.wins.first = max(0, s.wins.first+by)
+	case onBench:
+		if w := s.bench.answer; w != nil {
+			s.bench.row = max(0, min(len(w.Rows)-1, s.bench.row+by))
+		}
+	case onWindow:
+		return s.shift(by)
+	case onSentences:
+		s.pair.first = max(0, s.pair.first+by)
+	}
+	return nil
+}
+
+// shift goes left and right, which in each view is something else.
+func (s *ladderScreen) shift(by int) tea.Cmd {
+	switch s.view {
+	case onWins:
+		s.wins.other = s.beside(s.wins.other, by)
+		s.rungs.chosen = true
+	case onBench:
+		top, _ := s.ladder.Orders()
+		s.bench.order = max(1, min(top, s.bench.order+by))
+	case onWindow:
+		if w := s.demo.answer; w != nil {
+			s.demo.marked = max(0, min(len(w.Tokens)-1, w.Marked+by))
+		}
+	case onSentences:
+		if v := s.pair.answer; v != nil {
+			s.pair.model = max(0, min(len(v.Models)-1, s.pair.model+by))
+		}
+	}
+	return nil
+}
+
+// beside is the rung above or below another among those that can be compared.
+func (s *ladderScreen) beside(rung, by int) int {
+	var rows []int
+	for _, i := range s.shownRungs() {
+		if s.now.Rungs[i].Kind != scope.Published {
+			rows = append(rows, i)
+		}
+	}
+	if len(rows) == 0 {
+		return rung
+	}
+	at := slices.Index(rows, rung)
+	return rows[max(0, min(len(rows)-1, at+by))]
+}
+
+func (s *ladderScreen) otherA(by int) tea.Cmd {
+	if s.now != nil {
+		s.rungs.marked = s.beside(s.rungs.marked, by)
+		s.rungs.chosen = true
+	}
+	return nil
+}
+
+// mark makes the rung under the cursor A.
+func (s *ladderScreen) mark() tea.Cmd {
+	if s.now != nil && s.now.Rungs[s.rungs.cursor].Kind != scope.Published {
+		s.rungs.marked, s.rungs.chosen = s.rungs.cursor, true
+	}
+	return nil
+}
+
+// compare opens the view of wins for A and the rung under the cursor.
+func (s *ladderScreen) compare() tea.Cmd {
+	if s.now == nil {
+		return nil
+	}
+	if s.view == onRungs && s.rungs.cursor != s.rungs.marked && s.now.Rungs[s.rungs.cursor].Kind != scope.Published {
+		s.wins.other, s.rungs.chosen = s.rungs.cursor, true
+	}
+	s.view = onWins
+	return nil
+}
+
+// What add-k may add.
+var addKs = []float64{0.0001, 0.001, 0.01, 0.1, 0.5, 1, 10}
+
+func (s *ladderScreen) smooth(by int) tea.Cmd {
+	s.bench.k = beside(addKs, s.bench.k, by)
+	return nil
+}
+
+// field is what is typed in the present view.
+func (s *ladderScreen) field(second bool) int {
+	switch {
+	case s.view == onBench:
+		return fieldHistory
+	case s.view == onWindow:
+		return fieldText
+	case s.view == onSentences && second:
+		return fieldSecond
+	case s.view == onSentences:
+		return fieldFirst
+	}
+	return -1
+}
+
+// edit begins to type; from a view without a field it opens the workbench.
+func (s *ladderScreen) edit(second bool) tea.Cmd {
+	if s.field(second) < 0 {
+		if s.view = onBench; second {
+			s.view = onSentences
+		}
+	}
+	s.edits = s.field(second)
+	s.a.say(s.a.words.Notes.Typing)
+	return s.inputs[s.edits].Focus()
+}
+
+func (s *ladderScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
+	if s.edits < 0 {
+		return nil, false
+	}
+	s.restyle()
+	switch k.String() {
+	case "esc", "enter":
+		s.inputs[s.edits].Blur()
+		s.edits = -1
+		s.a.say("")
+		return nil, true
+	case "tab":
+		if s.view == onSentences {
+			s.inputs[s.edits].Blur()
+			s.edits = fieldFirst + fieldSecond - s.edits
+			return s.inputs[s.edits].Focus(), true
+		}
+		return nil, true
+	case "f1":
+		return nil, false
+	}
+	var c tea.Cmd
+	s.inputs[s.edits], c = s.inputs[s.edits].Update(k)
+	return c, true
+}
+
+func (s *ladderScreen) paste(text string) (tea.Cmd, bool) {
+	s.open()
+	if s.edits < 0 {
+		s.edit(false)
+	}
+	in := &s.inputs[s.edits]
+	in.SetValue(in.Value() + text)
+	in.CursorEnd()
+	s.restyle()
+	return nil, true
+}
+
+// mostTyped is how long a typed or pasted text may be, characters: every one of
+// them is read by seven models, at once.
+const mostTyped = 400
+
+func (s *ladderScreen) click(m click) tea.Cmd {
+	s.open()
+	s.restyle()
+	switch {
+	case m.y == 0 && m.wheel == 0:
+		if i := at(s.viewSpans(), m.x); i >= 0 {
+			s.view = i
+		}
+	case m.wheel != 0:
+		return s.move(m.wheel)
+	case s.view == onRungs:
+		if _, y, ok := s.panes[0].at(m.x, m.y); ok {
+			if rows := s.shownRungs(); y >= 2 && s.rungs.first+y-2 < len(rows) {
+				s.rungs.cursor, s.rungs.chosen = rows[s.rungs.first+y-2], true
+			}
+		}
+	case s.field(false) >= 0:
+		if _, _, ok := s.panes[6].at(m.x, m.y); ok {
+			return s.edit(false)
+		}
+		if _, _, ok := s.panes[7].at(m.x, m.y); ok {
+			return s.edit(true)
+		}
+	}
+	return nil
+}
+
+// viewSpans are where the names of the views stand.
+func (s *ladderScreen) viewSpans() []span {
+	var out []span
+	x := 1
+	for _, name := range s.words().Views {
+		w := views.Width(name) + 2
+		out = append(out, span{x, x + w})
+		x += w + 1
+	}
+	return out
+}
+
+func (s *ladderScreen) draw(c *views.Canvas, area views.Rect) {
+	th := s.a.theme
+	spans := s.viewSpans()
+	for i, name := range s.words().Views {
+		st := th.Dim
+		if i == s.view {
+			st = th.Accent.With(views.Bold | views.Underline)
+		}
+		c.Text(spans[i].from+1, area.Y, name, st)
+	}
+	body := rows(area, 1, 0)[1]
+	for i := range s.panes {
+		s.panes[i].hide()
+	}
+	if s.now == nil {
+		views.Paragraph(c, views.Box{}.Draw(c, body, th), s.words().NotCounted, th.Dim)
+		return
+	}
+	[]func(*views.Canvas, views.Rect){s.drawRungs, s.drawWins, s.drawBench, s.drawWindow, s.drawSentences}[s.view](c, body)
+}
+
+// drawField shows a field that can be typed into.
+func (s *ladderScreen) drawField(c *views.Canvas, area views.Rect, field int, title, note, hint string) {
+	in := views.Box{Title: title, Note: note, Focused: s.edits == field}.Draw(c, area, s.a.theme)
+	drawInput(c, in, &s.inputs[field], s.edits == field, hint, s.a.theme)
+}

@@ -1,0 +1,152 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"rnnscope/core/scope"
+	"rnnscope/views"
+)
+
+func (s *ladderScreen) drawSentences(c *views.Canvas, area views.Rect) {
+	w, v := s.words(), s.pair.answer
+	models := 7
+	if v != nil {
+		models = len(v.Models)
+	}
+	parts := rows(area, 3, 0, models+3)
+	half := columns(parts[0], 0, parts[0].W/2)
+	s.panes[6].show(c, half[0], func(c *views.Canvas, r views.Rect) {
+		s.drawField(c, r, fieldFirst, w.First, s.unknownNote(0), w.SentenceHint)
+	})
+	s.panes[7].show(c, half[1], func(c *views.Canvas, r views.Rect) {
+		s.drawField(c, r, fieldSecond, w.Second, s.unknownNote(1), w.SentenceHint)
+	})
+	half = columns(parts[1], 0, parts[1].W/2)
+	s.panes[0].show(c, half[0], func(c *views.Canvas, r views.Rect) { s.drawTokens(c, r, 0) })
+	s.panes[1].show(c, half[1], func(c *views.Canvas, r views.Rect) { s.drawTokens(c, r, 1) })
+	s.panes[2].show(c, parts[2], s.drawVerdict)
+}
+
+// unknownNote says how many symbols of a sentence the vocabulary does not have.
+func (s *ladderScreen) unknownNote(i int) string {
+	if v := s.pair.answer; v != nil && len(v.Scores[i]) > 0 && v.Scores[i][0].Unknown > 0 {
+		return fmt.Sprintf(s.words().Unknown, v.Scores[i][0].Unknown)
+	}
+	return ""
+}
+
+// modelName is what a model of a verdict is called.
+func (s *ladderScreen) modelName(i int) string {
+	r := s.pair.answer.Models[i]
+	if i == 0 { // the main model
+		if s.snap != nil {
+			return fmt.Sprintf("%s %d×%d", strings.ToUpper(r.Cell), s.snap.Shape.Layers, s.snap.Shape.Hidden)
+		}
+	}
+	return s.rungName(r)
+}
+
+// logText writes a log probability.
+func logText(x float64) string {
+	switch {
+	case math.IsInf(x, -1):
+		return "-∞"
+	case math.IsNaN(x):
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", x)
+}
+
+// drawTokens lists a sentence token by token with the running sum, under the
+// chosen model.
+func (s *ladderScreen) drawTokens(c *views.Canvas, area views.Rect, i int) {
+	w, th, v := s.words(), s.a.theme, s.pair.answer
+	if v == nil {
+		views.Paragraph(c, views.Box{}.Draw(c, area, th), w.NotCounted, th.Dim)
+		return
+	}
+	s.pair.model = max(0, min(s.pair.model, len(v.Models)-1))
+	score := v.Scores[i][s.pair.model]
+	in := views.Box{Title: fmt.Sprintf(w.TokenByToken, s.modelName(s.pair.model)), Focused: true}.Draw(c, area, th)
+	const column = 11
+	label := max(6, min(16, in.W-2*column))
+	bar := in.W - label - 2*column
+	c.Text(in.X, in.Y, views.Pad(w.TokenName, label, views.Left), th.Dim)
+	c.Text(in.X+label, in.Y, views.Pad(w.LogP, column, views.Right), th.Dim)
+	c.Text(in.X+label+column, in.Y, views.Pad(w.Running, column, views.Right), th.Dim)
+	sum := 0.0
+	s.pair.first = max(0, min(s.pair.first, max(len(v.Scores[0][s.pair.model].Tokens), len(v.Scores[1][s.pair.model].Tokens))-1))
+	for n, t := range score.Tokens {
+		if !math.IsNaN(t.LogP) {
+			sum += t.LogP
+		}
+		y := in.Y + 1 + n - s.pair.first
+		if y <= in.Y || y >= in.Y+in.H {
+			continue
+		}
+		name, st := visible(t.Text), th.Text
+		if t.Unknown {
+			name, st = name+" ?", th.Warn
+		}
+		value := th.Text
+		if math.IsInf(t.LogP, -1) {
+			value = th.Bad.With(views.Bold)
+		}
+		c.Text(in.X, y, views.Truncate(name, label-1), st)
+		c.Text(in.X+label, y, views.Pad(logText(t.LogP), column, views.Right), value)
+		c.Text(in.X+label+column, y, views.Pad(logText(sum), column, views.Right), th.Dim)
+		if bar >= 8 && !math.IsNaN(t.LogP) {
+			views.Bars{Min: 0, Max: 12, LabelWidth: 1, Rows: []views.Bar{{Value: math.Min(12, -t.LogP), Style: value}}}.Draw(c, views.Rect{X: in.X + label + 2*column + 1, Y: y, W: bar - 1, H: 1}, th)
+		}
+	}
+}
+
+// drawVerdict shows the sums of all models side by side, and whom each prefers.
+func (s *ladderScreen) drawVerdict(c *views.Canvas, area views.Rect) {
+	w, th, v := s.words(), s.a.theme, s.pair.answer
+	note := ""
+	if v != nil && v.Scores[0][0].Unknown+v.Scores[1][0].Unknown > 0 {
+		note = w.UnknownNote
+	}
+	in := views.Box{Title: w.Verdict, Note: note}.Draw(c, area, th)
+	if v == nil {
+		return
+	}
+	const column = 16
+	label := max(16, min(34, in.W-2*column-20))
+	c.Text(in.X+label, in.Y, views.Pad(w.First, column, views.Right), th.Dim)
+	c.Text(in.X+label+column, in.Y, views.Pad(w.Second, column, views.Right), th.Dim)
+	for i := range v.Models {
+		y := in.Y + 1 + i
+		if y >= in.Y+in.H {
+			return
+		}
+		name := th.Text
+		if i == s.pair.model {
+			name = th.Cursor
+		}
+		c.Text(in.X, y, views.Truncate(s.modelName(i), label-1), name)
+		a, b := v.Scores[0][i], v.Scores[1][i]
+		for j, sum := range []float64{a.Sum, b.Sum} {
+			st := th.Text
+			if math.IsInf(sum, -1) {
+				st = th.Bad.With(views.Bold)
+			}
+			c.Text(in.X+label+j*column, y, views.Pad(logText(sum), column, views.Right), st)
+		}
+		c.Text(in.X+label+2*column+2, y, views.Truncate(s.prefers(v, a, b), max(0, in.W-label-2*column-2)), th.Accent)
+	}
+}
+
+// prefers names the sentence with the higher probability.
+func (s *ladderScreen) prefers(v *scope.Verdict, a, b scope.SentenceLine) string {
+	switch {
+	case a.Sum > b.Sum:
+		return fmt.Sprintf(s.words().Prefers, v.Sentences[0])
+	case b.Sum > a.Sum:
+		return fmt.Sprintf(s.words().Prefers, v.Sentences[1])
+	}
+	return s.words().Neither
+}

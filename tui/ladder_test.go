@@ -1,0 +1,302 @@
+package tui
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/corpora"
+	"rnnscope/tui/words"
+	"rnnscope/views"
+	"rnnscope/views/picture"
+)
+
+// awaiting is how long a test waits for what must come.
+const awaiting = 60 * time.Second
+
+// ladderApp is an App on a paused run with the ladder open.
+func ladderApp(t *testing.T, name string, w, h int, lang words.Lang) (*App, *ladderScreen) {
+	t.Helper()
+	corpus, err := corpora.Open(name, corpora.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := session.Defaults()
+	c.Model = rnn.Config{Cell: "gru", Embed: 6, Hidden: 10, Layers: 1}
+	c.Train.Dropout, c.Batch, c.Window, c.Threads = 0, 4, 12, 2
+	run, err := session.New(c, corpus, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := session.NewLive(run, nil)
+	live.Start(true)
+	t.Cleanup(func() { live.Quit(); live.Wait() })
+	a := New(Config{Live: live, Lang: lang, Theme: Dark})
+	a.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	a.open(tabIndex("ladder"))
+	return a, a.screenOf("ladder").(*ladderScreen)
+}
+
+// settle lets frames pass, with their answers, until something holds.
+func (a *App) settle(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(awaiting); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		if c := a.tick(time.Now()); c != nil {
+			if msg := c(); msg != nil {
+				a.Update(msg)
+			}
+		}
+		if ok() {
+			return
+		}
+	}
+	t.Fatalf("there never was %s", what)
+}
+
+// raced is the ladder after its networks have made some updates, at rest.
+func (s *ladderScreen) raced(t *testing.T) {
+	t.Helper()
+	s.race()
+	s.a.settle(t, "a race", func() bool { return s.now != nil && s.now.Updates >= 30 && s.now.Rungs[s.rungs.marked].Updates >= 20 })
+	s.race()
+	s.a.settle(t, "a pause", func() bool { return s.now.Phase == scope.LadderPaused })
+}
+
+// framed checks that a frame fills the window, and nothing more.
+func framed(t *testing.T, a *App, where string) string {
+	t.Helper()
+	frame := a.View().Content
+	lines := strings.Split(frame, "\n")
+	if len(lines) != a.height {
+		t.Fatalf("%s: %d lines in a window of %d", where, len(lines), a.height)
+	}
+	for _, l := range lines {
+		if w := width(l); w > a.width {
+			t.Fatalf("%s: a line of %d columns in a window of %d: %q", where, w, a.width, l)
+		}
+	}
+	if strings.Contains(frame, "NaN") || strings.Contains(frame, "%!") {
+		t.Errorf("%s: a figure is not a number, or a format is wrong:\n%s", where, frame)
+	}
+	return frame
+}
+
+// Every view shows what it is for, at three sizes and in both languages.
+func TestLadderViews(t *testing.T) {
+	a, s := ladderApp(t, "fables", 80, 24, words.English)
+	s.raced(t)
+	for lang, want := range map[words.Lang][ladderViews][]string{
+		words.English: {
+			{"mod. Kneser-Ney", "LSTM", "feed-forward, N=5", "the best n-gram is ahead", "unigram", "13,146 validation tokens"},
+			{"against", "nats a token for", "10–99", "won most by"},
+			{"history", "ML", "Katz", "KN", "mass moved", "to unseen", "possible V"},
+			{"exactly 0", "cut off", "200", "RNN", "by slot"},
+			{"recognize speech", "wreck a nice beach", "-∞", "prefers", "sum"},
+		},
+		words.Chinese: {
+			{"Kneser-Ney", "LSTM", "前馈网络", "领先", "一元模型"},
+			{"纳特", "赢得最多的"},
+			{"历史", "最大似然", "Katz", "移走的概率"},
+			{"恰好为 0", "被截去", "长度"},
+			{"第一句", "-∞", "偏好", "累计"},
+		},
+	} {
+		a.lang, a.words = lang, words.For(lang)
+		for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 60}} {
+			a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			for view := range ladderViews {
+				s.view = view
+				s.restyle()
+				s.inputs[fieldText].SetValue("a long text of the fables")
+				s.inputs[fieldHistory].SetValue("qu")
+				a.settle(t, "an answer", func() bool {
+					return [ladderViews]bool{true, s.wins.answer != nil, s.bench.answer != nil && len(s.bench.answer.History) == 2, s.demo.answer != nil && len(s.demo.answer.Tokens) == 25, s.pair.answer != nil}[view]
+				})
+				if view == onWindow { // the cut tokens are at the top
+					s.demo.marked = 0
+					a.settle(t, "another mark", func() bool { return s.demo.answer.Marked == 0 })
+				}
+				where := fmt.Sprintf("%s at %dx%d", s.words().Views[view], size[0], size[1])
+				frame := framed(t, a, where)
+				plain := plainText(frame)
+				for _, text := range want[view] {
+					if view == onWindow && text == "200" && size[1] == 24 {
+						continue // the longest histories have no room there
+					}
+					if view == onRungs && size[1] == 24 && (text == "unigram" || text == "一元模型") {
+						continue // the tenth row; the dial has it where there is room
+					}
+					if !strings.Contains(plain, text) {
+						t.Errorf("%s: no %q in\n%s", where, text, plain)
+					}
+				}
+			}
+		}
+	}
+}
+
+// plainText is a frame without its colours.
+func plainText(frame string) string {
+	var b strings.Builder
+	for i := 0; i < len(frame); i++ {
+		if frame[i] != 0x1b {
+			b.WriteByte(frame[i])
+			continue
+		}
+		for i++; i < len(frame) && !('a' <= frame[i] && frame[i] <= 'z' || 'A' <= frame[i] && frame[i] <= 'Z'); i++ {
+		}
+	}
+	return b.String()
+}
+
+// No order of keys, clicks, texts and sizes breaks the screen.
+func TestLadderBearsAnyKeys(t *testing.T) {
+	presses := 400
+	if testing.Short() {
+		presses = 100
+	}
+	for _, name := range []string{"fables", "agreement"} {
+		a, s := ladderApp(t, name, 80, 24, words.English)
+		a.settle(t, "a view", func() bool { return s.now != nil })
+		g := rand.New(rand.NewPCG(5, 6))
+		var keys []string
+		for _, k := range ladderActions() {
+			keys = append(keys, k.keys...)
+		}
+		sizes := [][2]int{{80, 24}, {120, 36}, {200, 60}, {60, 16}, {61, 50}, {240, 17}, {20, 5}}
+		texts := []string{"a", "the", " ", "狗", "\n", "zzzz", "é", "日本語", strings.Repeat("word ", 200)}
+		done := ""
+		for i := range presses {
+			switch g.IntN(12) {
+			case 0:
+				size := sizes[g.IntN(len(sizes))]
+				done = fmt.Sprint("size ", size)
+				a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			case 1:
+				done = "paste"
+				a.Update(tea.PasteMsg{Content: texts[g.IntN(len(texts))]})
+			case 2:
+				done = "esc"
+				a.Update(tea.KeyPressMsg{Code: tea.KeyEscape})
+			case 3:
+				done = "click"
+				a.Update(tea.MouseClickMsg{X: g.IntN(a.width), Y: 2 + g.IntN(max(1, a.height-2)), Button: tea.MouseLeft})
+			case 4:
+				done = "wheel"
+				a.Update(tea.MouseWheelMsg{X: g.IntN(a.width), Y: 2 + g.IntN(max(1, a.height-3)), Button: tea.MouseWheelDown})
+			default:
+				done = keys[g.IntN(len(keys))]
+				if s.edits >= 0 {
+					a.Update(tea.KeyPressMsg{Code: 'x', Text: texts[g.IntN(3)]})
+				} else if k := a.actionOf(done); k != nil {
+					k.do(a)
+				}
+			}
+			a.overlay = nil
+			if a.shown() != screen(s) {
+				a.open(tabIndex("ladder"))
+			}
+			if c := a.tick(time.Now()); c != nil {
+				if msg := c(); msg != nil {
+					a.Update(msg)
+				}
+			}
+			a.stale = true
+			framed(t, a, fmt.Sprintf("%s, press %d (%s), view %d at %dx%d", name, i, done, s.view, a.width, a.height))
+		}
+	}
+}
+
+// Leaving the screen pauses the networks, coming back lets them go on.
+func TestLeavingPausesTheLadder(t *testing.T) {
+	a, s := ladderApp(t, "fables", 80, 24, words.English)
+	s.race()
+	a.settle(t, "a race", func() bool { return s.now != nil && s.now.Updates > 3 })
+	a.open(tabIndex("train"))
+	await := func(what string, ok func(v *scope.Ladder) bool) {
+		t.Helper()
+		for end := time.Now().Add(awaiting); time.Now().Before(end); time.Sleep(time.Millisecond) {
+			if v := s.ladder.Views.Take(); v != nil && ok(v) {
+				return
+			}
+		}
+		t.Fatalf("the ladder was not %s", what)
+	}
+	await("paused", func(v *scope.Ladder) bool { return v.Phase == scope.LadderPaused })
+	a.open(tabIndex("ladder"))
+	await("racing", func(v *scope.Ladder) bool { return v.Phase == scope.LadderTraining })
+}
+
+// Every view can be written as a picture and as data.
+func TestLadderFigures(t *testing.T) {
+	a, s := ladderApp(t, "fables", 120, 36, words.English)
+	if f := s.pictures(); len(f) > 0 {
+		t.Error("there is a picture before there is anything to show")
+	}
+	a.settle(t, "the start", func() bool { return s.now != nil && s.now.Phase == scope.LadderReady })
+	before := s.pictures()
+	s.raced(t)
+	for view := range ladderViews {
+		s.view = view
+		a.settle(t, "an answer", func() bool {
+			return [ladderViews]bool{true, s.wins.answer != nil, s.bench.answer != nil, s.demo.answer != nil, s.pair.answer != nil}[view]
+		})
+		all := s.pictures()
+		if len(all) == 0 {
+			t.Errorf("no picture of view %d", view)
+		}
+		for _, f := range all {
+			for _, format := range []string{"svg", "csv"} {
+				var b bytes.Buffer
+				if err := picture.Write(f.what, format, &b); err != nil || b.Len() < 150 {
+					t.Errorf("%s as %s: %d bytes, %v", f.name, format, b.Len(), err)
+				}
+			}
+		}
+	}
+	if len(before) != 1 || before[0].name != "ladder" {
+		t.Errorf("before the race the pictures are %v", before)
+	}
+}
+
+// The rows of the ladder: the best first, each smoothing once, what is infinite
+// or not measured last; all of them with all.
+func TestRungsAreSorted(t *testing.T) {
+	a, s := ladderApp(t, "fables", 120, 36, words.English)
+	a.settle(t, "the start", func() bool { return s.now != nil && s.now.Phase == scope.LadderReady })
+	seen := map[string]int{}
+	last := 0.0
+	for _, i := range s.shownRungs() {
+		r := s.now.Rungs[i]
+		if r.Loss < last {
+			t.Errorf("%s with %v stands below %v", s.rungName(r), r.Loss, last)
+		}
+		last = r.Loss
+		if r.Kind == scope.NgramRung {
+			seen[r.Smoothing]++
+		}
+	}
+	if len(seen) != 6 {
+		t.Errorf("smoothings %v", seen)
+	}
+	for name, n := range seen {
+		if n != 1 {
+			t.Errorf("%s stands there %d times", name, n)
+		}
+	}
+	s.rungs.all = true
+	if got := len(s.shownRungs()); got != len(s.now.Rungs) {
+		t.Errorf("%d rows of %d rungs", got, len(s.now.Rungs))
+	}
+	if w := views.Width(s.rungName(s.now.Rungs[2])); w == 0 {
+		t.Error("a rung has no name")
+	}
+}
