@@ -26,7 +26,7 @@ func tiny() Config {
 	return c
 }
 
-func text(t *testing.T, name string) *corpora.Corpus {
+func text(t testing.TB, name string) *corpora.Corpus {
 	t.Helper()
 	c, err := corpora.Open(name, corpora.Options{})
 	if err != nil {
