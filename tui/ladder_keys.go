@@ -1,0 +1,161 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/tui/words"
+)
+
+func ladderActions() []action {
+	row := func(hint bool, text func(*words.Ladder) words.Action, do func(s *ladderScreen) tea.Cmd, keys ...string) action {
+		return action{
+			keys: keys, hint: hint,
+			text: func(w *words.Screen) words.Action { return text(&w.Ladder) },
+			do: func(a *App) tea.Cmd {
+				s := a.screenOf("ladder").(*ladderScreen)
+				s.open()
+				s.restyle()
+				return do(s)
+			},
+		}
+	}
+	type W = words.Ladder
+	return []action{
+		row(true, func(w *W) words.Action { return w.Go }, func(s *ladderScreen) tea.Cmd { return s.race() }, "space"),
+		row(true, func(w *W) words.Action { return w.NextView }, func(s *ladderScreen) tea.Cmd { return s.turn(1) }, "v", "tab"),
+		row(false, func(w *W) words.Action { return w.LastView }, func(s *ladderScreen) tea.Cmd { return s.turn(-1) }, "V", "shift+tab"),
+		row(false, func(w *W) words.Action { return w.Up }, func(s *ladderScreen) tea.Cmd { return s.move(-1) }, "up", "k"),
+		row(false, func(w *W) words.Action { return w.Down }, func(s *ladderScreen) tea.Cmd { return s.move(1) }, "down", "j"),
+		row(true, func(w *W) words.Action { return w.Left }, func(s *ladderScreen) tea.Cmd { return s.shift(-1) }, "left", "h"),
+		row(true, func(w *W) words.Action { return w.Right }, func(s *ladderScreen) tea.Cmd { return s.shift(1) }, "right", "l"),
+		row(true, func(w *W) words.Action { return w.Edit }, func(s *ladderScreen) tea.Cmd { return s.edit(false) }, "e"),
+		row(false, func(w *W) words.Action { return w.Edit2 }, func(s *ladderScreen) tea.Cmd { return s.edit(true) }, "E"),
+		row(true, func(w *W) words.Action { return w.Rows }, func(s *ladderScreen) tea.Cmd { s.rungs.all = !s.rungs.all; return nil }, "a"),
+		row(true, func(w *W) words.Action { return w.Mark }, func(s *ladderScreen) tea.Cmd { return s.mark() }, "m"),
+		row(true, func(w *W) words.Action { return w.Enter }, func(s *ladderScreen) tea.Cmd { return s.compare() }, "enter"),
+		row(false, func(w *W) words.Action { return w.ALess }, func(s *ladderScreen) tea.Cmd { return s.otherA(-1) }, "["),
+		row(false, func(w *W) words.Action { return w.AMore }, func(s *ladderScreen) tea.Cmd { return s.otherA(1) }, "]"),
+		row(false, func(w *W) words.Action { return w.Part }, func(s *ladderScreen) tea.Cmd { s.bench.part = (s.bench.part + 1) % benchParts; return nil }, "t"),
+		row(false, func(w *W) words.Action { return w.KLess }, func(s *ladderScreen) tea.Cmd { return s.smooth(-1) }, "-"),
+		row(false, func(w *W) words.Action { return w.KMore }, func(s *ladderScreen) tea.Cmd { return s.smooth(1) }, "+", "="),
+		row(false, func(w *W) words.Action { return w.Cell }, func(s *ladderScreen) tea.Cmd {
+			s.demo.cell = (s.demo.cell + 1) % len(session.Cells())
+			return nil
+		}, "c"),
+		row(false, func(w *W) words.Action { return w.PageUp }, func(s *ladderScreen) tea.Cmd { return s.move(-10) }, "pgup"),
+		row(false, func(w *W) words.Action { return w.PageDown }, func(s *ladderScreen) tea.Cmd { return s.move(10) }, "pgdown"),
+	}
+}
+
+// race lets the networks train, or stops them.
+func (s *ladderScreen) race() tea.Cmd {
+	s.racing = !s.racing
+	s.ladder.Race(s.racing)
+	return nil
+}
+
+func (s *ladderScreen) turn(by int) tea.Cmd {
+	s.view = (s.view + by + ladderViews) % ladderViews
+	return nil
+}
+
+// move goes up and down in what is listed.
+func (s *ladderScreen) move(by int) tea.Cmd {
+	switch s.view {
+	case onRungs:
+		rows := s.shownRungs()
+		if len(rows) == 0 {
+			return nil
+		}
+		at := slices.Index(rows, s.rungs.cursor)
+		s.rungs.cursor = rows[max(0, min(len(rows)-1, at+by))]
+		s.rungs.chosen = true
+	case onWins:
+		s.wins.first = max(0, s.wins.first+by)
+	case onBench:
+		if w := s.bench.answer; w != nil {
+			s.bench.row = max(0, min(len(w.Rows)-1, s.bench.row+by))
+		}
+	case onWindow:
+		return s.shift(by)
+	case onSentences:
+		s.pair.first = max(0, s.pair.first+by)
+	}
+	return nil
+}
+
+// shift goes left and right, which in each view is something else.
+func (s *ladderScreen) shift(by int) tea.Cmd {
+	switch s.view {
+	case onWins:
+		s.wins.other = s.beside(s.wins.other, by)
+		s.rungs.chosen = true
+	case onBench:
+		top, _ := s.ladder.Orders()
+		s.bench.order = max(1, min(top, s.bench.order+by))
+	case onWindow:
+		if w := s.demo.answer; w != nil {
+			s.demo.marked = max(0, min(len(w.Tokens)-1, w.Marked+by))
+		}
+	case onSentences:
+		if v := s.pair.answer; v != nil {
+			s.pair.model = max(0, min(len(v.Models)-1, s.pair.model+by))
+		}
+	}
+	return nil
+}
+
+// beside is the rung above or below another among those that can be compared.
+func (s *ladderScreen) beside(rung, by int) int {
+	var rows []int
+	for _, i := range s.shownRungs() {
+		if s.now.Rungs[i].Kind != scope.Published {
+			rows = append(rows, i)
+		}
+	}
+	if len(rows) == 0 {
+		return rung
+	}
+	at := slices.Index(rows, rung)
+	return rows[max(0, min(len(rows)-1, at+by))]
+}
+
+func (s *ladderScreen) otherA(by int) tea.Cmd {
+	if s.now != nil {
+		s.rungs.marked = s.beside(s.rungs.marked, by)
+		s.rungs.chosen = true
+	}
+	return nil
+}
+
+// mark makes the rung under the cursor A.
+func (s *ladderScreen) mark() tea.Cmd {
+	if s.now != nil && s.now.Rungs[s.rungs.cursor].Kind != scope.Published {
+		s.rungs.marked, s.rungs.chosen = s.rungs.cursor, true
+	}
+	return nil
+}
+
+// compare opens the view of wins for A and the rung under the cursor.
+func (s *ladderScreen) compare() tea.Cmd {
+	if s.now == nil {
+		return nil
+	}
+	if s.view == onRungs && s.rungs.cursor != s.rungs.marked && s.now.Rungs[s.rungs.cursor].Kind != scope.Published {
+		s.wins.other, s.rungs.chosen = s.rungs.cursor, true
+	}
+	s.view = onWins
+	return nil
+}
+
+// What add-k may add.
+var addKs = []float64{0.0001, 0.001, 0.01, 0.1, 0.5, 1, 10}
+
+func (s *ladderScreen) smooth(by int) tea.Cmd {
+	s.bench.k = beside(addKs, s.bench.k, by)
+	return nil
+}
