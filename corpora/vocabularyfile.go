@@ -10,7 +10,8 @@ import (
 )
 
 // ReadVocabulary reads the vocabulary of a model that came without one: a JSON
-// list of tokens, a JSON object {token: id}, or text with one token a line, in
+// list of tokens, a JSON object {token: id}, a run.json or another object with a
+// vocabulary in it, or text with one token a line, in
 // which a line that is a JSON string stands for what it quotes ("\n" is how a
 // newline is written). How text is cut is taken from opt; where opt does not
 // set the level, a vocabulary of single code points, <marked> tokens apart, is
@@ -19,6 +20,10 @@ func ReadVocabulary(path string, opt Options) (*Vocabulary, error) {
 	text, err := readClean(path)
 	if err != nil {
 		return nil, err
+	}
+	var whole struct{ Vocabulary *Vocabulary }
+	if json.Unmarshal(text, &whole) == nil && whole.Vocabulary != nil {
+		return whole.Vocabulary, nil // which says how text is cut
 	}
 	tokens, err := parseVocabulary(text)
 	if err == nil {

@@ -128,6 +128,8 @@ func (p *program) fresh(f *runFlags, target runTarget, args []string) (plan, err
 			}
 			if name, o = opened.Info.Corpus.Name, opened.Info.Corpus.Options; name == "-" {
 				return plan{}, errStdinText
+			} else if name == "" {
+				return plan{}, errNoText
 			}
 			o.Vocab = opened.Vocab
 		}
@@ -245,6 +247,8 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 
 var errStdinText = hinted{what: say.Textf("the text of this run came from standard input"), try: say.Textf("give it again as TEXT")}
 
+var errNoText = hinted{what: say.Textf("this run was converted from a model file and has no text"), try: say.Textf("give one as TEXT")}
+
 // own opens the text of a run, under the name it had or the one given, and
 // makes sure that it is still the same.
 func (p *program) own(info *store.Info, args []string) (*corpora.Corpus, error) {
@@ -253,13 +257,15 @@ func (p *program) own(info *store.Info, args []string) (*corpora.Corpus, error) 
 		name = args[0]
 	} else if name == "-" {
 		return nil, errStdinText
+	} else if name == "" {
+		return nil, errNoText
 	}
 	o.Vocab, o.LevelSet, o.Level = info.Vocabulary, true, info.Vocabulary.Level()
 	corpus, err := p.text(name, o)
 	if err != nil {
 		return nil, err
 	}
-	if corpus.SHA256 != info.Corpus.SHA256 {
+	if info.Corpus.SHA256 != "" && corpus.SHA256 != info.Corpus.SHA256 {
 		return nil, otherText{name}
 	}
 	return corpus, nil

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -105,7 +104,7 @@ func (p *program) explored(f *runFlags, target runTarget, args []string) (made p
 		if _, err := store.ReadInfo(args[0]); err == nil {
 			target.resume, args = args[0], nil
 			paused = true
-		} else if stat, e := os.Stat(args[0]); e == nil && !stat.IsDir() && strings.HasSuffix(args[0], ".safetensors") {
+		} else if stat, e := os.Stat(args[0]); e == nil && !stat.IsDir() && store.IsModelFile(args[0]) {
 			target.from, args = args[0], nil
 			paused = true
 		}

@@ -142,6 +142,17 @@ func (s *Session) save(emit func(Event)) error {
 	return nil
 }
 
+// SaveNow puts the session as it is on disk, trained or not, and ends its run
+// directory's use.
+func (s *Session) SaveNow() error {
+	s.began = time.Now()
+	err := s.save(func(Event) {})
+	if e := s.keep.close(); err == nil {
+		err = e
+	}
+	return err
+}
+
 // best keeps a model that is better than all before it.
 func (k *keeper) best(m *rnn.Model) {
 	if k != nil && k.run != nil {
