@@ -40,6 +40,7 @@ type runFlags struct {
 	updates, evalEvery, saveEach int64
 	epochs                       float64
 	limit                        string
+	tensorBoard                  bool
 	kernel                       string
 }
 
@@ -115,6 +116,7 @@ func (f *runFlags) limits(set *pflag.FlagSet, usual string) {
 	set.StringVar(&f.limit, "for", usual, "stop after this time (0: no limit); no default when updates or epochs is given")
 	set.Int64Var(&f.evalEvery, "eval-every", 0, "updates between validations (0: so that they take little of the time)")
 	set.Int64Var(&f.saveEach, "save-every", 0, "updates between saves (0: about once a minute)")
+	set.BoolVar(&f.tensorBoard, "tensorboard", false, "write an event file for TensorBoard into the run directory")
 }
 
 // options is how the text is to be read.
@@ -227,6 +229,7 @@ func (f *runFlags) config(under *session.Config) (session.Config, error) {
 		"epochs":       func() { c.Epochs = f.epochs },
 		"eval-every":   func() { c.EvalEvery = f.evalEvery },
 		"save-every":   func() { c.SaveEvery = f.saveEach },
+		"tensorboard":  func() { c.TensorBoard = f.tensorBoard },
 		"threads":      func() { c.Threads = f.threads },
 		"kernel":       func() { c.Kernel = f.kernel },
 	} {

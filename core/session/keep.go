@@ -15,9 +15,10 @@ import (
 
 // keeper puts a run on disk. A nil keeper keeps nothing.
 type keeper struct {
-	run     *store.Run // nil until the first save of a run that is kept later
-	last    time.Time  // of the last save
-	failure error      // the first of what was only noted in passing
+	run     *store.Run    // nil until the first save of a run that is kept later
+	last    time.Time     // of the last save
+	events  *store.Events // for TensorBoard, nil without
+	failure error         // the first of what was only noted in passing
 
 	create func() (*store.Run, error)
 	early  []Event // what belongs into the metrics before there are any
@@ -30,13 +31,25 @@ const saveAfter = time.Minute
 const bestFile = "best.safetensors"
 
 // Keep puts the run on disk from now on.
-func (s *Session) Keep(run *store.Run) { s.keep = &keeper{run: run, last: time.Now()} }
+func (s *Session) Keep(run *store.Run) {
+	s.keep = &keeper{run: run, last: time.Now()}
+	s.keep.openEvents(s.Config, s.Trainer.Updates()+1)
+}
 
 // KeepLater puts the run on disk from its first save on: one that was asked
 // for, or after saveAfter. create makes its directory then, and what happened
 // before is written into it.
 func (s *Session) KeepLater(create func() (*store.Run, error)) {
-	s.keep = &keeper{create: create, last: time.Now()}
+	k := &keeper{last: time.Now()}
+	k.create = func() (*store.Run, error) {
+		run, err := create()
+		if err == nil {
+			k.run = run
+			k.openEvents(s.Config, 1)
+		}
+		return run, err
+	}
+	s.keep = k
 }
 
 // open makes sure that there is a directory.
@@ -90,6 +103,9 @@ func (k *keeper) event(e Event) {
 		return
 	}
 	k.note(k.run.Append(e))
+	if k.events != nil {
+		k.note(scalars(k.events, e))
+	}
 }
 
 func (k *keeper) note(err error) {
@@ -136,6 +152,9 @@ func (s *Session) save(emit func(Event)) error {
 	}
 	if err := s.keep.run.Save(tensors, string(meta)); err != nil {
 		return err
+	}
+	if s.keep.events != nil {
+		s.keep.note(s.keep.events.Flush())
 	}
 	s.keep.last = time.Now()
 	emit(Saved{Event: "saved", Update: c.Progress.Update, Out: s.keep.run.Dir()})
@@ -184,6 +203,9 @@ func (k *keeper) close() error {
 		return nil
 	}
 	k.note(k.run.Close())
+	if k.events != nil {
+		k.note(k.events.Close())
+	}
 	return k.failure
 }
 

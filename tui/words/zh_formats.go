@@ -61,5 +61,6 @@ directory needs a vocabulary: that of the run IN, or --vocab; with TEXT it can
 be gone on with, as the training flags say.`: "把模型 IN（运行目录，或 .safetensors、.pt 文件）转换成 OUT：按结尾是文件，否则是运行目录。PyTorch 文件里只读字典中的张量：一个 state_dict，或含有它的检查点；模块的名称可以与讲义的类相同，也可以是 lstm、encoder、decoder 等，前面可以有任何前缀。文件旁边的 OUT.json 保存配置和词表，load.py 在 PyTorch 中重建模型并打印困惑度。运行目录需要词表：来自运行 IN，或由 --vocab 给出；给出 TEXT 时可以按训练标志接着训练。",
 	"then: python3 load.py model.pt TEXT": "然后：python3 load.py model.pt TEXT",
 	"from PyTorch":                        "来自 PyTorch",
-	"replace files that exist":            "覆盖已存在的文件",
+	"write an event file for TensorBoard into the run directory": "在运行目录里另写一份 TensorBoard 事件文件",
+	"replace files that exist":                                   "覆盖已存在的文件",
 }
