@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,7 +22,8 @@ import (
 // plan is a run as the command line asks for it, before anything is written.
 type plan struct {
 	session *session.Session
-	resumed string // the run directory that is gone on with, "" for a new one
+	command []string // that begins a run like it
+	resumed string   // the run directory that is gone on with, "" for a new one
 }
 
 // runTraining trains as the flags say and prints what happens.
@@ -57,7 +57,7 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 		json := &streamed{w: w}
 		on, lost = json.event, func() error { return json.err }
 	} else {
-		p.announce(s, run.Dir())
+		p.announce(s, run)
 	}
 	if err = s.Run(ctx, on); err == nil {
 		err = lost()
@@ -72,7 +72,7 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 }
 
 // announce says what is about to be trained, and until when.
-func (p *program) announce(s *session.Session, dir string) {
+func (p *program) announce(s *session.Session, run *store.Run) {
 	c, cfg := s.Corpus, s.Config
 	m, t := cfg.Model, cfg.Train
 	n := c.Train.IDs.Len()
@@ -104,7 +104,8 @@ func (p *program) announce(s *session.Session, dir string) {
 	case cfg.For > 0:
 		until = say.Textf("until %v have passed", cfg.For)
 	}
-	fmt.Fprintln(p.out, p.say("%s; run directory %s", until, dir))
+	fmt.Fprintln(p.out, p.say("%s; run directory %s", until, run.Dir()))
+	fmt.Fprintln(p.out, p.say("again: %s", shellLine(run.Info.Command)))
 }
 
 // fresh plans a new run, from drawn weights or from a model's.
@@ -160,7 +161,7 @@ func (p *program) fresh(f *runFlags, target runTarget, args []string) (plan, err
 		c.Model = from.Config
 	}
 	s, err := session.New(c, corpus, from)
-	return plan{session: s}, err
+	return plan{session: s, command: p.commandLine(f, name)}, err
 }
 
 // like is the default configuration with a model's architecture in it. Flags
@@ -181,6 +182,7 @@ func (f *runFlags) like(from string, m rnn.Config) (*session.Config, error) {
 			return nil, usage{what: say.Textf("--%s makes no sense with --from: the weights are those of %s", flag, from)}
 		}
 	}
+	f.settled = func(flag string) bool { return slices.Contains(ofModel, flag) }
 	c := session.Defaults()
 	c.Model, c.Model.Dropout = m, 0
 	return &c, nil
@@ -188,7 +190,7 @@ func (f *runFlags) like(from string, m rnn.Config) (*session.Config, error) {
 
 // changeable are the flags that may differ when a run is gone on with.
 var changeable = []string{
-	"lang", "resume", "updates", "epochs", "for", "eval-every", "save-every", "tensorboard", "threads", "kernel", "json",
+	"lang", "config", "resume", "updates", "epochs", "for", "eval-every", "save-every", "tensorboard", "threads", "kernel", "json",
 	"lr", "schedule", "clip", "clip-value", "weight-decay", "dropout",
 }
 
@@ -213,6 +215,7 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 			under.Updates, under.Epochs = 0, 0
 		}
 	}
+	f.settled = func(flag string) bool { return flag != "threads" && flag != "kernel" }
 	c, err := f.config(&under)
 	if err != nil {
 		return plan{}, err
@@ -242,7 +245,7 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 		s.Close()
 		return plan{}, err
 	}
-	return plan{s, target.resume}, nil
+	return plan{session: s, resumed: target.resume}, nil
 }
 
 var errStdinText = hinted{what: say.Textf("the text of this run came from standard input"), try: say.Textf("give it again as TEXT")}
@@ -299,7 +302,7 @@ func (made plan) keep(target runTarget) (*store.Run, error) {
 		return run, run.Describe(info)
 	}
 	info := store.Info{
-		Command: os.Args, Model: s.Model.Config, Config: config,
+		Command: made.command, Model: s.Model.Config, Config: config,
 		Corpus: store.TextOf(s.Corpus), Vocabulary: s.Corpus.Vocab,
 	}
 	if target.out != "" {

@@ -72,7 +72,7 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 		made.session.Keep(run)
 	}
 	create := func(s *session.Session) func() (*store.Run, error) {
-		return func() (*store.Run, error) { return plan{session: s}.keep(target) }
+		return func() (*store.Run, error) { return plan{session: s, command: made.command}.keep(target) }
 	}
 	live := session.NewLive(made.session, create)
 	live.Start(paused)

@@ -26,11 +26,12 @@ type Config struct {
 	Epochs  float64       `json:"epochs,omitempty"`
 	For     time.Duration `json:"for,omitempty"`
 
-	EvalEvery   int64  `json:"eval_every"`            // updates; 0 chooses, see evalEvery
-	SaveEvery   int64  `json:"save_every"`            // updates; 0 is about once a minute
-	TensorBoard bool   `json:"tensorboard,omitempty"` // write an event file too
-	Threads     int    `json:"-"`                     // changes no result
-	Kernel      string `json:"-"`                     // likewise, portable excepted
+	EvalEvery   int64         `json:"eval_every"`            // updates; 0 chooses, see evalEvery
+	SaveEvery   int64         `json:"save_every"`            // updates; 0 goes by time
+	SaveAfter   time.Duration `json:"save_after,omitempty"`  // 0 is a minute
+	TensorBoard bool          `json:"tensorboard,omitempty"` // write an event file too
+	Threads     int           `json:"-"`                     // changes no result
+	Kernel      string        `json:"-"`                     // likewise, portable excepted
 }
 
 // Defaults is the model that opens when nothing is asked for. The default text

@@ -115,12 +115,14 @@ func (k *keeper) note(err error) {
 }
 
 // due says whether it is time to save.
-func (k *keeper) due(update, every int64) bool {
+func (k *keeper) due(update int64, c Config) bool {
 	switch {
 	case k == nil:
 		return false
-	case every > 0:
-		return update%every == 0
+	case c.SaveEvery > 0:
+		return update%c.SaveEvery == 0
+	case c.SaveAfter > 0:
+		return time.Since(k.last) >= c.SaveAfter
 	}
 	return time.Since(k.last) >= saveAfter
 }

@@ -160,7 +160,7 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 		if due(r.Update) {
 			s.sample(emit)
 		}
-		if s.keep.due(r.Update, s.Config.SaveEvery) {
+		if s.keep.due(r.Update, s.Config) {
 			if err := s.save(emit); err != nil && !s.live.bears(err) {
 				return err
 			}

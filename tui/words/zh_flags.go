@@ -43,7 +43,6 @@ var zhFlags = map[string]string{
 	"stop after this time (0: when told to)":                                         "达到这么长时间后停止（0：等待命令）",
 	"until ctrl+c":                                                                   "直到 ctrl+c",
 	"updates between validations (0: so that they take little of the time)":          "两次验证之间的更新次数（0：自动，使验证只占少量时间）",
-	"updates between saves (0: about once a minute)":                                 "两次保存之间的更新次数（0：大约每分钟一次）",
 
 	"directory of the run (default runs/TEXT-CELL-TIME)":                            "运行目录（默认 runs/TEXT-CELL-TIME）",
 	"go on with this run, with its text and configuration":                          "接着这次运行训练，沿用它的文本和配置",

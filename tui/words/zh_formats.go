@@ -46,21 +46,25 @@ var zhFormats = map[string]string{
 	"this run was converted from a model file and has no text": "这次运行由模型文件转换而来，没有文本",
 	"give one as TEXT":                                         "请给出一个 TEXT",
 	"%s %dx%d, embedding %d, vocabulary of %s, %s weights: %s": "%s %dx%d，嵌入 %d，词表大小 %s，%s 个权重：%s",
-}
 
-// zhFormatsHelp are what the commands about files say of themselves.
-var zhFormatsHelp = map[string]string{
-	"PyTorch files, safetensors and runs, each into the others": "PyTorch 文件、safetensors 和运行目录互相转换",
-	`Convert the model IN, a run directory, a .safetensors or a .pt file, into OUT: a
-file by its ending, else a run directory. Of a PyTorch file only tensors in
-dictionaries are read: a state_dict, or a checkpoint with one in it; modules may
-be called as in the lecture's class or otherwise, as lstm, encoder and decoder,
-behind any prefix. Beside a file, OUT.json has its configuration and vocabulary,
-and load.py rebuilds the model in PyTorch and prints its perplexity. A run
-directory needs a vocabulary: that of the run IN, or --vocab; with TEXT it can
-be gone on with, as the training flags say.`: "把模型 IN（运行目录，或 .safetensors、.pt 文件）转换成 OUT：按结尾是文件，否则是运行目录。PyTorch 文件里只读字典中的张量：一个 state_dict，或含有它的检查点；模块的名称可以与讲义的类相同，也可以是 lstm、encoder、decoder 等，前面可以有任何前缀。文件旁边的 OUT.json 保存配置和词表，load.py 在 PyTorch 中重建模型并打印困惑度。运行目录需要词表：来自运行 IN，或由 --vocab 给出；给出 TEXT 时可以按训练标志接着训练。",
-	"then: python3 load.py model.pt TEXT": "然后：python3 load.py model.pt TEXT",
-	"from PyTorch":                        "来自 PyTorch",
-	"write an event file for TensorBoard into the run directory": "在运行目录里另写一份 TensorBoard 事件文件",
-	"replace files that exist":                                   "覆盖已存在的文件",
+	// config
+	"one RUN at most":    "至多一个 RUN",
+	"default":            "默认",
+	"flag":               "命令行标志",
+	"run %s":             "运行 %s",
+	"preset %s":          "预设 %s",
+	"environment %s":     "环境变量 %s",
+	"file %s [%s]":       "文件 %s [%s]",
+	"file %s":            "文件 %s",
+	"again: %s":          "重来一次：%s",
+	"%s (there is none)": "%s（没有这个文件）",
+	"save-every must be a number of updates, or a time such as 30s, not %q": "save-every 应为更新次数，或 30s 这样的时间，而不是 %q",
+	"%s: line %d is no TOML: %s": "%s：第 %d 行不是 TOML：%s",
+	"%s: no TOML: %s":            "%s：不是 TOML：%s",
+	"a line is FLAG = VALUE, as in hidden = 256 or cell = \"gru\"; see rnnscope config --help": "每行写作 标志 = 值，如 hidden = 256 或 cell = \"gru\"；参见 rnnscope config --help",
+	"%s: %s has a value that no flag takes":                                                    "%s：没有标志能取 %s 的值",
+	"%s: no flag that can have a default is called %q":                                         "%s：能设默认值的标志里没有 %q",
+	"%s: no command is called %q":                                                              "%s：没有叫 %q 的命令",
+	"%s: %s has no flag %q that can have a default":                                            "%s：%s 没有能设默认值的标志 %q",
+	"%s: --%s cannot be %q":                                                                    "%s：--%s 不能是 %q",
 }
