@@ -114,6 +114,9 @@ func (k *keeper) note(err error) {
 	}
 }
 
+// unborn says whether the run on disk has no state yet.
+func (k *keeper) unborn(updates int64) bool { return k != nil && k.run != nil && updates == 0 }
+
 // due says whether it is time to save.
 func (k *keeper) due(update int64, c Config) bool {
 	switch {

@@ -137,6 +137,12 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 		on(e)
 		s.keep.event(e)
 	}
+	if s.keep.unborn(s.Trainer.Updates()) {
+		// A run that is killed before its first save can be gone on with too.
+		if err := s.save(func(Event) {}); err != nil && !s.live.bears(err) {
+			return err
+		}
+	}
 	for {
 		s.live.between(ctx, true)
 		if planned > 0 && s.Trainer.Updates() >= planned || s.Config.For > 0 && made && time.Since(s.began) >= s.Config.For {

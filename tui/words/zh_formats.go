@@ -34,6 +34,10 @@ var zhFormats = map[string]string{
 	"the pickle has a dictionary whose keys are neither strings nor numbers":                  "pickle 里有字典的键既不是字符串也不是数",
 	"the pickle fills a dictionary in a way that no file of tensors needs":                    "pickle 填充字典的方式，张量文件从不需要",
 
+	// runs
+	"%s: this run ended before it began; it has nothing to lose": "%s：这次运行还没开始就结束了，没有什么可丢失",
+	"remove it, or choose another directory with --out":          "请删去它，或用 --out 另选一个目录",
+
 	// convert
 	"IN, OUT and one TEXT at most": "IN、OUT 和至多一个 TEXT",
 	"%s exists":                    "%s 已存在",
