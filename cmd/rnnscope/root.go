@@ -31,7 +31,7 @@ func (p *program) root() *cobra.Command {
 		}
 		return p.settings.apply(c)
 	}
-	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.score(), p.ngram(), p.corpora(), p.convert(), p.config(), p.bench(), p.man()} {
+	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.score(), p.ngram(), p.corpora(), p.convert(), p.plot(), p.config(), p.bench(), p.man()} {
 		root.AddCommand(c)
 	}
 	p.helpful(root)

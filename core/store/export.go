@@ -3,7 +3,6 @@ package store
 import (
 	_ "embed"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -68,11 +67,7 @@ func Export(path string, m *rnn.Model, v *corpora.Vocabulary, text Text, force b
 	}
 	about := append(encode(companion{m.Config, v, text}), '\n')
 	for file, content := range map[string][]byte{beside: about, script: loadScript} {
-		err := replace(file, func(w io.Writer) error {
-			_, err := w.Write(content)
-			return err
-		})
-		if err != nil {
+		if err := ReplaceFile(file, content); err != nil {
 			return nil, err
 		}
 	}

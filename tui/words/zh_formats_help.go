@@ -27,4 +27,17 @@ keys are flags, the table [train] is for that command alone and [screen] for the
 program without one. It is looked for where the first line says, or --config
 names it. RNNSCOPE_LR is the environment's --lr.`: "打印文本、模型、训练和屏幕的每个标志的值及其来源：默认、文件、预设、环境变量、命令行标志，后者优先；给出 RUN 时，是那次运行自己的值。打印的内容本身就是一个配置文件：键是标志名，表 [train] 只用于该命令，[screen] 用于不带命令的程序。第一行说明到哪里找这个文件，也可用 --config 指定。环境变量 RNNSCOPE_LR 相当于 --lr。",
 	"and the command that repeats it": "以及重做它的命令",
+
+	"Pictures of a run, its numbers as tables, and a report": "运行的图片、数据表和报告",
+	`Write pictures of RUN as SVG and PNG, with their numbers as CSV: loss, perplexity,
+gradient norm and learning rate by update, and with --sentence the hidden state
+of each layer while it is read. metrics.csv has every figure that was kept, and
+report.html all of it on one page that needs no other file. What is written
+takes the place of what was there.`: "把 RUN 画成 SVG 和 PNG，数据写成 CSV：损失、困惑度、梯度范数和学习率随更新的变化；给出 --sentence 时，还有读这个句子时各层的隐藏状态。metrics.csv 含有保存下来的全部数据，report.html 把这一切放在一页上，不需要别的文件。写出的文件会取代原有的同名文件。",
+	"directory of the files (default RUN/plots)":                                        "文件所在的目录（默认 RUN/plots）",
+	"draw the hidden states while this is read":                                         "画出读这个句子时的隐藏状态",
+	"of the pictures: svg, png, csv":                                                    "图片格式：svg、png、csv",
+	"of loss, perplexity, gradient, rate, hidden, metrics, report, these (default all)": "只写 loss、perplexity、gradient、rate、hidden、metrics、report 中的这些（默认全部）",
+	"dark or light":                  "dark（深色）或 light（浅色）",
+	"print one JSON object a figure": "每张图输出一行 JSON 对象",
 }
