@@ -202,6 +202,6 @@ func valuesOf(c session.Config) map[string]string {
 		"threads": strconv.Itoa(c.Threads), "kernel": c.Kernel,
 		"updates": strconv.FormatInt(c.Updates, 10), "epochs": number(c.Epochs), "for": c.For.String(),
 		"eval-every": strconv.FormatInt(c.EvalEvery, 10), "save-every": saveEvery(c),
-		"tensorboard": strconv.FormatBool(c.TensorBoard),
+		"history": strconv.FormatInt(c.History>>20, 10), "tensorboard": strconv.FormatBool(c.TensorBoard),
 	}
 }

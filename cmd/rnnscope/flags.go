@@ -43,6 +43,7 @@ type runFlags struct {
 	saveEach                   string
 	epochs                     float64
 	limit                      string
+	history                    int64
 	tensorBoard                bool
 	kernel                     string
 }
@@ -119,6 +120,7 @@ func (f *runFlags) limits(set *pflag.FlagSet, usual string) {
 	set.StringVar(&f.limit, "for", usual, "stop after this time (0: no limit); no default when updates or epochs is given")
 	set.Int64Var(&f.evalEvery, "eval-every", 0, "updates between validations (0: so that they take little of the time)")
 	set.StringVar(&f.saveEach, "save-every", "0", "updates between saves, or a time such as 30s (0: about once a minute)")
+	set.Int64Var(&f.history, "history", session.Defaults().History>>20, "megabytes for the weights of earlier updates, RUN@1000 (0: none)")
 	set.BoolVar(&f.tensorBoard, "tensorboard", false, "write an event file for TensorBoard into the run directory")
 }
 
@@ -256,6 +258,7 @@ func (f *runFlags) config(under *session.Config) (session.Config, error) {
 		"epochs":       func() { c.Epochs = f.epochs },
 		"eval-every":   func() { c.EvalEvery = f.evalEvery },
 		"save-every":   func() { c.SaveEvery, c.SaveAfter, saveErr = parseEvery(f.saveEach) },
+		"history":      func() { c.History = f.history << 20 },
 		"tensorboard":  func() { c.TensorBoard = f.tensorBoard },
 		"threads":      func() { c.Threads = f.threads },
 		"kernel":       func() { c.Kernel = f.kernel },

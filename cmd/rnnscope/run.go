@@ -190,7 +190,7 @@ func (f *runFlags) like(from string, m rnn.Config) (*session.Config, error) {
 
 // changeable are the flags that may differ when a run is gone on with.
 var changeable = []string{
-	"lang", "config", "resume", "updates", "epochs", "for", "eval-every", "save-every", "tensorboard", "threads", "kernel", "json",
+	"lang", "config", "resume", "updates", "epochs", "for", "eval-every", "save-every", "history", "tensorboard", "threads", "kernel", "json",
 	"lr", "schedule", "clip", "clip-value", "weight-decay", "dropout",
 }
 

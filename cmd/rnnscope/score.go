@@ -155,7 +155,7 @@ func (p *program) scorer(name string, f runFlags, m modelFlags, order int, smoot
 // orCounted adds to an error about a model that is none that it may be meant as a
 // text.
 func orCounted(err error, name string) error {
-	if info, e := os.Stat(name); e == nil && info.IsDir() || store.IsModelFile(name) {
+	if store.IsModel(name) {
 		return err
 	}
 	var u usage

@@ -104,7 +104,7 @@ func (p *program) explored(f *runFlags, target runTarget, args []string) (made p
 		if _, err := store.ReadInfo(args[0]); err == nil {
 			target.resume, args = args[0], nil
 			paused = true
-		} else if stat, e := os.Stat(args[0]); e == nil && !stat.IsDir() && store.IsModelFile(args[0]) {
+		} else if stat, e := os.Stat(args[0]); e == nil && !stat.IsDir() && store.IsModelFile(args[0]) || store.IsSnapshot(args[0]) {
 			target.from, args = args[0], nil
 			paused = true
 		}

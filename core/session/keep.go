@@ -18,7 +18,8 @@ type keeper struct {
 	run     *store.Run    // nil until the first save of a run that is kept later
 	last    time.Time     // of the last save
 	events  *store.Events // for TensorBoard, nil without
-	failure error         // the first of what was only noted in passing
+	film    filmstrip
+	failure error // the first of what was only noted in passing
 
 	create func() (*store.Run, error)
 	early  []Event // what belongs into the metrics before there are any
@@ -32,7 +33,8 @@ const bestFile = "best.safetensors"
 
 // Keep puts the run on disk from now on.
 func (s *Session) Keep(run *store.Run) {
-	s.keep = &keeper{run: run, last: time.Now()}
+	s.keep = &keeper{run: run, last: time.Now(), film: filmstrip{budget: s.Config.History}}
+	s.keep.note(s.keep.film.continued(run.Dir()))
 	s.keep.openEvents(s.Config, s.Trainer.Updates()+1)
 }
 
@@ -40,7 +42,7 @@ func (s *Session) Keep(run *store.Run) {
 // for, or after saveAfter. create makes its directory then, and what happened
 // before is written into it.
 func (s *Session) KeepLater(create func() (*store.Run, error)) {
-	k := &keeper{last: time.Now()}
+	k := &keeper{last: time.Now(), film: filmstrip{budget: s.Config.History}}
 	k.create = func() (*store.Run, error) {
 		run, err := create()
 		if err == nil {
@@ -66,6 +68,7 @@ func (k *keeper) open() error {
 		k.event(e)
 	}
 	k.early = nil
+	k.note(k.film.developAll(run))
 	return nil
 }
 
@@ -111,6 +114,13 @@ func (k *keeper) event(e Event) {
 func (k *keeper) note(err error) {
 	if k.failure == nil {
 		k.failure = err
+	}
+}
+
+// snap keeps the weights of a milestone.
+func (k *keeper) snap(update int64, m *rnn.Model) {
+	if k != nil && milestone(update) {
+		k.note(k.film.add(k.run, update, m))
 	}
 }
 

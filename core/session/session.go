@@ -143,6 +143,9 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 			return err
 		}
 	}
+	if s.Trainer.Updates() == 0 {
+		s.keep.snap(0, s.Model)
+	}
 	for {
 		s.live.between(ctx, true)
 		if planned > 0 && s.Trainer.Updates() >= planned || s.Config.For > 0 && made && time.Since(s.began) >= s.Config.For {
@@ -157,6 +160,7 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 		if err != nil {
 			return s.diverged(err, emit)
 		}
+		s.keep.snap(r.Update, s.Model)
 		if s.Screen != nil && s.Screen.Empty() {
 			s.Screen.Put(s.snapshot())
 		}

@@ -5,6 +5,8 @@
 //	RUN/model.safetensors   the weights alone, derived from it: what PyTorch opens
 //	RUN/metrics.jsonl       one line an event, appended
 //	RUN/samples.txt         what the model wrote, appended
+//	RUN/history/            the weights as they were at earlier updates
+//	RUN/events.out.tfevents.…  for TensorBoard, when asked for
 //
 // A model file needs no run around it: its architecture is in the shapes.
 //

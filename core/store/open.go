@@ -21,11 +21,14 @@ type Opened struct {
 	Info  *Info               // of the run it is from; nil for a bare file
 }
 
-// OpenModel opens the model at path: that of a run directory, or a file,
-// safetensors or PyTorch's. Of a run it reads model.safetensors or, without one, the state. A file
-// in a run directory that fits what run.json says, such as the best model so
-// far, is one of the run's.
+// OpenModel opens the model at path: that of a run directory, RUN@UPDATE for an
+// earlier one of it, or a file, safetensors or PyTorch's. Of a run it reads
+// model.safetensors or, without one, the state. A file in a run directory that
+// fits what run.json says, such as the best model so far, is one of the run's.
 func OpenModel(path string, set *kernel.Set) (*Opened, error) {
+	if dir, update, ok := asSnapshot(path); ok {
+		return openSnapshot(dir, update, set)
+	}
 	stat, err := os.Stat(path)
 	if err != nil {
 		return nil, unread(path, err, tryModel)
@@ -38,7 +41,11 @@ func OpenModel(path string, set *kernel.Set) (*Opened, error) {
 		return nil, err
 	}
 	defer t.Close()
-	if info, err := ReadInfo(filepath.Dir(path)); err == nil {
+	run := filepath.Dir(path)
+	if filepath.Base(run) == snapshotDir {
+		run = filepath.Dir(run)
+	}
+	if info, err := ReadInfo(run); err == nil {
 		if m, err := readModel(t, lecture(""), info.Model, set); err == nil {
 			return &Opened{Model: m, Vocab: info.Vocabulary, Info: info}, nil
 		}

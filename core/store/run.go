@@ -112,6 +112,7 @@ func Resume(dir string) (*Run, error) {
 		return nil, err
 	}
 	sweep(dir) // only now: the run is ours
+	sweep(filepath.Join(dir, snapshotDir))
 	return r, nil
 }
 

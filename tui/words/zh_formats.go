@@ -120,4 +120,10 @@ var zhFormats = map[string]string{
 	"%s updates, %.2f epochs, %.1f s":                        "%s 次更新，%.2f 轮，%.1f 秒",
 	"diverged":                                               "发散",
 	"at update %s: %s":                                       "在第 %s 次更新：%s",
+
+	// snapshots
+	"%s: no weights of earlier updates were kept":                   "%s：没有保存较早的权重",
+	"leave @%d out for the latest; --history says how much is kept": "去掉 @%d 就是最新的权重；--history 决定保存多少",
+	"%s: the weights of update %d were not kept":                    "%s：第 %d 次更新的权重没有保存",
+	"there are those of %s":                                         "有这些更新的权重：%s",
 }

@@ -40,4 +40,5 @@ takes the place of what was there.`: "把 RUN 画成 SVG 和 PNG，数据写成 
 	"of loss, perplexity, gradient, rate, hidden, metrics, report, these (default all)": "只写 loss、perplexity、gradient、rate、hidden、metrics、report 中的这些（默认全部）",
 	"dark or light":                  "dark（深色）或 light（浅色）",
 	"print one JSON object a figure": "每张图输出一行 JSON 对象",
+	"megabytes for the weights of earlier updates, RUN@1000 (0: none)": "保存较早的权重所用的兆字节数，以 RUN@1000 读取（0：不保存）",
 }
