@@ -162,3 +162,28 @@ func TestSettingsTrain(t *testing.T) {
 		t.Error(errs)
 	}
 }
+
+// A configuration file is applied or refused, and says why in one line.
+func FuzzConfigFile(f *testing.F) {
+	for _, s := range []string{"hidden = 3\n[train]\nlr = 1e-3\nsplit = [0.8, 0.1, 0.1]\n", "a = [[1]]", "[x.y]\nz = 1", "lr = nan", "for = 1979-05-27", "x = \"\\u00e9\"", "[[train]]\n"} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s := &settings{path: "config.toml", tables: map[string]map[string]string{}}
+		err := s.parse(b)
+		if err == nil {
+			var out bytes.Buffer
+			p := newProgram(strings.NewReader(""), &out, &out)
+			p.settings = s
+			root := p.root()
+			for _, c := range root.Commands() {
+				if c.Name() == "train" {
+					err = s.apply(c)
+				}
+			}
+		}
+		if err != nil && (strings.Contains(err.Error(), "\n") || !strings.HasPrefix(err.Error(), "config.toml") && !strings.HasPrefix(err.Error(), "file config.toml")) {
+			t.Errorf("%q", err)
+		}
+	})
+}
