@@ -54,6 +54,9 @@ func (a *album) page(title string) picture.Page {
 func (a *album) subtitle() string {
 	m := a.info.Model
 	name := a.info.Corpus.Name
+	if !a.info.Corpus.Builtin {
+		name = filepath.Base(name)
+	}
 	if name == "-" {
 		name = a.p.say("standard input")
 	}
@@ -139,7 +142,6 @@ func (a *album) states(sentence string) ([]titledFigure, error) {
 		}
 		title := p.say("Hidden state of layer %d", l+1)
 		page := a.page(title)
-		page.Height = float64(min(900, max(320, 140+5*opened.Model.Hidden)))
 		least, most := -1.0, 1.0
 		if opened.Model.Activation == "relu" {
 			least, most = 0, 0

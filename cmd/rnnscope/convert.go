@@ -11,6 +11,7 @@ import (
 	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/core/store"
+	"rnnscope/corpora"
 )
 
 // conversion is what convert --json prints.
@@ -52,7 +53,7 @@ be gone on with, as the training flags say.`,
 				return err
 			}
 			done := conversion{In: in, Cell: opened.Model.Cell, Weights: opened.Model.Size(), Vocab: opened.Model.Vocab}
-			var text store.Text
+			text := store.Text{Options: corpora.Options{Split: o.Split, Lossy: o.Lossy, Lines: o.Lines}}
 			if opened.Info != nil {
 				text = opened.Info.Corpus
 			}

@@ -78,6 +78,21 @@ func TestConvertedModelsHaveTheSamePerplexityInPyTorch(t *testing.T) {
 				if got := evaluated(t, "eval", again); got != want {
 					t.Errorf("%s back in a run: perplexity %v, want %v", file, got, want)
 				}
+				// A file made from a bare one measures a text as eval does.
+				vocab := []string{"--vocab", filepath.Join(filepath.Dir(out), "model.json")}
+				if strings.Contains(name, "relu") {
+					vocab = append(vocab, "--lines")
+				}
+				bare := filepath.Join(t.TempDir(), "bare.pt")
+				if _, errs, code := call(t, "", append([]string{"convert", out, bare}, vocab...)...); code != 0 {
+					t.Fatal(errs)
+				}
+				if !strings.Contains(name, "relu") { // which the tensors do not tell
+					want := evaluated(t, append([]string{"eval", bare, text}, vocab...)...)
+					if got := loaded(t, bare, text); !(math.Abs(got-want) <= sameFigure*want) {
+						t.Errorf("%s: PyTorch has perplexity %v, rnnscope %v", bare, got, want)
+					}
+				}
 				if _, errs, code := call(t, "", "train", "--resume", again, "--updates", "2"); code != 0 {
 					t.Error(errs)
 				}
@@ -117,6 +132,8 @@ func TestConvertRefusals(t *testing.T) {
 		{[]string{"train", "--resume", bare}, 1, "no text"},
 		{[]string{"eval", model, filepath.Join(filepath.Dir(run), "text.txt")}, 0, ""},
 		{[]string{"convert", run, bare}, 1, "not empty"},
+		{[]string{"convert", run, filepath.Join(run, "run.json", "x.pt")}, 1, "another place"},
+		{[]string{"convert", run, filepath.Join(dir, "new", "x.safetensors")}, 0, ""},
 		{[]string{"convert", run, filepath.Join(dir, "x.pt"), "recall"}, 2, "TEXT"},
 		{[]string{"sample", model, "--length", "3", "--vocab", filepath.Join(dir, "model.json")}, 0, ""},
 	}

@@ -50,7 +50,7 @@ func Export(path string, m *rnn.Model, v *corpora.Vocabulary, text Text, force b
 	script := filepath.Join(filepath.Dir(path), scriptFile)
 	if !force {
 		for _, file := range []string{path, beside} {
-			if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Lstat(file); err == nil {
 				return nil, &Error{What: say.Textf("%s exists", file), Hint: say.Textf("choose another name, or replace it with --force"), Err: fs.ErrExist}
 			}
 		}
@@ -58,20 +58,32 @@ func Export(path string, m *rnn.Model, v *corpora.Vocabulary, text Text, force b
 			return nil, &Error{What: say.Textf("%s exists, and is another program", script), Hint: say.Textf("choose another directory, or replace it with --force"), Err: fs.ErrExist}
 		}
 	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return nil, elsewhere(unwritten(path, err))
+	}
 	write := WriteModel
 	if strings.ToLower(filepath.Ext(path)) != ".safetensors" {
 		write = WritePyTorch
 	}
 	if err := write(path, m); err != nil {
-		return nil, err
+		return nil, elsewhere(err)
 	}
 	about := append(encode(companion{m.Config, v, text}), '\n')
 	for file, content := range map[string][]byte{beside: about, script: loadScript} {
 		if err := ReplaceFile(file, content); err != nil {
-			return nil, err
+			return nil, elsewhere(err)
 		}
 	}
 	return []string{path, beside, script}, nil
+}
+
+// elsewhere is the error of a file that a user has named for itself.
+func elsewhere(err error) error {
+	var e *Error
+	if errors.As(err, &e) {
+		return &Error{What: e.What, Hint: say.Textf("choose another place for it; what was there before is intact"), Err: err}
+	}
+	return err
 }
 
 // CreateWith makes a run directory that holds a model and no state: it can be

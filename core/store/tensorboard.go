@@ -53,7 +53,7 @@ func NewEvents(dir string, first int64) (*Events, error) {
 		e.event(time.Now(), 0, 3, []byte("brain.Event:2"))
 		if first > 1 {
 			const start = 1
-			e.event(time.Now(), first, 7, []byte{1<<3 | 0, start})
+			e.event(time.Now(), first, 7, []byte{1 << 3, start})
 		}
 		return e, e.Flush()
 	}
@@ -78,7 +78,7 @@ func (e *Events) event(wall time.Time, step int64, what byte, content []byte) {
 	}
 	b := appendFixed64(nil, 1, math.Float64bits(float64(wall.UnixMicro())/1e6))
 	if step != 0 {
-		b = binary.AppendUvarint(append(b, 2<<3|0), uint64(step))
+		b = binary.AppendUvarint(append(b, 2<<3), uint64(step))
 	}
 	e.pending = appendRecord(e.pending, appendBytes(b, what, content))
 }
