@@ -33,11 +33,11 @@ func TestResumeIsExact(t *testing.T) {
 					args := []string{"train", text, "--cell", cell, "--optimizer", optimizer, "--lr", []string{"0.01", "0.5"}[i], "--schedule", "step:1,0.5",
 						"--layers", "2", "--dropout", "0.4", "--hidden", "17", "--embed", "9", "--batch", "5", "--window", "18", "--eval-every", "10", "--json"}
 					lines := map[string][]string{}
-					for name, call2 := range map[string][]string{
+					for name, flags := range map[string][]string{
 						"whole": append(args, "--updates", itoa(end), "--threads", "1", "--out", whole),
 						"half":  append(args, "--updates", itoa(stop), "--threads", threads, "--out", half),
 					} {
-						out, errs, code := call(t, "", call2...)
+						out, errs, code := call(t, "", flags...)
 						if code != 0 {
 							t.Fatal(errs)
 						}

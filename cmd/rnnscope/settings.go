@@ -18,11 +18,13 @@ import (
 	"rnnscope/tui/words"
 )
 
-// Where a flag's value comes from, the weakest first. A preset lies under what
-// it is named beside: one named on the command line over the file, one named in
-// the file under the rest of the file.
+// setting is a flag's value that does not come from the command line. The
+// stronger holds, of
 //
 //	default, file, environment (RNNSCOPE_LR for --lr), flag
+//
+// A preset lies under what it is named beside: one named on the command line
+// over the file, one named in the file under the rest of the file.
 type setting struct {
 	value  string
 	kind   string   // fromFile or fromEnvironment

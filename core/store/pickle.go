@@ -2,9 +2,7 @@ package store
 
 import (
 	"bufio"
-	"encoding/binary"
 	"io"
-	"math"
 	"slices"
 
 	"rnnscope/core/say"
@@ -77,82 +75,35 @@ func (u *unpickler) load() (any, error) {
 var errPickleEnds = say.Errorf("the pickle ends in the middle")
 var errPickleOrder = say.Errorf("the pickle's instructions do not go together")
 
-// opcodes are those that torch.save writes for tensors and dictionaries, with
-// their names in Python's pickletools.
-var opcodes map[byte]func(*unpickler) error
-
-func init() { // a variable would refer to itself through load
-	number := func(n int, value func(b []byte) any) func(*unpickler) error {
-		return func(u *unpickler) error {
-			b, err := u.bytes(int64(n))
-			if err != nil {
-				return err
-			}
-			return u.push(value(b))
-		}
+func (u *unpickler) protocol(n uint64) error {
+	const latest = 5
+	if n > latest {
+		return say.Errorf("the pickle has protocol %d; the latest is %d", n, latest)
 	}
-	constant := func(v any) func(*unpickler) error { return func(u *unpickler) error { return u.push(v) } }
-	counted := func(size int, use func(*unpickler, uint64) error) func(*unpickler) error {
-		return func(u *unpickler) error {
-			b, err := u.bytes(int64(size))
-			if err != nil {
-				return err
-			}
-			var wide [8]byte
-			copy(wide[:], b)
-			return use(u, binary.LittleEndian.Uint64(wide[:]))
-		}
-	}
-	tuple := func(n int) func(*unpickler) error { return func(u *unpickler) error { return u.tuple(n) } }
-	opcodes = map[byte]func(*unpickler) error{
-		0x80: counted(1, func(_ *unpickler, protocol uint64) error { // PROTO
-			if protocol > 5 {
-				return say.Errorf("the pickle has protocol %d; the latest is 5", protocol)
-			}
-			return nil
-		}),
-		0x95: counted(8, func(*unpickler, uint64) error { return nil }), // FRAME
-
-		'N': constant(nil), 0x88: constant(true), 0x89: constant(false), // NONE, NEWTRUE, NEWFALSE
-		'K':  number(1, func(b []byte) any { return int64(b[0]) }),                                                    // BININT1
-		'M':  number(2, func(b []byte) any { return int64(binary.LittleEndian.Uint16(b)) }),                           // BININT2
-		'J':  number(4, func(b []byte) any { return int64(int32(binary.LittleEndian.Uint32(b))) }),                    // BININT
-		'G':  number(8, func(b []byte) any { return math.Float64frombits(binary.BigEndian.Uint64(b)) }),               // BINFLOAT
-		0x8a: counted(1, (*unpickler).long),                                                                           // LONG1
-		'X':  counted(4, (*unpickler).text), 0x8c: counted(1, (*unpickler).text), 0x8d: counted(8, (*unpickler).text), // BINUNICODE, SHORT_ and 8
-		'U': counted(1, (*unpickler).text), 'T': counted(4, (*unpickler).text), // SHORT_BINSTRING, BINSTRING: Python 2
-
-		'(': constant(mark{}),                                                         // MARK
-		')': tuple(0), 0x85: tuple(1), 0x86: tuple(2), 0x87: tuple(3), 't': tuple(-1), // EMPTY_TUPLE, TUPLE1 … 3, TUPLE
-		'}': func(u *unpickler) error { // EMPTY_DICT
-			d, err := u.dict()
-			if err != nil {
-				return err
-			}
-			return u.push(d)
-		},
-		']': func(u *unpickler) error { // EMPTY_LIST
-			if err := u.spend(costMemo); err != nil {
-				return err
-			}
-			return u.push(&sequence{})
-		},
-		'a': func(u *unpickler) error { return u.appendTo(1) },               // APPEND
-		'e': func(u *unpickler) error { return u.appendTo(-1) },              // APPENDS
-		's': func(u *unpickler) error { return u.setItems(2) },               // SETITEM
-		'u': func(u *unpickler) error { return u.setItems(-1) },              // SETITEMS
-		'q': counted(1, (*unpickler).put), 'r': counted(4, (*unpickler).put), // BINPUT, LONG_BINPUT
-		0x94: func(u *unpickler) error { return u.put(uint64(len(u.memo))) },  // MEMOIZE
-		'h':  counted(1, (*unpickler).get), 'j': counted(4, (*unpickler).get), // BINGET, LONG_BINGET
-		'0': func(u *unpickler) error { _, err := u.pop(); return err }, // POP
-
-		'c':  (*unpickler).global,      // GLOBAL
-		0x93: (*unpickler).stackGlobal, // STACK_GLOBAL
-		'Q':  (*unpickler).storage,     // BINPERSID
-		'R':  (*unpickler).reduce,      // REDUCE
-		'b':  (*unpickler).build,       // BUILD
-	}
+	return nil
 }
+
+func (u *unpickler) drop() error {
+	_, err := u.pop()
+	return err
+}
+
+func (u *unpickler) emptyList() error {
+	if err := u.spend(costMemo); err != nil {
+		return err
+	}
+	return u.push(&sequence{})
+}
+
+func (u *unpickler) emptyDict() error {
+	d, err := u.dict()
+	if err != nil {
+		return err
+	}
+	return u.push(d)
+}
+
+func (u *unpickler) memoize() error { return u.put(uint64(len(u.memo))) }
 
 // spend takes what is about to be allocated out of the memory allowed.
 func (u *unpickler) spend(n int64) error {
@@ -260,10 +211,10 @@ func (u *unpickler) long(n uint64) error {
 	return u.push(int64(v))
 }
 
-// popMany takes the topmost n values, those above the topmost mark when n is
-// negative.
+// popMany takes the topmost n values, or those above the topmost mark and the
+// mark. The result is good until the next push.
 func (u *unpickler) popMany(n int) ([]any, error) {
-	if n < 0 {
+	if n == above {
 		return u.popMark()
 	}
 	at := len(u.stack) - n

@@ -26,7 +26,7 @@ var zhFormats = map[string]string{
 	"its dictionaries are nested more than %d deep":                                           "字典的嵌套超过 %d 层",
 	"it has a storage that is part of another, as PyTorch before 0.4 wrote":                   "里面有一个存储是另一个的一部分，这是 PyTorch 0.4 以前的写法",
 	"the pickle has the instruction %#02x, which no file of tensors needs":                    "pickle 里有指令 %#02x，张量文件从不需要它",
-	"the pickle has protocol %d; the latest is 5":                                             "pickle 的协议是 %d；最新的是 5",
+	"the pickle has protocol %d; the latest is %d":                                            "pickle 的协议是 %d；最新的是 %d",
 	"the pickle ends in the middle":                                                           "pickle 在中途结束",
 	"the pickle's instructions do not go together":                                            "pickle 的指令前后不符",
 	"the pickle needs far more memory than the file has bytes":                                "pickle 所需的内存远多于文件的字节数",
