@@ -10,7 +10,9 @@
 //
 // A model file needs no run around it: its architecture is in the shapes.
 //
-//	safetensors file ── header.go, strict ──▶ Tensors ── model.go, shapes ──▶ rnn.Model
+//	safetensors ── header.go, strict ────────────┐
+//	                                            Tensors ── naming.go, layout.go ──▶ rnn.Model
+//	torch.save's file ── pickle.go, allow-list ──┘
 //
 // Files come from anywhere, so nothing in one is believed before it is
 // checked: no length in a header makes the reader allocate more than a small
