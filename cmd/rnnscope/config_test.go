@@ -107,6 +107,11 @@ func TestBadConfiguration(t *testing.T) {
 			t.Errorf("%q: status %d, %q", text, code, errs)
 		}
 	}
+	for _, args := range [][]string{{"help", "train"}, {"completion", "bash"}, {"train", "--help"}} {
+		if _, errs, code := call(t, "", append(args, "--config", filepath.Join(dir, "c.toml"))...); code != 0 {
+			t.Errorf("%v with a bad configuration: %s", args, errs)
+		}
+	}
 	if _, errs, code := call(t, "", "config", "--config", filepath.Join(dir, "absent")); code != 1 || !strings.Contains(errs, "absent") {
 		t.Errorf("a file that is not there: status %d, %q", code, errs)
 	}

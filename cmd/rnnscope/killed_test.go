@@ -24,7 +24,7 @@ import (
 const kills = 8
 
 // Killed at any moment while it saves every fifth of a second, a run opens: with
-// a state no older than the last save that was completed, with a model, with
+// a state no older than the last save that was completed, with its models, with
 // metrics of which no line but the last is torn, and goes on. Killed again and
 // again, the same run loses nothing.
 func TestKilledAtAnyMoment(t *testing.T) {
@@ -93,6 +93,22 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		if _, err := store.OpenModel(run, set); err != nil {
 			t.Errorf("kill %d: %v", i, err)
 		}
+		models := []string{}
+		if best := filepath.Join(run, "best.safetensors"); exists(best) {
+			models = append(models, best)
+		}
+		snapshots, err := store.Snapshots(run)
+		if err != nil || len(snapshots) == 0 && latest > 0 {
+			t.Errorf("kill %d: %d snapshots (%v)", i, len(snapshots), err)
+		}
+		for _, s := range snapshots {
+			models = append(models, s.Path)
+		}
+		for _, path := range models {
+			if _, err := store.OpenModel(path, set); err != nil {
+				t.Errorf("kill %d: %v", i, err)
+			}
+		}
 		history, err := store.ReadHistory(run)
 		if err != nil {
 			t.Errorf("kill %d: %v", i, err)
@@ -107,6 +123,11 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	if _, errs, code := call(t, "", "train", "--resume", run, "--updates", strconv.FormatInt(latest+3, 10)); code != 0 {
 		t.Error(errs)
 	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // keptBefore is the last update not after u that is in the metrics: all up to

@@ -26,6 +26,9 @@ func (p *program) root() *cobra.Command {
 	root.PersistentFlags().StringVar(&p.configFile, "config", "", "file of default values for flags (see rnnscope config)")
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		p.running = c
+		if about(c) {
+			return nil
+		}
 		if p.unsettled != nil {
 			return p.unsettled
 		}

@@ -256,6 +256,12 @@ func (s *settings) apply(c *cobra.Command) error {
 	return bad
 }
 
+// about says whether a command is about the program itself: it works whatever
+// the configuration file has in it.
+func about(c *cobra.Command) bool {
+	return slices.Contains([]string{"help", "man"}, c.Name()) || strings.HasPrefix(c.Name(), "__") || c.HasParent() && c.Parent().Name() == "completion"
+}
+
 // tableOf is the name of a command's table in the file.
 func tableOf(c *cobra.Command) string {
 	if !c.HasParent() {
