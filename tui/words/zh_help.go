@@ -23,16 +23,16 @@ the run it starts from and, without TEXT, goes on with its text.`: `在 TEXT 上
 
 不加限制时训练一分钟。结果保存在运行目录里，中断时也一样：--resume 接着训练，直到这次运行自己的限制或新给出的限制；限制按整个运行计算（--for 则重新计时）。损失以每词元的 nat 计；比特 = nat / 0.693，困惑度 = e^nat。训练损失大约是最近五十次更新的平均，包含 dropout，所以可能高于验证损失。运行目录中的 best.safetensors 保存验证损失最低时的权重。--from 沿用所取运行的词表；不给 TEXT 时，也沿用它的文本。`,
 
-	`Evaluate MODEL, a run directory or a .safetensors file, on one split of TEXT (by
+	`Evaluate MODEL, a run directory or a .safetensors or .pt file, on one split of TEXT (by
 default the run's own text and its test split). The split is read as one stream
 from a zero state; every token but the first is predicted once. At character
 level a symbol that the model does not know is read as a zero embedding and not
-scored.`: "用 TEXT 的一个部分评估 MODEL（运行目录或 .safetensors 文件）；默认用这次运行自己的文本，取测试部分。这一部分当作一条流，从零状态读起；除第一个词元外，每个词元各预测一次。字符级时，模型不认识的符号按零嵌入读入，不计分。",
+scored.`: "用 TEXT 的一个部分评估 MODEL（运行目录，或 .safetensors、.pt 文件）；默认用这次运行自己的文本，取测试部分。这一部分当作一条流，从零状态读起；除第一个词元外，每个词元各预测一次。字符级时，模型不认识的符号按零嵌入读入，不计分。",
 
-	`Let MODEL, a run directory or a .safetensors file, write. The prompt is fed once
+	`Let MODEL, a run directory or a .safetensors or .pt file, write. The prompt is fed once
 (and not printed);
 without one the model starts from the start token: <eos> at word level, newline
-at character level. The same seed draws the same numbers at every temperature.`: "让 MODEL（运行目录或 .safetensors 文件）写文本。提示文本只读入一次（不打印）；没有提示文本时，模型从起始词元开始：词级为 <eos>，字符级为换行符。种子相同时，各个温度抽到的随机数都相同。",
+at character level. The same seed draws the same numbers at every temperature.`: "让 MODEL（运行目录，或 .safetensors、.pt 文件）写文本。提示文本只读入一次（不打印）；没有提示文本时，模型从起始词元开始：词级为 <eos>，字符级为换行符。种子相同时，各个温度抽到的随机数都相同。",
 
 	`Read SENTENCE, or the token ids of --ids, from a zero state and print what the
 network did at every step: surprisal of the token given those before it, entropy
