@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"core/train":      {"core/rnn", "core/kernel", "core/scope"},
 	"core/probe":      {"core/rnn", "core/kernel", "core/scope", "core/sample"},
 	"core/store":      {"core/rnn", "core/kernel", "core/train", "core/scope", "corpora"},
-	"core/session":    {"core/kernel", "core/rnn", "core/ngram", "core/train", "core/sample", "core/scope", "core/store", "corpora"},
+	"core/session":    {"core/kernel", "core/rnn", "core/ngram", "core/train", "core/probe", "core/sample", "core/scope", "core/store", "corpora"},
 	"views":           {"core/scope"},
 	"views/picture":   {"core/scope", "views"},
 	"tui/words":       {},
