@@ -29,7 +29,7 @@ func (v *influenceView) vertical(by int, page bool) tea.Cmd { return v.s.moveUni
 // influence is the answer for the cursor, nil while it is under way.
 func (v *influenceView) influence() *scope.Influence {
 	p := v.s.page
-	if q := p.Influence; q != nil && p.Point == v.s.at() && q.At == v.s.token[v.s.sentence] && p.Busy == nil {
+	if q := p.Influence; q != nil && p.Point == v.s.at() && q.At == v.s.token[v.s.sentence] && len(q.Drop) > 0 {
 		return q
 	}
 	return nil

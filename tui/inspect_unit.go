@@ -60,22 +60,9 @@ func (v *unitView) draw(c *views.Canvas, area views.Rect) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	c.Text(1, area.Y, fmt.Sprintf(w.UnitTitle, s.unit, s.layer+1, s.page.Model.Layers), th.Title)
 	y := area.Y + 1
-	tall := 2
-	if area.H >= 26 {
-		tall = 4
-	}
-	for _, q := range v.lines() {
-		h := 1
-		if lo, _ := q.Range(s.page.Model.Activation); lo < 0 || q == scope.CellC || q == "a" {
-			h = tall
-		} else if area.H >= 26 {
-			h = 2
-		}
-		if q == scope.Hidden && s.page.Model.Activation == "relu" {
-			h = tall
-		}
-		v.drawLine(c, q, y, h, area.W)
-		y += h
+	for i, h := range v.heights(area.H) {
+		v.drawLine(c, v.lines()[i], i, y, h.rows, area.W)
+		y += h.rows + h.gap
 	}
 	rest := views.Rect{X: 1, Y: y, W: area.W - 2, H: area.Y + area.H - y}
 	if area.H >= 20 || v.read() == nil {
@@ -89,8 +76,45 @@ func (v *unitView) draw(c *views.Canvas, area views.Rect) {
 	v.drawCorpus(c, rest)
 }
 
+// height is the rows of a line, and those left empty below it.
+type height struct{ rows, gap int }
+
+// heights share out the rows: values with a sign need an even number, half above
+// and half below their zero.
+func (v *unitView) heights(all int) []height {
+	lines := v.lines()
+	out := make([]height, len(lines))
+	room := all - 1 - max(4, all/3)
+	for i, q := range lines {
+		out[i].rows = 1
+		if v.twoSided(q) {
+			out[i].rows = 2
+		}
+		room -= out[i].rows
+	}
+	for i := range out { // first air, then height
+		if room > len(out) {
+			out[i].gap = 1
+		}
+	}
+	if room > len(out) {
+		room -= len(out)
+	}
+	for i := 0; i < len(out) && room >= 2; i++ {
+		if out[i].rows == 2 {
+			out[i].rows, room = 4, room-2
+		}
+	}
+	return out
+}
+
+// twoSided says that a line has values below zero.
+func (v *unitView) twoSided(q scope.Quantity) bool {
+	return q.Signed(v.s.page.Model.Activation)
+}
+
 // drawLine is a quantity of the unit as bars below the tokens, with its scale.
-func (v *unitView) drawLine(c *views.Canvas, q scope.Quantity, y, h, width int) {
+func (v *unitView) drawLine(c *views.Canvas, q scope.Quantity, n0, y, h, width int) {
 	s, th := v.s, v.s.a.theme
 	t := s.reading().Trace
 	lo, hi := q.Range(s.page.Model.Activation)
@@ -130,14 +154,14 @@ func (v *unitView) drawLine(c *views.Canvas, q scope.Quantity, y, h, width int) 
 		r := views.Rect{X: s.ruler.column(i), Y: y, W: barWidth(s.ruler.wide), H: h}
 		at := i == s.token[s.sentence]
 		switch {
-		case lo < 0 && h >= 2:
+		case v.twoSided(q):
 			up, down := th.Series[1], th.Series[0]
 			if at {
 				up, down = views.Style{FG: th.Cursor.FG}, views.Style{FG: th.Cursor.FG}
 			}
 			signed(c, r, value/hi, up, down)
 		default:
-			st := th.Series[2]
+			st := th.Series[[...]int{2, 4, 3}[n0%3]] // neighbours that touch are told apart
 			if at {
 				st = views.Style{FG: th.Cursor.FG}
 			}
@@ -231,27 +255,35 @@ func (v *unitView) drawPeaks(c *views.Canvas, area views.Rect, u *scope.UnitRead
 	for row := 0; row < min(area.H, len(peaks)); row++ {
 		p := peaks[row]
 		c.Text(area.X, area.Y+row, fmt.Sprintf("%+.3f", p.Value), th.Text)
-		// The context ends at the right, so that the places stand in a column.
-		x := area.X + area.W
+		// The places stand in a column, and what follows goes on behind it.
+		column := area.X + 8 + min(52, (area.W-8)*3/4)
+		at := column
 		for i := p.At; i >= p.From; i-- {
 			text := visible(s.page.Sample.Pieces[i])
-			x -= views.Width(text)
-			if x < area.X+8 {
+			if at -= views.Width(text); at < area.X+8 {
 				break
 			}
-			st := views.Style{}
-			if th.Profile == views.NoColor {
-				if i == p.At {
-					st = th.Cursor
-				}
-			} else {
-				one := views.Strip{Tokens: []string{text}, Values: []float64{(float64(u.Values[i])/hi + 1) / 2}, Palette: th.Diverging}
-				one.Draw(c, views.Rect{X: x, Y: area.Y + row, W: views.Width(text), H: 1}, th)
-				continue
+			s.drawColoured(c, at, area.Y+row, text, float64(u.Values[i])/hi, i == p.At)
+		}
+		for i := p.At + 1; i < len(s.page.Sample.Pieces); i++ {
+			text := visible(s.page.Sample.Pieces[i])
+			if column+views.Width(text) > area.X+area.W {
+				break
 			}
-			c.Text(x, area.Y+row, text, st)
+			column = c.Text(column, area.Y+row, text, th.Dim)
 		}
 	}
+}
+
+// drawColoured writes a token in the colour of a value from -1 to 1.
+func (s *inspectScreen) drawColoured(c *views.Canvas, x, y int, text string, v float64, marked bool) {
+	th := s.a.theme
+	if th.Profile == views.NoColor && marked {
+		c.Text(x, y, text, th.Cursor)
+		return
+	}
+	strip := views.Strip{Tokens: []string{text}, Values: []float64{(v + 1) / 2}, Palette: th.Diverging}
+	strip.Draw(c, views.Rect{X: x, Y: y, W: views.Width(text), H: 1}, th)
 }
 
 // splitName says which part of the corpus is searched.

@@ -19,11 +19,12 @@ type Inspection struct {
 	Swap       *Swap   // where one of Changes.States comes from, nil for none
 	Changed    *Trace  // the first sentence under the interventions; nil without any
 	Arranged   *Arranged
-	Equation   *Equation // at the point asked for, without interventions
-	Point      Point     // what the following three are about
-	Next       []Part    // what the units add to the logit of the likeliest next token, largest first
-	Influence  *Influence
+	Equation   *Equation  // at the point asked for, without interventions
+	Point      Point      // what these are about
+	Next       []Part     // what the units add to the logit of the likeliest next token, largest first
+	Influence  *Influence // this and the next two are worked out in the background, with the weights of update Answered
 	GoingOn    *GoingOn
+	Answered   int64
 	Odds       *PairOdds // nil where the sentences have no pair of words to weigh
 	Found      *UnitsFound
 	Matched    *Matched

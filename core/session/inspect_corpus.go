@@ -60,6 +60,9 @@ func (i *Inspector) sample() *searched {
 // FindUnits searches a layer for units that track features of the corpus.
 func (i *Inspector) FindUnits(layer int) <-chan *scope.Inspection {
 	return i.ask(func() {
+		if i.weights.Model == nil {
+			return
+		}
 		m, s, update := i.weights.Model, i.sample(), i.weights.Update
 		i.page.Sample = s.page
 		i.put(&i.long, "search", func(ask probe.Ask) (func(*scope.Inspection), error) {
@@ -100,6 +103,9 @@ const (
 // ReadUnit follows a unit through the corpus.
 func (i *Inspector) ReadUnit(layer, unit int) <-chan *scope.Inspection {
 	return i.ask(func() {
+		if i.weights.Model == nil {
+			return
+		}
 		m, s, update := i.weights.Model, i.sample(), i.weights.Update
 		i.page.Sample = s.page
 		i.put(&i.long, "read", func(ask probe.Ask) (func(*scope.Inspection), error) {
@@ -127,7 +133,7 @@ func (t *Text) Passage(n, most int) string {
 	split.IDs.Fill(ids, from)
 	end := int32(t.corpus.Vocab.Start())
 	start := 0
-	if from > 0 && end >= 0 {
+	if end >= 0 {
 		for k, id := range ids[:max(0, len(ids)-most/2)] {
 			if id == end {
 				start = k + 1

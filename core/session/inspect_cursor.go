@@ -84,7 +84,7 @@ func highest(x []float32) int {
 // askInfluence asks what speaks for the token after the cursor: the sentence's
 // own, or the likeliest where the sentence ends or has an unknown symbol there.
 func (i *Inspector) askInfluence(at scope.Point) {
-	m, ids := i.weights.Model, i.ids[at.Sentence]
+	m, ids, update := i.weights.Model, i.ids[at.Sentence], i.weights.Update
 	target := -1
 	if at.Token+1 < len(ids) {
 		target = int(ids[at.Token+1])
@@ -99,14 +99,14 @@ func (i *Inspector) askInfluence(at scope.Point) {
 			return nil, err
 		}
 		found.Token = name
-		return func(p *scope.Inspection) { p.Influence = found }, nil
+		return func(p *scope.Inspection) { p.Influence, p.Answered = found, update }, nil
 	})
 }
 
 // askOdds asks how the words in which the sentences differ are weighed, and what
 // would be written after the cursor.
 func (i *Inspector) askOdds(at scope.Point, write bool) {
-	m, ids, changes, vocab := i.weights.Model, i.ids[0], i.page.Changes, i.vocab
+	m, ids, changes, vocab, update := i.weights.Model, i.ids[0], i.page.Changes, i.vocab, i.weights.Update
 	start := slices.Clone(ids[:min(len(ids), at.Token+1)])
 	pair := i.pair()
 	i.put(&i.quick, "odds", func(ask probe.Ask) (func(*scope.Inspection), error) {
@@ -135,7 +135,7 @@ func (i *Inspector) askOdds(at scope.Point, write bool) {
 				return nil, err
 			}
 		}
-		return func(p *scope.Inspection) { p.Odds, p.GoingOn = odds, on }, nil
+		return func(p *scope.Inspection) { p.Odds, p.GoingOn, p.Answered = odds, on, update }, nil
 	})
 }
 

@@ -35,6 +35,7 @@ type Inspector struct {
 	weights   Frozen
 	which     Weights
 	refreshed time.Time
+	freezing  bool             // weights are being read
 	page      scope.Inspection // what is handed out next; values in it are replaced, never changed
 	ids       [2][]int32
 	subject   Subject
@@ -45,6 +46,7 @@ type Inspector struct {
 	answers   []chan<- *scope.Inspection // of what was asked since the last page
 	retrace   bool
 	relook    bool
+	rearrange bool
 }
 
 // Subject is what the screen shows of the token under the cursor, which is
@@ -83,9 +85,7 @@ func (i *Inspector) Close() { close(i.stop) }
 // work does what is asked and reads new weights.
 func (i *Inspector) work() {
 	defer i.halt()
-	if !i.refresh() {
-		return
-	}
+	i.refresh()
 	clock := time.NewTimer(time.Hour)
 	defer clock.Stop()
 	for {
@@ -105,11 +105,11 @@ func (i *Inspector) work() {
 			continue
 		case <-clock.C:
 		}
-		if !i.Pages.Empty() {
+		if i.weights.Model == nil || !i.Pages.Empty() {
 			continue // nobody looks
 		}
-		if i.which == Newest && i.quick == nil && time.Since(i.refreshed) >= refreshEvery && !i.refresh() {
-			return
+		if i.which == Newest && i.quick == nil && time.Since(i.refreshed) >= refreshEvery {
+			i.refresh()
 		}
 		if i.busy() {
 			i.Pages.Put(i.inspection())
@@ -120,14 +120,19 @@ func (i *Inspector) work() {
 // settle works out what has changed, once for all that was asked meanwhile, and
 // hands it out.
 func (i *Inspector) settle() {
+	if i.weights.Model == nil {
+		return // the first are on their way
+	}
 	changed := i.retrace || i.relook
 	if i.retrace {
 		i.trace()
+	} else if i.rearrange {
+		i.arrange()
 	}
 	if changed {
 		i.look()
 	}
-	i.retrace, i.relook = false, false
+	i.retrace, i.relook, i.rearrange = false, false, false
 	for _, a := range i.answers {
 		a <- i.inspection()
 	}
@@ -159,28 +164,45 @@ func (i *Inspector) inspection() *scope.Inspection {
 	return &p
 }
 
-// refresh reads the weights that are asked. What was found out with a model of
-// another run is forgotten. It returns false when the exploration has ended.
-func (i *Inspector) refresh() bool {
-	if i.which == Newest && i.weights.Model != nil && i.live.at() == mark(i.weights.Run, i.weights.Update) {
+// refresh reads the weights that are asked, on a goroutine of its own: they can
+// be read between two updates only, and keys do not wait for that.
+func (i *Inspector) refresh() {
+	if i.freezing || i.which == Newest && i.weights.Model != nil && i.live.at() == mark(i.weights.Run, i.weights.Update) {
 		i.refreshed = time.Now()
-		return true
+		return
 	}
-	f, ok := i.live.Freeze(i.which == Best)
-	if !ok {
-		return false
-	}
+	i.freezing = true
+	which := i.which
+	task.Go("inspector's weights", func() {
+		f, ok := i.live.Freeze(which == Best)
+		i.inbox.put(func() {
+			i.freezing, i.refreshed = false, time.Now()
+			switch {
+			case !ok: // the exploration has ended
+			case which != i.which: // others are asked meanwhile
+				i.refresh()
+			default:
+				i.take(f)
+			}
+		})
+	})
+}
+
+// take goes on with other weights. What was found out with a model of another
+// run is forgotten.
+func (i *Inspector) take(f Frozen) {
 	if f.Run != i.weights.Run {
-		i.halt()
-		i.page = scope.Inspection{Sentences: i.page.Sentences}
-		i.arranging = nil
+		if i.weights.Model != nil {
+			i.halt()
+			i.page = scope.Inspection{Sentences: i.page.Sentences, Point: i.page.Point, Sample: i.page.Sample}
+			i.arranging = nil
+		}
 		m := f.Model
 		i.page.Model = scope.Shape{Cell: m.Cell, Activation: m.Activation, Layers: m.Layers, Hidden: m.Hidden, Embed: m.Embed, Vocab: m.Vocab, Weights: m.Size()}
 		i.page.Memory, i.page.Gates = m.HasMemory(), m.Gates()
 	}
-	i.weights, i.refreshed = f, time.Now()
+	i.weights = f
 	i.retrace = true
-	return true
 }
 
 // most is how many tokens of a sentence are read.
@@ -196,6 +218,7 @@ func (i *Inspector) Read(a, b string) <-chan *scope.Inspection {
 	return i.ask(func() {
 		i.page.Sentences[0].Text, i.page.Sentences[1].Text = a, b
 		i.page.Point, i.page.Swap, i.page.Matched = scope.Point{}, nil, nil
+		i.page.Influence, i.page.GoingOn, i.page.Odds = nil, nil, nil
 		i.retrace = true
 	})
 }
@@ -203,6 +226,9 @@ func (i *Inspector) Read(a, b string) <-chan *scope.Inspection {
 // Point moves the cursor.
 func (i *Inspector) Point(at scope.Point) <-chan *scope.Inspection {
 	return i.ask(func() {
+		if at != i.page.Point {
+			i.page.Influence, i.page.GoingOn = nil, nil
+		}
 		i.page.Point = at
 		i.relook = true
 	})
@@ -220,18 +246,18 @@ func (i *Inspector) Look(s Subject) <-chan *scope.Inspection {
 func (i *Inspector) Arrange(a *scope.Arrangement) <-chan *scope.Inspection {
 	return i.ask(func() {
 		i.arranging = a
-		i.arrange()
+		i.rearrange = true
 	})
 }
 
 // SetWeights changes which weights are asked.
 func (i *Inspector) SetWeights(w Weights) <-chan *scope.Inspection {
 	return i.ask(func() {
-		was := i.weights
-		i.which, i.weights.Update = w, -1
-		if !i.refresh() {
-			i.weights = was
+		i.which = w
+		if i.weights.Model != nil && w == Frozenly {
+			return // those that there are
 		}
+		i.refresh()
 	})
 }
 
