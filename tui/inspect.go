@@ -176,6 +176,9 @@ func (s *inspectScreen) turn(p *scope.Inspection) {
 // read asks for traces of the sentences that are typed.
 func (s *inspectScreen) read() tea.Cmd {
 	s.swap, s.marked, s.span = nil, -1, [2]int{}
+	for n := range s.inputs {
+		s.inputs[n].CursorStart() // what is not typed is shown from its beginning
+	}
 	s.token, s.sentence = [2]int{}, 0
 	return s.wait(s.inspector.Read(s.inputs[0].Value(), s.inputs[1].Value()))
 }

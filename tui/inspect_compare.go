@@ -75,7 +75,7 @@ func (v *compareView) draw(c *views.Canvas, area views.Rect) {
 func (v *compareView) drawOne(c *views.Canvas, area views.Rect, which int, q scope.Quantity, order []int) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	name := [3]string{"A", "B", "A-B"}[which]
-	c.Text(0, area.Y, views.Pad(name, inspectGutter-1, views.Right), th.Accent)
+	c.Text(0, area.Y, views.Pad(name, inspectGutter-2, views.Right), th.Accent)
 	body := views.Rect{X: area.X, Y: area.Y + 1, W: area.W, H: area.H - 2}
 	var heat views.Heatmap
 	var read views.Reading

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -123,7 +124,7 @@ func (v *equationView) draw(c *views.Canvas, area views.Rect) {
 	for _, i := range all {
 		wide = max(wide, views.Width(left(&e.Terms[i])))
 	}
-	wide = min(wide, area.W*3/7)
+	wide = min(wide, area.W/2-1)
 	for row := 0; row < list.H && v.top+row < len(all); row++ {
 		v.drawRow(c, e, all[v.top+row], list.Y+row, wide, area.W, v.top+row, done)
 	}
@@ -159,12 +160,12 @@ func (v *equationView) drawRow(c *views.Canvas, e *scope.Equation, term, y, wide
 		value = float64(t.Values[entry])
 	}
 	x := 3 + wide + 2
-	room := 27
-	if width >= 110 {
-		room = 44
+	numbers := min(38, max(0, width-x-13))
+	text := v.numbers(e, term)
+	if views.Width(text) > numbers { // closer, with fewer digits
+		text = strings.NewReplacer(" + ", "+", " - ", "-").Replace(thousandth.ReplaceAllString(text, "$1"))
 	}
-	numbers := min(room, max(0, width-x-13))
-	c.Text(x, y, views.Pad(v.numbers(e, term), numbers, views.Left), th.Dim)
+	c.Text(x, y, views.Pad(text, numbers, views.Left), th.Dim)
 	x += numbers + 1
 	result := fmt.Sprintf("%+.5f", value)
 	if t.Op == scope.Softmax {
@@ -186,6 +187,9 @@ func (v *equationView) drawRow(c *views.Canvas, e *scope.Equation, term, y, wide
 		swatches(c, x, y, rest, t.Values, least, most, th.Diverging, th)
 	}
 }
+
+// thousandth finds the last digit of three decimals.
+var thousandth = regexp.MustCompile(`(\.\d\d)\d\b`)
 
 // numbers writes a term's right-hand side with the numbers of its operands.
 func (v *equationView) numbers(e *scope.Equation, term int) string {

@@ -203,7 +203,7 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 		{w.ColUnit, 5, true}, {w.ColFeature, 20, false}, {w.ColScore, 10, true}, {w.ColEffect, 9, true}, {w.ColAll, 9, true}, {w.ColP, 7, true}, {w.ColPUnits, 7, true},
 	}
 	if area.W < 82 {
-		cols[1].width = 16
+		cols[1].width = 18
 		cols[3].width, cols[4].width = 8, 8
 	}
 	var heads []string
@@ -222,7 +222,7 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 		u := f.Found[v.top+i]
 		score := fmt.Sprintf("r %+.3f", u.Score)
 		if u.Binary {
-			score = fmt.Sprintf("AUC %.3f", u.Score)
+			score = fmt.Sprintf("AUC %.3f", math.Abs(u.Score)) // a transform's -0
 		}
 		effect, all := "-", "-"
 		if u.Effect != nil {

@@ -278,7 +278,7 @@ func (s *inspectScreen) drawPieces(c *views.Canvas, y, n int) {
 		c.Text(s.ruler.column(i), y, views.Truncate(text, max(1, room)), st)
 	}
 	if s.ruler.from > 0 {
-		c.Text(inspectGutter-2, y, "‹", th.Dim)
+		c.Text(inspectGutter-1, y, "‹", th.Dim)
 	}
 	if s.ruler.to < p.Len() {
 		c.Text(s.ruler.x+s.ruler.width(), y, "›", th.Dim)

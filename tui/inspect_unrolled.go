@@ -75,7 +75,7 @@ func (v *unrolledView) draw(c *views.Canvas, area views.Rect) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	L := s.page.Model.Layers
 	inner := 1
-	if area.H >= 6+L*5 {
+	if area.H >= 4+L*5 || v.folded {
 		inner = 2
 	}
 	each := inner + 3 // a box and the arrow below it
@@ -136,7 +136,7 @@ func (v *unrolledView) drawStep(c *views.Canvas, x, y, step, first, layers, inne
 			v.drawLoop(c, views.Rect{X: x, Y: y, W: stepBox, H: inner + 2}, hh, name)
 		} else {
 			if leftmost {
-				v.drawOrigin(c, x-stepGap-2, y, inner, step, hh, name)
+				v.drawOrigin(c, x-stepGap-2, y, step, hh)
 			}
 			end := x + stepBox
 			c.Text(end+(stepGap-views.Width(name))/2, row-1, name, hh)
@@ -180,7 +180,7 @@ func (v *unrolledView) drawBox(c *views.Canvas, r views.Rect, step, layer int, c
 
 // drawOrigin is what comes before the first step shown: h₀, zeros, or earlier
 // steps.
-func (v *unrolledView) drawOrigin(c *views.Canvas, x, y, inner, step int, hh views.Style, name string) {
+func (v *unrolledView) drawOrigin(c *views.Canvas, x, y, step int, hh views.Style) {
 	th := v.s.a.theme
 	row := y + 1
 	if step == 0 {
@@ -191,26 +191,19 @@ func (v *unrolledView) drawOrigin(c *views.Canvas, x, y, inner, step int, hh vie
 	end := x + 5
 	c.Fill(views.Rect{X: end, Y: row, W: 3, H: 1}, '─', hh)
 	c.Set(end+3, row, '▶', hh)
-	_, _ = inner, name
 }
 
 // drawLoop is the arrow from a box to itself.
 func (v *unrolledView) drawLoop(c *views.Canvas, r views.Rect, hh views.Style, name string) {
-	right := r.X + r.W
+	right, last := r.X+r.W, r.Y+r.H-2
 	c.Fill(views.Rect{X: right, Y: r.Y + 1, W: 3, H: 1}, '─', hh)
 	c.Set(right+3, r.Y+1, '╮', hh)
-	for y := r.Y + 2; y < r.Y+r.H; y++ {
+	for y := r.Y + 2; y < last; y++ {
 		c.Set(right+3, y, '│', hh)
 	}
-	c.Set(right+3, r.Y+r.H, '╯', hh)
-	c.Fill(views.Rect{X: r.X - 3, Y: r.Y + r.H, W: r.W + 6, H: 1}, '─', hh)
-	c.Set(r.X-4, r.Y+r.H, '╰', hh)
-	for y := r.Y + 2; y < r.Y+r.H; y++ {
-		c.Set(r.X-4, y, '│', hh)
-	}
-	c.Set(r.X-4, r.Y+1, '╭', hh)
-	c.Fill(views.Rect{X: r.X - 3, Y: r.Y + 1, W: 2, H: 1}, '─', hh)
-	c.Set(r.X-1, r.Y+1, '▶', hh)
+	c.Set(right, last, '◀', hh)
+	c.Fill(views.Rect{X: right + 1, Y: last, W: 2, H: 1}, '─', hh)
+	c.Set(right+3, last, '╯', hh)
 	c.Text(right+5, r.Y+1, name, hh)
 }
 

@@ -186,7 +186,7 @@ func (f *runFlags) like(from string, m rnn.Config) (*session.Config, error) {
 
 // changeable are the flags that may differ when a run is gone on with.
 var changeable = []string{
-	"lang", "resume", "updates", "epochs", "for", "eval-every", "save-every", "threads", "kernel", "json",
+	"lang", "theme", "color", "ascii", "resume", "updates", "epochs", "for", "eval-every", "save-every", "threads", "kernel", "json",
 	"lr", "schedule", "clip", "clip-value", "weight-decay", "dropout",
 }
 
