@@ -145,7 +145,7 @@ func (v *compareView) drawOdds(c *views.Canvas, area views.Rect) {
 	o := s.page.Odds
 	if o == nil {
 		text := w.NoPair
-		if s.page.Busy != nil {
+		if b := s.page.Busy; b != nil && b.What == "odds" {
 			text = w.Wait
 		}
 		views.Paragraph(c, views.Rect{X: 1, Y: area.Y, W: area.W - 2, H: area.H}, text, th.Dim)

@@ -38,8 +38,9 @@ const inspectGutter = 8
 
 // Widths of a token: a character, and a word.
 const (
-	widestChar = 3
+	widestChar = 6
 	widestWord = 11
+	roomyWord  = 18 // where a sentence is short
 )
 
 // rule places the tokens of the sentence under the cursor in an area, around the
@@ -82,7 +83,7 @@ func (s *inspectScreen) pieceWidth() (least, most int) {
 	least, most = wide, widestChar
 	if s.a.live.Text.Word() {
 		least = min(wide+1, widestWord)
-		most = least
+		most = roomyWord
 	}
 	s.cache.least, s.cache.most = least, max(least, most)
 	return s.cache.least, s.cache.most

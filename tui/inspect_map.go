@@ -120,7 +120,8 @@ func (s *inspectScreen) place(heat *views.Heatmap, order []int, steps int) {
 
 // mapArea is where a map is drawn so that its columns stand below the tokens.
 func (s *inspectScreen) mapArea(area views.Rect, heat *views.Heatmap) views.Rect {
-	return views.Rect{X: 0, Y: area.Y, W: inspectGutter + (heat.To-heat.From)*s.ruler.wide, H: area.H}
+	const room = 3 * inspectGutter // labels take at most a third of an area
+	return views.Rect{X: 0, Y: area.Y, W: max(room, inspectGutter+(heat.To-heat.From)*s.ruler.wide), H: area.H}
 }
 
 // drawNext shows what may come next: in a line, or as bars with what the units
