@@ -73,9 +73,13 @@ func (t *Batcher) wrap() {
 // stream, in tokens.
 func (t *Batcher) Position() (epoch, offset int64) { return t.epoch, int64(t.offset) }
 
-// SeekTo goes to a position that Position returned with the same streams and
-// window.
+// SeekTo goes to a position that Position returned with the same streams. Where
+// the window has become longer since, and no longer fits there, that is the
+// beginning of the next epoch.
 func (t *Batcher) SeekTo(epoch, offset int64) error {
+	if offset > int64(t.cols-t.k) && offset < int64(t.cols) && epoch >= 0 {
+		epoch, offset = epoch+1, 0
+	}
 	if epoch < 0 || offset < 0 || offset > int64(t.cols-t.k) {
 		return &Error{What: say.Textf("no window starts at token %s of epoch %s: streams have %s tokens, windows %d", grouped(offset), grouped(epoch), grouped(int64(t.cols)), t.k)}
 	}

@@ -140,13 +140,20 @@ func TestBatcherSeekRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range []struct{ epoch, offset int64 }{{-1, 0}, {0, -1}, {0, 8}, {0, 1 << 40}} {
+	for _, p := range []struct{ epoch, offset int64 }{{-1, 0}, {0, -1}, {0, 10}, {0, 1 << 40}} {
 		if b.SeekTo(p.epoch, p.offset) == nil {
 			t.Errorf("epoch %d offset %d was accepted", p.epoch, p.offset)
 		}
 	}
 	if epoch, offset := b.Position(); epoch != 0 || offset != 0 {
 		t.Errorf("a refused seek moved to %d, %d", epoch, offset)
+	}
+	// Where a window of another length could begin and this one cannot.
+	if err := b.SeekTo(4, 8); err != nil {
+		t.Fatal(err)
+	}
+	if epoch, offset := b.Position(); epoch != 5 || offset != 0 {
+		t.Errorf("too near the end for a window: at %d, %d, want the next epoch", epoch, offset)
 	}
 }
 

@@ -99,3 +99,19 @@ func (reber) phenomenon() phenomenon {
 		choices: [][][]string{singles(reberOuter)},
 	}
 }
+
+// EmbeddedReber writes one string of the embedded Reber grammar, without the
+// line's end; below(n) chooses one of 0 … n-1.
+func EmbeddedReber(below func(n int) int) []string {
+	var l line
+	reber{}.write(&l, chosen(below))
+	return l.tokens[:len(l.tokens)-1]
+}
+
+// ReberSymbols are the symbols of its strings.
+func ReberSymbols() []string { return []string{"B", "T", "P", "S", "X", "V", "E"} }
+
+type chosen func(n int) int
+
+func (c chosen) below(n int) int   { return c(n) }
+func (c chosen) chance(n int) bool { return c(n) == 0 }

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -121,7 +123,7 @@ func (a *App) Init() tea.Cmd {
 
 // next is the next tick.
 func (a *App) next() tea.Cmd {
-	return tea.Tick(a.governor.interval(), func(t time.Time) tea.Msg { return frameMsg(t) })
+	return tea.Tick(a.governor.interval(a.shown().tab().frame), func(t time.Time) tea.Msg { return frameMsg(t) })
 }
 
 // Update does what a message says.
@@ -190,13 +192,18 @@ func (a *App) restyle() {
 func (a *App) tick(now time.Time) tea.Cmd {
 	a.governor.look(now)
 	if s := a.live.Snapshots.Take(); s != nil {
+		if a.snap != nil && s.Kept != a.snap.Kept && s.Kept != "" {
+			a.say(fmt.Sprintf(a.words.Train.Kept, s.Kept))
+		}
 		a.snap = s
 		for _, screen := range a.screens {
 			screen.take(s)
 		}
-		if now.Sub(a.chrome.drawn) >= numbersEvery || s.Phase != a.chrome.phase {
-			a.chrome.stale, a.stale = true, true
-		}
+	}
+	// The last snapshot of a pause must be shown too, though it may come at once
+	// after another and nothing follows it.
+	if a.snap != a.chrome.shown && (now.Sub(a.chrome.drawn) >= numbersEvery || a.snap.Phase != a.chrome.phase()) {
+		a.chrome.stale, a.stale = true, true
 	}
 	if a.note.text != "" && now.After(a.note.until) {
 		a.say("")
@@ -223,7 +230,11 @@ func (a *App) say(text string) {
 
 // complain shows what went wrong.
 func (a *App) complain(err error) {
-	a.say(words.Say(a.lang, err))
+	text := words.Say(a.lang, err)
+	if try := words.Try(a.lang, err); try != "" {
+		text += "; " + strings.ReplaceAll(try, "\n", "; ")
+	}
+	a.say(text)
 	a.note.bad, a.note.until = true, time.Now().Add(15*time.Second)
 }
 

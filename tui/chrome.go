@@ -19,7 +19,7 @@ import (
 type chrome struct {
 	stale     bool
 	drawn     time.Time
-	phase     scope.Phase
+	shown     *scope.Snapshot // that the lines were drawn from
 	top, help string
 	tabs      []span // of the tab line, by screen
 	helps     []span // of the help line
@@ -36,6 +36,14 @@ func at(spans []span, x int) int {
 		}
 	}
 	return -1
+}
+
+// phase is what training was doing in the lines as they are.
+func (c *chrome) phase() scope.Phase {
+	if c.shown == nil {
+		return scope.Starting
+	}
+	return c.shown.Phase
 }
 
 // tabAt is the screen whose tab is at a column, -1 for none.
@@ -81,10 +89,10 @@ func (c *chrome) around(a *App, body string) string {
 	if c.stale || c.top == "" {
 		c.top = c.topLine(a) + "\n" + c.tabLine(a)
 		c.help = c.helpLine(a)
-		c.stale, c.drawn = false, time.Now()
-		if a.snap != nil {
-			c.phase = a.snap.Phase
+		if a.options.ASCII {
+			c.top, c.help = views.ASCII(c.top), views.ASCII(c.help)
 		}
+		c.stale, c.drawn, c.shown = false, time.Now(), a.snap
 	}
 	return c.top + "\n" + body + "\n" + c.help
 }
@@ -115,8 +123,8 @@ func (c *chrome) topLine(a *App) string {
 		case scope.Finished:
 			mark, st = "■", t.Accent
 		}
-		if a.options.ASCII {
-			mark = map[string]string{"●": "*", "‖": "=", "✖": "x", "■": "#"}[mark]
+		if s.Phase == scope.Diverged && a.options.ASCII {
+			mark = "x"
 		}
 		right = style(st).Render(mark+" "+w.Top.Phases[s.Phase]) + " " +
 			style(t.Text).Render(fmt.Sprintf(w.Top.Update, thousands(s.Update))) +
@@ -161,7 +169,7 @@ func (c *chrome) tabLine(a *App) string {
 		c.tabs = append(c.tabs, span{from, width(line)})
 		line += " "
 	}
-	return fill(line, "", a.width+1)
+	return fill(line, "", a.width)
 }
 
 // helpLine shows a message, or the keys that matter here.
@@ -172,10 +180,10 @@ func (c *chrome) helpLine(a *App) string {
 		if a.note.bad {
 			st = a.theme.Bad
 		}
-		return fill(style(st).Render(ansi.Truncate(" "+a.note.text, a.width-1, "…")), "", a.width+1)
+		return fill(style(st).Render(ansi.Truncate(" "+a.note.text, a.width-1, "…")), "", a.width)
 	}
 	if s := a.snap; s != nil && s.Failure != nil {
-		return fill(style(a.theme.Bad).Render(ansi.Truncate(" "+words.Say(a.lang, s.Failure), a.width-1, "…")), "", a.width+1)
+		return fill(style(a.theme.Bad).Render(ansi.Truncate(" "+words.Say(a.lang, s.Failure), a.width-1, "…")), "", a.width)
 	}
 	var hints, always []*action
 	for _, k := range a.here() {
@@ -187,7 +195,7 @@ func (c *chrome) helpLine(a *App) string {
 		}
 	}
 	one := func(k *action) string {
-		return style(a.theme.Accent).Render(k.key()) + " " + style(a.theme.Dim).Render(k.text(a.words).Short)
+		return style(a.theme.Accent).Render(a.keyName(k.keys[0])) + " " + style(a.theme.Dim).Render(k.text(a.words).Short)
 	}
 	room := a.width - 1
 	for _, k := range always {
@@ -209,7 +217,7 @@ func (c *chrome) helpLine(a *App) string {
 	for _, k := range always {
 		put(k)
 	}
-	return fill(line, "", a.width+1)
+	return fill(line, "", a.width)
 }
 
 // tooSmall is all that is shown where there is no room.

@@ -36,7 +36,7 @@ type corpusScreen struct {
 
 func corpusTab() tab {
 	return tab{
-		name: "corpus", key: "7",
+		name: "corpus", key: "7", frame: time.Second / 5,
 		text: func(w *words.Screen) words.Tab { return w.Corpus.Tab },
 		make: func(a *App) screen {
 			s := &corpusScreen{a: a}

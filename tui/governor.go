@@ -51,28 +51,27 @@ type governor struct {
 }
 
 const (
-	fullInterval = time.Second / 15
-	slowInterval = time.Second / 6
-	mostBytes    = 260e3 // a second, of the 300 kB that a steady screen may take
-	mostShare    = 0.25  // of the time may go into writing
-	calmSeconds  = 5
-	lastLevel    = 3
+	slowest     = time.Second / 4
+	mostBytes   = 260e3 // a second, of the 300 kB that a steady screen may take
+	mostShare   = 0.25  // of the time may go into writing
+	calmSeconds = 5
+	lastLevel   = 3
 )
 
-// interval is the time between two frames.
-func (g *governor) interval() time.Duration {
+// interval is the time between two frames of a screen that wants so much.
+func (g *governor) interval(wanted time.Duration) time.Duration {
 	if g.level >= lastLevel {
-		return slowInterval
+		return max(wanted, slowest)
 	}
-	return fullInterval
+	return wanted
 }
 
 // columns is how many columns of the sweep are drawn a frame.
 func (g *governor) columns() int {
 	if g.level == 0 {
-		return 2
+		return 4
 	}
-	return 1
+	return 2
 }
 
 // colors is how many colours a heatmap has, 0 for all.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -18,12 +19,9 @@ type action struct {
 	do   func(a *App) tea.Cmd
 }
 
-// key is the first key as it is written for people.
-func (k *action) key() string { return keyName(k.keys[0]) }
-
-// keyName writes a key for people.
-func keyName(k string) string {
-	if name, ok := keyNames[k]; ok {
+// keyName writes a key for people: with a sign where there may be one.
+func (a *App) keyName(k string) string {
+	if name, ok := keyNames[k]; ok && !a.options.ASCII {
 		return name
 	}
 	return k
@@ -99,6 +97,7 @@ func (a *App) here() []*action {
 type tab struct {
 	name    string // as the code calls it
 	key     string
+	frame   time.Duration // between two frames while the screen is in view
 	text    func(*words.Screen) words.Tab
 	make    func(a *App) screen
 	actions func() []action

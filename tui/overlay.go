@@ -40,7 +40,9 @@ func (a *App) window(frame, title string, lines []string, inner int) (out string
 		rest := inner + 4 - 3 - width(head)
 		rows[0] = edge.Render(border.TopLeft+border.Top) + head + edge.Render(strings.Repeat(border.Top, rest)+border.TopRight)
 	}
-	box = strings.Join(rows, "\n")
+	if box = strings.Join(rows, "\n"); a.options.ASCII {
+		box = views.ASCII(box)
+	}
 	x, y = max(0, (a.width-inner-4)/2), max(0, (a.height-len(rows))/2)
 	under := lipgloss.NewLayer(frame)
 	over := lipgloss.NewLayer(box).X(x).Y(y).Z(1)
@@ -75,7 +77,7 @@ func (h *help) build() {
 	section := ""
 	keys := 0
 	for _, k := range a.here() {
-		keys = max(keys, width(allKeys(k)))
+		keys = max(keys, width(a.allKeys(k)))
 	}
 	for _, k := range a.here() {
 		title := t.Name
@@ -86,7 +88,7 @@ func (h *help) build() {
 			section = title
 			h.lines = append(h.lines, style(a.theme.Title).Render(title))
 		}
-		name := allKeys(k)
+		name := a.allKeys(k)
 		long := views.Wrap(k.text(a.words).Long, max(10, inner-keys-5))
 		for i, l := range long {
 			if i > 0 {
@@ -98,10 +100,10 @@ func (h *help) build() {
 }
 
 // allKeys writes all keys of an action.
-func allKeys(k *action) string {
+func (a *App) allKeys(k *action) string {
 	var names []string
 	for _, key := range k.keys {
-		names = append(names, keyName(key))
+		names = append(names, a.keyName(key))
 	}
 	return strings.Join(names, " ")
 }
@@ -161,9 +163,13 @@ type palette struct {
 	rows  int
 }
 
+// mostSearch is how much can be typed to find a command, characters.
+const mostSearch = 100
+
 func newPalette(a *App) *palette {
 	p := &palette{a: a, input: textinput.New()}
-	p.input.Prompt = ": "
+	p.input.Prompt, p.input.CharLimit = ": ", mostSearch
+	p.input.SetStyles(textinput.Styles{Focused: textinput.StyleState{Prompt: style(a.theme.Accent), Text: style(a.theme.Text)}})
 	p.input.Focus()
 	p.find()
 	return p
@@ -293,7 +299,7 @@ func (p *palette) over(frame string) string {
 		if i == p.at {
 			st = p.a.theme.Accent.With(views.Reverse)
 		}
-		keys := allKeys(k)
+		keys := p.a.allKeys(k)
 		lines = append(lines, style(st).Render(views.Pad(text, w-width(keys)-2, views.Left))+"  "+style(p.a.theme.Dim).Render(keys))
 	}
 	if len(p.found) == 0 {

@@ -15,16 +15,18 @@ import (
 	"rnnscope/views"
 )
 
+// fps is how many frames a second the renderer sends at most: a key waits four
+// milliseconds for the next on average.
+const fps = 120
+
 // Run shows an App until its user quits or ctx is cancelled, and leaves the
 // terminal as it was, also when a goroutine panics.
 func Run(ctx context.Context, c Config, in, out *os.File) error {
 	if c.Output == nil {
 		c.Output = NewOutput(out)
 	}
-	// The renderer sends no more than 120 frames a second, so that a key waits
-	// four milliseconds for the next on average.
 	p := tea.NewProgram(New(c), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(c.Output),
-		tea.WithFPS(120), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor))
+		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor))
 	state, _ := term.GetState(out.Fd())
 	cancel := task.OnPanic(func() { restore(p, out, state) })
 	defer cancel()

@@ -37,12 +37,11 @@ type sampleScreen struct {
 	strip                       views.Strip
 	width, height               int // of the text
 	strips                      []views.Strip
-	drawn                       time.Time
 }
 
 func sampleTab() tab {
 	return tab{
-		name: "sample", key: "4",
+		name: "sample", key: "4", frame: time.Second / 12,
 		text:    func(w *words.Screen) words.Tab { return w.Sample.Tab },
 		make:    func(a *App) screen { return newSample(a) },
 		actions: sampleActions,
@@ -90,7 +89,7 @@ func sampleActions() []action {
 
 func newSample(a *App) *sampleScreen {
 	s := &sampleScreen{a: a, temperature: 0.8, topP: 1, speed: 20, seed: 1, follow: true, input: textinput.New()}
-	s.input.Prompt = ""
+	s.input.Prompt, s.input.CharLimit = "", mostPrompt
 	s.restyle()
 	return s
 }
@@ -309,16 +308,13 @@ func (s *sampleScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	return c, true
 }
 
-// mostPrompt is how much of a pasted text is taken, characters.
+// mostPrompt is how long a prompt may be, characters.
 const mostPrompt = 10_000
 
 func (s *sampleScreen) paste(text string) (tea.Cmd, bool) {
 	s.open()
 	if !s.edits {
 		s.edit()
-	}
-	if r := []rune(text); len(r) > mostPrompt {
-		text = string(r[:mostPrompt])
 	}
 	s.input.SetValue(s.input.Value() + text)
 	s.input.CursorEnd()
@@ -473,9 +469,11 @@ func drawInput(c *views.Canvas, in views.Rect, input *textinput.Model, edits boo
 		return
 	}
 	at := input.Position()
-	from := 0
-	for views.Width(visibles(value[from:at])) > in.W-2 {
-		from++
+	from := at // as far to the left as there is room: a pasted prompt may be long
+	for room := in.W - 2; from > 0; from-- {
+		if room -= views.Width(visibles(value[from-1 : from])); room < 0 {
+			break
+		}
 	}
 	x := c.Text(in.X, in.Y, visibles(value[from:at]), th.Text)
 	if !edits {

@@ -15,8 +15,9 @@ import (
 type trainScreen struct {
 	a       *App
 	snap    *scope.Snapshot
-	focus   int // of the panes
-	drawn   time.Time
+	focus   int             // of the panes
+	drawn   time.Time       // when the figures were drawn last
+	shown   *scope.Snapshot // and of what
 	chart   chartPane
 	figures pane
 	knobs   knobsPane
@@ -36,7 +37,7 @@ const (
 
 func trainTab() tab {
 	return tab{
-		name: "train", key: "1",
+		name: "train", key: "1", frame: time.Second / 8,
 		text: func(w *words.Screen) words.Tab { return w.Train.Tab },
 		make: func(a *App) screen { return newTrain(a) },
 		actions: func() []action {
@@ -127,8 +128,8 @@ func (t *trainScreen) tick(now time.Time) tea.Cmd {
 	if t.snap == nil {
 		return nil
 	}
-	if now.Sub(t.drawn) >= numbersEvery && (t.snap.Phase == scope.Training || t.snap.Phase == scope.Starting || t.snap.Phase == scope.Validating) {
-		t.drawn = now
+	if now.Sub(t.drawn) >= numbersEvery && t.snap != t.shown {
+		t.drawn, t.shown = now, t.snap
 		t.figures.stale = true
 		t.chart.stale = t.chart.stale || t.chart.still == nil
 	}

@@ -33,9 +33,9 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 			return
 		}
 		x := c.Text(r.X, r.Y, views.Pad(name, pad, views.Left), st)
-		x = c.Text(x, r.Y, views.Pad(fmt.Sprintf("%.3f", t.chart.unit.of(nats)), 7, views.Right), th.Title)
+		x = c.Text(x, r.Y, views.Pad(lossText(t.chart.unit.of(nats)), 7, views.Right), th.Title)
 		if t.chart.unit != perplexity {
-			c.Text(x+2, r.Y, fmt.Sprintf("%s %s", w.PPL, digits(math.Exp(nats), 4)), th.Text)
+			c.Text(x+2, r.Y, fmt.Sprintf("%s %s", w.PPL, pplText(math.Exp(nats))), th.Text)
 		}
 	}
 	loss(w.TrainLoss, s.Smoothed, th.Series[0])
@@ -79,6 +79,22 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 	}
 }
 
+// lossText writes a loss in seven columns.
+func lossText(x float64) string {
+	if math.Abs(x) >= 1000 {
+		return digits(x, 3)
+	}
+	return fmt.Sprintf("%.3f", x)
+}
+
+// pplText writes a perplexity; one that says nothing any more, not in full.
+func pplText(ppl float64) string {
+	if ppl > 1e9 {
+		return "> 1e9"
+	}
+	return digits(ppl, 4)
+}
+
 // drawDial shows the perplexity between 1 and V.
 func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) {
 	w, th, s := t.words(), t.a.theme, t.snap
@@ -89,7 +105,9 @@ func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) 
 		ppl = math.Exp(s.Valid[n-1].Loss)
 		dial.Needles = append(dial.Needles, views.Needle{Value: ppl, Style: th.Series[1]})
 	}
-	if r, ok := line(); ok {
+	if r, ok := line(); ok && !(ppl <= 2*float64(s.Shape.Vocab)) {
+		c.Text(r.X, r.Y, views.Truncate(w.Worse, r.W), th.Bad)
+	} else if ok {
 		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Hesitates, digits(ppl, 2), thousands(int64(s.Shape.Vocab))), r.W), th.Text)
 	}
 	if r, ok := line(); ok {

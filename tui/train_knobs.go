@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,9 +21,13 @@ type knobsPane struct {
 	t     *trainScreen
 	at    int
 	asked scope.Knobs // as on the screen
-	seen  scope.Knobs // as in the last snapshot
-	fresh bool        // asked has been set
+	run   int         // that they are of; 0 before the first snapshot
+	until [knobRows]time.Time
 }
+
+// heed is how long a knob stays as it was asked for while the trainer still
+// tells another value: it may be in a long update, or have refused.
+const heed = 5 * time.Second
 
 // knob is a row of the pane.
 type knob struct {
@@ -73,11 +78,14 @@ func steps(lo, hi float64, of ...float64) []float64 {
 }
 
 // value is a knob's as the pane shows it.
-func (p *knobsPane) value(i int) float64 {
-	if knobs[i].get == nil {
-		return float64(p.asked.Window)
+func (p *knobsPane) value(i int) float64 { return knobs[i].of(&p.asked) }
+
+// of is a knob's value among those of a snapshot.
+func (k *knob) of(all *scope.Knobs) float64 {
+	if k.get == nil {
+		return float64(all.Window)
 	}
-	return *knobs[i].get(&p.asked)
+	return *k.get(all)
 }
 
 func (p *knobsPane) put(i int, v float64) {
@@ -88,11 +96,21 @@ func (p *knobsPane) put(i int, v float64) {
 	}
 }
 
-// take follows the trainer where nothing is being asked for.
+// take follows the trainer where nothing is being asked for: a snapshot may be
+// older than the last turn of a knob, and must not turn it back.
 func (p *knobsPane) take(s *scope.Snapshot) {
-	if !p.fresh || s.Knobs != p.seen {
-		p.asked, p.seen, p.fresh = s.Knobs, s.Knobs, true
-		p.stale = true
+	if s.Run != p.run {
+		p.run, p.until, p.stale = s.Run, [knobRows]time.Time{}, true
+	}
+	now := time.Now()
+	for i := range knobs {
+		switch told := knobs[i].of(&s.Knobs); {
+		case told == p.value(i):
+			p.until[i] = time.Time{}
+		case now.After(p.until[i]):
+			p.put(i, told)
+			p.stale = true
+		}
 	}
 }
 
@@ -121,11 +139,11 @@ func (p *knobsPane) turn(by int) tea.Cmd {
 }
 
 func (p *knobsPane) set(i int, v float64) tea.Cmd {
-	if v == p.value(i) || !p.fresh {
+	if v == p.value(i) || p.run == 0 {
 		return nil
 	}
 	p.put(i, v)
-	p.stale = true
+	p.until[i], p.stale = time.Now().Add(heed), true
 	knobs[i].set(p.t.a.live, v)
 	if knobs[i].name == "window" {
 		p.t.a.say(fmt.Sprintf(p.t.a.words.Notes.Window, int(v)))
@@ -162,7 +180,7 @@ func (p *knobsPane) slider(i int, in views.Rect) (views.Slider, views.Rect) {
 func (p *knobsPane) draw(c *views.Canvas, area views.Rect) {
 	w, th := p.t.words(), p.t.a.theme
 	in := views.Box{Title: w.Knobs, Focused: p.t.focused(onKnobs)}.Draw(c, area, th)
-	if !p.fresh {
+	if p.run == 0 {
 		return
 	}
 	for i := range min(knobRows, in.H) {
@@ -179,7 +197,7 @@ func (p *knobsPane) draw(c *views.Canvas, area views.Rect) {
 func (p *knobsPane) click(x, y, wheel int) tea.Cmd {
 	in := views.Rect{W: p.area.W, H: p.area.H}.Inset(1)
 	i := y - in.Y
-	if i < 0 || i >= knobRows || !p.fresh {
+	if i < 0 || i >= knobRows || p.run == 0 {
 		return nil
 	}
 	p.at, p.stale = i, true

@@ -1,6 +1,9 @@
 package views
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // ascii returns what stands for a drawing character where only ASCII can be
 // drawn, and 0 for a rune that is text.
@@ -16,6 +19,17 @@ func ascii(r rune) byte {
 		return '?'
 	}
 	return symbolASCII[r]
+}
+
+// ASCII writes drawing characters of a text with ASCII ones, as a canvas does
+// where only those can be drawn; text in other scripts stays what it is.
+func ASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if b := ascii(r); b != 0 {
+			return rune(b)
+		}
+		return r
+	}, s)
 }
 
 // boxASCII covers U+2500 to U+257F: lines by their direction, everything that

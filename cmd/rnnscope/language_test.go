@@ -87,7 +87,7 @@ func TestHelpIsChinese(t *testing.T) {
 func dataPhrases(t *testing.T) map[string]bool {
 	used := map[string]bool{}
 	for _, s := range []string{
-		"train", "valid", "test", "all", "char", "word", "download",
+		"train", "valid", "test", "all", "char", "word", "download", "the model's output is not finite",
 		"Usage:", "[flags]", "Examples:", "Commands:", "Flags:", "string", "int", "float", "uint",
 	} {
 		used[s] = true
@@ -296,6 +296,9 @@ func TestJSONHasNoLanguage(t *testing.T) {
 			{"eval", run[lang], "--json"},
 			{"sample", run[lang], "--json", "--length", "20"},
 			{"trace", run[lang], "the dog walks", "--json"},
+			{"trace", run[lang], "the dog walks", "--influence", "--json"},
+			{"score", run[lang], "the dog walks", "the dog walk", "--json"},
+			{"ngram", "reber", "--smoothing", "mle,katz,mkn", "--order", "1..3", "--json"},
 			{"corpora", "list", "--json"},
 			{"corpora", "show", "story", "--json"},
 			{"corpora", "write", "story", "--split", "test"},

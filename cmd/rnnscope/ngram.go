@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"rnnscope/core/ngram"
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/corpora"
 )
@@ -32,6 +32,7 @@ type ngramDiscount struct {
 	Order    int       `json:"order"`
 	Discount []float64 `json:"discount"`
 	Fallback string    `json:"fallback,omitempty"` // why it is not estimated
+	why      say.Text  // Fallback, in any language
 }
 
 func (p *program) ngram() *cobra.Command {
@@ -50,8 +51,8 @@ Smoothings: mle (none: what was not seen has probability 0), add:K (K is added t
 every count), katz (Good-Turing discounts, backing off), absolute (one discount,
 interpolated), kn (Kneser-Ney) and mkn (modified Kneser-Ney, mostly the best).`,
 		Example: `  rnnscope ngram fables
-  rnnscope ngram book.txt --level word --order 1..5 --smoothing add:0.01,katz,mkn
-  rnnscope ngram book.txt --level word --tokens punct --min-count 2 --lines --json`,
+  rnnscope ngram book.txt --level word --order 1..5 --smoothing katz,mkn
+  rnnscope ngram book.txt --level word --min-count 2 --lines --json`,
 		Args: argumentCount(1, 1, "one TEXT"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			ways, err := parseSmoothings(smoothings)
@@ -72,7 +73,7 @@ interpolated), kn (Kneser-Ney) and mkn (modified Kneser-Ney, mostly the best).`,
 				}
 			}
 			if first && f.lines {
-				return usage{what: "--score-first is for a stream; with --lines every token is scored", try: "leave one of them out"}
+				return usage{what: say.Textf("--score-first is for a stream; with --lines every token is scored"), try: say.Textf("leave one of them out")}
 			}
 			corpus, err := p.text(args[0], o)
 			if err != nil {
@@ -94,7 +95,7 @@ interpolated), kn (Kneser-Ney) and mkn (modified Kneser-Ney, mostly the best).`,
 				for _, order := range wanted {
 					line := measure(corpus, counts.Model(order, way), first, stop)
 					if stop() {
-						return interrupted{"the orders printed are complete"}
+						return interrupted{say.Textf("the orders printed are complete")}
 					}
 					if asJSON {
 						err = p.json(line)
@@ -127,7 +128,7 @@ const linesUsage = "each line is a sentence: <s> is history, the end of the line
 // countable refuses numbers of threads that make no sense.
 func (f *runFlags) countable() error {
 	if f.threads < 1 || f.threads > 1024 {
-		return usage{what: fmt.Sprintf("threads must be from 1 to 1024, not %d", f.threads)}
+		return usage{what: say.Textf("threads must be from 1 to 1024, not %d", f.threads)}
 	}
 	return nil
 }
@@ -142,7 +143,7 @@ func (p *program) counted(corpus *corpora.Corpus, f runFlags, order int) (*ngram
 		Progress: func(done float64) {
 			if now := time.Now(); now.Sub(last) > time.Second/10 {
 				last = now
-				l.status(fmt.Sprintf("counting n-grams: %.0f %%", 100*done))
+				l.status(p.say("counting n-grams: %.0f %%", 100*done))
 			}
 		},
 		Stop: func() bool { return p.ctx.Err() != nil },
@@ -150,9 +151,9 @@ func (p *program) counted(corpus *corpora.Corpus, f runFlags, order int) (*ngram
 	l.status("")
 	switch err {
 	case session.ErrNoLines:
-		return nil, hinted{what: fmt.Sprintf("%s: %v", corpus.Name, err), try: "leave out --lines"}
+		return nil, hinted{what: say.Textf("%s: %v", corpus.Name, err), try: say.Textf("leave out --lines")}
 	case ngram.ErrStopped:
-		return nil, interrupted{"nothing was counted"}
+		return nil, interrupted{say.Textf("nothing was counted")}
 	}
 	return counts, err
 }
@@ -174,14 +175,14 @@ func measure(corpus *corpora.Corpus, m *ngram.Model, first bool, stop func() boo
 	}
 	line.Zero = zero / float64(max(1, scored))
 	for _, d := range m.Discounts() {
-		line.Discounts = append(line.Discounts, ngramDiscount{d.Order, append([]float64{}, d.D...), d.Fallback})
+		line.Discounts = append(line.Discounts, ngramDiscount{d.Order, append([]float64{}, d.D...), d.Fallback.String(), d.Fallback})
 	}
 	return line
 }
 
 // parseOrders reads 3, 2,3, 1..5 or a mixture.
 func parseOrders(text string) ([]int, error) {
-	bad := usage{what: fmt.Sprintf("order must be from 1 to %d: a number, a list as in 2,3, or a range as in 1..5, not %q", ngram.MaxOrder, text)}
+	bad := usage{what: say.Textf("order must be from 1 to %d: a number, a list as in 2,3, or a range as in 1..5, not %q", ngram.MaxOrder, text)}
 	var orders []int
 	for part := range strings.SplitSeq(text, ",") {
 		from, to, isRange := strings.Cut(strings.TrimSpace(part), "..")

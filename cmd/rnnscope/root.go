@@ -23,7 +23,7 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().Var((*langFlag)(&p.lang), "lang", "language of help, messages and progress (default: that of the environment)")
 	root.PersistentFlags().Lookup("lang").DefValue = "" // what it is here is no default
-	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.score(), p.ngram(), p.corpora(), p.bench(), p.man()} {
+	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.score(), p.ngram(), p.corpora(), p.bench(), p.gradients(), p.lag(), p.man()} {
 		root.AddCommand(c)
 	}
 	p.helpful(root)

@@ -13,6 +13,7 @@ import (
 
 	"rnnscope/core/ngram"
 	"rnnscope/core/sample"
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/corpora"
 )
@@ -47,10 +48,10 @@ space.`,
 		Args: argumentCount(1, -1, "MODEL and SENTENCEs"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if pairs == "" && len(args) == 1 {
-				return usage{what: "score needs a SENTENCE or --pairs", try: "see rnnscope score --help"}
+				return usage{what: say.Textf("score needs a SENTENCE or --pairs"), try: say.Textf("see rnnscope score --help")}
 			}
 			if pairs != "" && (len(args) > 1 || end) {
-				return usage{what: "--pairs takes the place of SENTENCEs and --end", try: "see rnnscope score --help"}
+				return usage{what: say.Textf("--pairs takes the place of SENTENCEs and --end"), try: say.Textf("see rnnscope score --help")}
 			}
 			var tests []corpora.AgreementPair
 			if pairs != "" {
@@ -67,12 +68,12 @@ space.`,
 				return p.scorePairs(model, vocab, tests, asJSON)
 			}
 			if end && vocab.Start() < 0 {
-				return usage{what: args[0] + ": the vocabulary has no end of line", try: "leave out --end"}
+				return usage{what: say.Textf("%s: the vocabulary has no end of line", args[0]), try: say.Textf("leave out --end")}
 			}
 			var scores []session.SentenceScore
 			for _, sentence := range args[1:] {
 				if sentence == "" && !end {
-					return usage{what: "the sentence is empty", try: "give at least one token"}
+					return usage{what: say.Textf("the sentence is empty"), try: say.Textf("give at least one token")}
 				}
 				s := session.Score(model, vocab, sentence, end)
 				if asJSON {
@@ -106,17 +107,17 @@ func (p *program) scorer(name string, f runFlags, m modelFlags, order int, smoot
 		switch flag {
 		case "vocab", "activation", "kernel":
 			if isText {
-				return nil, nil, usage{what: fmt.Sprintf("--%s is for a model; %s is counted", flag, name), try: "leave it out"}
+				return nil, nil, usage{what: say.Textf("--%s is for a model; %s is counted", flag, name), try: say.Textf("leave it out")}
 			}
 		case "order", "smoothing", "lines", "min-count", "split", "valid", "test":
 			if !isText {
-				return nil, nil, usage{what: fmt.Sprintf("--%s is for ngram:TEXT; %s is a model", flag, name), try: "leave it out"}
+				return nil, nil, usage{what: say.Textf("--%s is for ngram:TEXT; %s is a model", flag, name), try: say.Textf("leave it out")}
 			}
 		}
 	}
 	if order != 0 || f.set.Changed("order") {
 		if order < 1 || order > ngram.MaxOrder {
-			return nil, nil, usage{what: fmt.Sprintf("order must be from 1 to %d, not %d", ngram.MaxOrder, order)}
+			return nil, nil, usage{what: say.Textf("order must be from 1 to %d, not %d", ngram.MaxOrder, order)}
 		}
 	}
 	way, err := ngram.ParseSmoothing(smoothing)
@@ -138,7 +139,7 @@ func (p *program) scorer(name string, f runFlags, m modelFlags, order int, smoot
 		return opened.Model.NewStepper(), opened.Vocab, nil
 	}
 	if text == "" {
-		return nil, nil, usage{what: name + " names no TEXT", try: "as in ngram:fables or ngram:book.txt"}
+		return nil, nil, usage{what: say.Textf("%s names no TEXT", name), try: say.Textf("as in ngram:fables or ngram:book.txt")}
 	}
 	corpus, err := p.text(text, o)
 	if err != nil {
@@ -159,12 +160,17 @@ func orCounted(err error, name string) error {
 		return err
 	}
 	var u usage
-	var hint interface{ Try() string }
-	if errors.As(err, &u) || !errors.As(err, &hint) {
+	if errors.As(err, &u) || say.Try(nil, err) == "" {
 		return err
 	}
-	return hinted{what: err, try: hint.Try() + "\nor count a text: " + countedPrefix + name}
+	return hinted{what: err, try: say.Textf("%s\nor count a text: %s%s", nextMove{err}, countedPrefix, name)}
 }
+
+// nextMove is what an error proposes, as a part of another message.
+type nextMove struct{ of error }
+
+func (n nextMove) String() string                     { return n.Say(nil) }
+func (n nextMove) Say(translate say.Translate) string { return say.Try(translate, n.of) }
 
 // readPairs reads a file of pairs.
 func (p *program) readPairs(path string) ([]corpora.AgreementPair, error) {
@@ -179,12 +185,12 @@ func (p *program) readPairs(path string) ([]corpora.AgreementPair, error) {
 	}
 	all, err := corpora.ReadAgreementPairs(in)
 	if err == nil && len(all) == 0 {
-		err = fmt.Errorf("no pairs in it")
+		err = say.Errorf("no pairs in it")
 	}
 	if err != nil {
 		return nil, hinted{
-			what: fmt.Sprintf("%s: %v", path, err),
-			try:  "a line is prefix, right, wrong and the number of attractors, parted by tabs;\nsee rnnscope corpora write agreement-pairs",
+			what: say.Textf("%s: %v", path, err),
+			try:  say.Textf("a line is prefix, right, wrong and the number of attractors, parted by tabs;\nsee rnnscope corpora write agreement-pairs"),
 		}
 	}
 	return all, nil
@@ -193,7 +199,7 @@ func (p *program) readPairs(path string) ([]corpora.AgreementPair, error) {
 func (p *program) scorePairs(model sample.Writer, vocab *corpora.Vocabulary, pairs []corpora.AgreementPair, asJSON bool) error {
 	lines := session.ScorePairs(model, vocab, pairs, func() bool { return p.ctx.Err() != nil })
 	if p.ctx.Err() != nil {
-		return interrupted{"nothing was scored"}
+		return interrupted{say.Textf("nothing was scored")}
 	}
 	if asJSON {
 		for _, l := range lines {
@@ -203,13 +209,13 @@ func (p *program) scorePairs(model sample.Writer, vocab *corpora.Vocabulary, pai
 		}
 		return nil
 	}
-	fmt.Fprintf(p.out, "%10s %6s %8s %7s  %s\n", "attractors", "pairs", "covered", "share", "accuracy")
+	fmt.Fprintf(p.out, "%s %s %s %s  %s\n", padLeft(p.say("attractors"), 10), padLeft(p.say("pairs"), 6), padLeft(p.say("covered"), 8), padLeft(p.say("share"), 7), p.say("accuracy"))
 	row := func(name string, count, covered int, right float64) {
 		accuracy := "-"
 		if covered > 0 {
 			accuracy = fmt.Sprintf("%.1f %%", 100*right/float64(covered))
 		}
-		fmt.Fprintf(p.out, "%10s %6d %8d %5.1f %%  %s\n", name, count, covered, 100*float64(covered)/float64(count), accuracy)
+		fmt.Fprintf(p.out, "%s %6d %8d %5.1f %%  %s\n", padLeft(name, 10), count, covered, 100*float64(covered)/float64(count), accuracy)
 	}
 	var all session.PairsScore
 	right := 0.0
@@ -221,7 +227,7 @@ func (p *program) scorePairs(model sample.Writer, vocab *corpora.Vocabulary, pai
 		row(strconv.Itoa(l.Attractors), l.Pairs, l.Covered, sum)
 		all.Pairs, all.Covered, right = all.Pairs+l.Pairs, all.Covered+l.Covered, right+sum
 	}
-	row("all", all.Pairs, all.Covered, right)
-	fmt.Fprintln(p.out, "covered: the vocabulary has all tokens of the pair; accuracy is of those, chance 50 %")
+	row(p.phrase("all"), all.Pairs, all.Covered, right)
+	fmt.Fprintln(p.out, p.say("covered: the vocabulary has all tokens of the pair; accuracy is of those, chance 50 %%"))
 	return nil
 }

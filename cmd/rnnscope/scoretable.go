@@ -8,6 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 )
 
@@ -26,17 +27,17 @@ func (p *program) printScores(all []session.SentenceScore) {
 		fmt.Fprintln(p.out)
 	}
 	for i, s := range all {
-		name := "log p"
+		name := p.say("log p")
 		if len(all) > 1 {
 			name = strconv.Itoa(i + 1)
 		}
-		fmt.Fprintf(p.out, "%s: %s nats, %d scored, perplexity %s per token\n", name, logP(s.LogP, s), s.Scored, perplexity(s))
+		fmt.Fprintln(p.out, p.say("%s: %s nats, %d scored, perplexity %s per token", name, p.logP(s), s.Scored, perplexity(s)))
 		if s.Unknown > 0 {
-			fmt.Fprintf(p.errs, "rnnscope: the model does not know %d of the tokens of %s\n", s.Unknown, strconv.Quote(s.Sentence))
+			fmt.Fprintf(p.errs, "rnnscope: %s\n", p.say("the model does not know %d of the tokens of %s", s.Unknown, strconv.Quote(s.Sentence)))
 		}
 	}
 	if len(all) > 1 {
-		fmt.Fprintln(p.out, verdict(all))
+		fmt.Fprintln(p.out, p.verdict(all))
 	}
 }
 
@@ -54,7 +55,7 @@ func (p *program) printBeside(row []session.SentenceScore, first int) {
 	}
 	print()
 	for range row {
-		line = append(line, fmt.Sprintf("%s %10s %10s", fit("token", scoreToken), "log p", "sum"))
+		line = append(line, fit(p.say("token"), scoreToken)+" "+padLeft(p.say("log p"), 10)+" "+padLeft(p.say("sum"), 10))
 	}
 	print()
 	sums := make([]float64, len(row))
@@ -79,14 +80,14 @@ func (p *program) printBeside(row []session.SentenceScore, first int) {
 // fit cuts or fills s to a width on the screen.
 func fit(s string, width int) string {
 	s = ansi.Truncate(s, width, "…")
-	return s + strings.Repeat(" ", max(0, width-ansi.StringWidth(s)))
+	return pad(s, width)
 }
 
-func logP(x session.Number, s session.SentenceScore) string {
-	if math.IsNaN(float64(x)) {
-		return "no"
+func (p *program) logP(s session.SentenceScore) string {
+	if math.IsNaN(float64(s.LogP)) {
+		return p.say("no")
 	}
-	return fmt.Sprintf("%.4f", float64(x))
+	return fmt.Sprintf("%.4f", float64(s.LogP))
 }
 
 func perplexity(s session.SentenceScore) string {
@@ -98,12 +99,12 @@ func perplexity(s session.SentenceScore) string {
 
 // verdict says which sentence is the most probable, and which the one of the
 // lowest perplexity where that is another.
-func verdict(all []session.SentenceScore) string {
+func (p *program) verdict(all []session.SentenceScore) string {
 	best, second, smooth := -1, -1, -1
 	for i, s := range all {
 		x := float64(s.LogP)
 		if math.IsNaN(x) {
-			return "no verdict: not every sentence was scored"
+			return p.say("no verdict: not every sentence was scored")
 		}
 		switch {
 		case best < 0 || x > float64(all[best].LogP):
@@ -118,25 +119,25 @@ func verdict(all []session.SentenceScore) string {
 	margin := float64(all[best].LogP) - float64(all[second].LogP)
 	switch {
 	case math.IsInf(float64(all[best].LogP), -1):
-		return "all have probability 0"
+		return p.say("all have probability 0")
 	case margin == 0:
-		return fmt.Sprintf("%d and %d are equally probable", best+1, second+1)
+		return p.say("%d and %d are equally probable", best+1, second+1)
 	}
-	say := fmt.Sprintf("%d is the most probable, by %.4f nats (%s times as probable as %d)", best+1, margin, times(margin), second+1)
+	won := p.say("%d is the most probable, by %.4f nats (%s times as probable as %d)", best+1, margin, times(margin), second+1)
 	if len(all) == 2 {
-		say = fmt.Sprintf("%d is more probable, by %.4f nats (%s times as probable)", best+1, margin, times(margin))
+		won = p.say("%d is more probable, by %.4f nats (%s times as probable)", best+1, margin, times(margin))
 	}
 	if smooth != best && all[smooth].Scored != all[best].Scored {
-		say += fmt.Sprintf("\nper token it is %d, with perplexity %.2f against %.2f: they differ in length", smooth+1, float64(all[smooth].Perplexity), float64(all[best].Perplexity))
+		won += "\n" + p.say("per token it is %d, with perplexity %.2f against %.2f: they differ in length", smooth+1, float64(all[smooth].Perplexity), float64(all[best].Perplexity))
 	}
-	return say
+	return won
 }
 
 // times is e^x in few figures.
-func times(x float64) string {
+func times(x float64) any {
 	switch {
 	case math.IsInf(x, 1):
-		return "infinitely many"
+		return say.Textf("infinitely many")
 	case x > 13: // e^13 is 442,413
 		return fmt.Sprintf("%.2e", math.Exp(x))
 	case x > 4.6:

@@ -49,7 +49,7 @@ do: 1:93 is unit 93 of the layer of rnn.weight_hh_l1.`,
 				return usage{what: say.Textf("trace needs either a SENTENCE or --ids"), try: say.Textf("see rnnscope trace --help")}
 			}
 			if next != "" && !influence {
-				return usage{what: "--next says which token --influence is on", try: "add --influence"}
+				return usage{what: say.Textf("--next says which token --influence is on"), try: say.Textf("add --influence")}
 			}
 			opened, err := p.model(args[0], m, corpora.Options{})
 			if err != nil {
@@ -103,7 +103,7 @@ do: 1:93 is unit 93 of the layer of rnn.weight_hh_l1.`,
 				ask.Progress = func(done, total int) {
 					if time.Since(progress.last) >= progressEvery {
 						progress.last = time.Now()
-						progress.status(fmt.Sprintf("influence: %s of %s sentences read", thousands(int64(done)), thousands(int64(total))))
+						progress.status(p.say("influence: %s of %s sentences read", thousands(int64(done)), thousands(int64(total))))
 					}
 				}
 				t.Influence, err = probe.Influence(opened.Model, sequence, at, target, true, ask)

@@ -22,9 +22,10 @@ import (
 // microseconds, because the others are usually about to arrive, and then
 // sleeps, because on a busy machine they may be waiting for its core.
 type Team struct {
-	size   int
-	job    func(w int)
-	closed bool
+	size    int
+	job     func(w int)
+	closed  bool
+	lowered atomic.Bool
 
 	arrived, sleepers atomic.Int32
 	round             atomic.Uint32
@@ -34,6 +35,10 @@ type Team struct {
 
 // spins is how often a waiter looks before it sleeps: a few microseconds.
 const spins = 4000
+
+// offers is how often a waiter of a lowered team then offers its processor to
+// other threads before it sleeps.
+const offers = 16
 
 // NewTeam starts size-1 workers beside the caller. Close ends them.
 func NewTeam(size int) *Team {
@@ -55,6 +60,13 @@ func NewTeam(size int) *Team {
 		})
 	}
 	return t
+}
+
+// Lower makes the system prefer other threads to those of the workers, the
+// caller's included; see task.Lower.
+func (t *Team) Lower() {
+	t.Run(func(int) { task.Lower() })
+	t.lowered.Store(true)
 }
 
 // Size is the number of workers.
@@ -96,7 +108,19 @@ func (t *Team) Wait() {
 			return
 		}
 	}
-	runtime.Gosched()
+	if !t.lowered.Load() {
+		runtime.Gosched()
+	} else {
+		// A goroutine that is tied to its thread cannot hand the thread over:
+		// letting another goroutine run would cost two switches of threads. It
+		// offers the processor to other threads instead.
+		for range offers {
+			task.Offer()
+			if t.round.Load() != round {
+				return
+			}
+		}
+	}
 	t.mu.Lock()
 	t.sleepers.Add(1)
 	for t.round.Load() == round {

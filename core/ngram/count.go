@@ -8,6 +8,8 @@ import (
 	"sort"
 	"sync"
 	"time"
+
+	"rnnscope/core/say"
 )
 
 // MaxOrder is the longest n-gram counted.
@@ -92,7 +94,7 @@ func Count(text Tokens, o Options) (*Counts, error) {
 		panic(fmt.Sprintf("ngram: a vocabulary of %d with the end of lines %d", o.Vocab, o.EOS))
 	}
 	if n := int64(text.Len()); n > math.MaxUint32/2 {
-		return nil, fmt.Errorf("%d tokens are too many to count: at most %d", n, math.MaxUint32/2)
+		return nil, say.Errorf("%d tokens are too many to count: at most %d", n, math.MaxUint32/2)
 	}
 	began := time.Now()
 	b := &builder{Options: o, seq: sequence(text, o)}

@@ -1,6 +1,6 @@
 package ngram
 
-import "fmt"
+import "rnnscope/core/say"
 
 // Discount is what a smoothing takes off the counts of one order.
 type Discount struct {
@@ -11,8 +11,8 @@ type Discount struct {
 	D []float64
 	// Counts of counts n1 … n4 that D was estimated from (of katz n1 … n8).
 	Counts []int64
-	// Fallback says why D is not the estimate, "" where it is.
-	Fallback string
+	// Fallback says why D is not the estimate, nothing where it is.
+	Fallback say.Text
 }
 
 // Discounts are those of the orders that have one, lowest first.
@@ -23,35 +23,35 @@ func (m *Model) Discounts() []Discount { return m.discounts }
 var fallback = [...]float64{0.5, 1, 1.5}
 
 // single is Ney, Essen and Kneser's (1994) discount D = n1/(n1 + 2·n2).
-func single(n []int64) (d []float64, why string) {
+func single(n []int64) (d []float64, why say.Text) {
 	if n[1] == 0 {
-		return fallback[:1], "no n-gram has count 1"
+		return fallback[:1], say.Textf("no n-gram has count %d", 1)
 	}
-	return []float64{float64(n[1]) / float64(n[1]+2*n[2])}, ""
+	return []float64{float64(n[1]) / float64(n[1]+2*n[2])}, say.Text{}
 }
 
 // triple are Chen and Goodman's (1998) discounts: with Y = n1/(n1 + 2·n2),
 //
 //	Dr = r - (r+1)·Y·n(r+1)/n(r),  r = 1, 2, 3
-func triple(n []int64) (d []float64, why string) {
+func triple(n []int64) (d []float64, why say.Text) {
 	d = make([]float64, 3)
 	for r := 1; r <= 3; r++ {
 		if n[r] == 0 {
-			return fallback[:], fmt.Sprintf("no n-gram has count %d", r)
+			return fallback[:], say.Textf("no n-gram has count %d", r)
 		}
 	}
 	y := float64(n[1]) / float64(n[1]+2*n[2])
 	for r := 1; r <= 3; r++ {
 		d[r-1] = float64(r) - float64(r+1)*y*float64(n[r+1])/float64(n[r])
 		if d[r-1] < 0 || d[r-1] > float64(r) {
-			return fallback[:], fmt.Sprintf("the discount of count %d would be %.4g", r, d[r-1])
+			return fallback[:], say.Textf("the discount of count %d would be %.4g", r, d[r-1])
 		}
 	}
-	return d, ""
+	return d, say.Text{}
 }
 
 // absolute fills in the discounts of every level by a rule, and interpolates.
-func (m *Model) absolute(rule func(n []int64) ([]float64, string)) {
+func (m *Model) absolute(rule func(n []int64) ([]float64, say.Text)) {
 	for n := 1; n <= m.Order; n++ {
 		l := &m.levels[n]
 		counts := m.tally(n, l.count, 4)

@@ -1,6 +1,10 @@
 package ngram
 
-import "math"
+import (
+	"math"
+
+	"rnnscope/core/say"
+)
 
 // Continuation is a token that was seen after a history.
 type Continuation struct {
@@ -116,7 +120,7 @@ func (c *Counts) Bytes() int64 {
 // GoodTuring are Katz's Good-Turing estimates for n-grams of an order: r* and
 // the share d_r that is left of the counts 1, 2, …; see goodTuring. The shares
 // end at the highest count that is discounted; why says what kept that from
-// being 7, "" when nothing did.
-func (c *Counts) GoodTuring(order int) (adjusted, shares []float64, why string) {
+// being 7, nothing when nothing did.
+func (c *Counts) GoodTuring(order int) (adjusted, shares []float64, why say.Text) {
 	return goodTuring(c.tally(order, c.levels[order].raw, katzMost+1))
 }

@@ -1,6 +1,6 @@
 package ngram
 
-import "fmt"
+import "rnnscope/core/say"
 
 // katzMost is k, the highest count that Katz (1987) discounts.
 const katzMost = 7
@@ -13,7 +13,7 @@ const katzMost = 7
 //
 // with the largest k up to 7 for which every d_r of a count that occurs is in
 // (0, 1]; shares[r-1] is d_r. why says what kept k from being 7.
-func goodTuring(n []int64) (adjusted, shares []float64, why string) {
+func goodTuring(n []int64) (adjusted, shares []float64, why say.Text) {
 	if len(n) < katzMost+2 {
 		panic("ngram: goodTuring needs the counts of counts up to 8")
 	}
@@ -33,9 +33,9 @@ func goodTuring(n []int64) (adjusted, shares []float64, why string) {
 	switch k {
 	case katzMost:
 	case 0:
-		why = "the counts of counts give no share between 0 and 1: nothing is discounted"
+		why = say.Textf("the counts of counts give no share between 0 and 1: nothing is discounted")
 	default:
-		why = fmt.Sprintf("the counts of counts give shares between 0 and 1 up to k = %d only", k)
+		why = say.Textf("the counts of counts give shares between 0 and 1 up to k = %d only", k)
 	}
 	return adjusted, shares, why
 }

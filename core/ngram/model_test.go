@@ -65,7 +65,7 @@ func TestByHandStream(t *testing.T) {
 			}
 		}
 		for _, d := range m.Discounts() {
-			if fell := d.Fallback != ""; fell != (name == "mkn" || name == "katz") {
+			if fell := d.Fallback.String() != ""; fell != (name == "mkn" || name == "katz") {
 				t.Errorf("%s: %+v", name, d)
 			}
 		}

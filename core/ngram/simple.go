@@ -1,9 +1,10 @@
 package ngram
 
 import (
-	"errors"
 	"math"
 	"sort"
+
+	"rnnscope/core/say"
 )
 
 // SimpleGoodTuring is Gale and Sampson's smoothing of the Good-Turing estimates
@@ -37,10 +38,10 @@ const confidence = 1.96
 // error says what they lack.
 func NewSimpleGoodTuring(counts []CountOfCount) (*SimpleGoodTuring, error) {
 	if len(counts) < 2 {
-		return nil, errors.New("simple Good-Turing needs two different counts at least")
+		return nil, say.Errorf("simple Good-Turing needs two different counts at least")
 	}
 	if counts[0].R != 1 {
-		return nil, errors.New("simple Good-Turing needs something that was seen once")
+		return nil, say.Errorf("simple Good-Turing needs something that was seen once")
 	}
 	g := &SimpleGoodTuring{}
 	total := 0.0
@@ -50,7 +51,7 @@ func NewSimpleGoodTuring(counts []CountOfCount) (*SimpleGoodTuring, error) {
 	g.P0 = float64(counts[0].N) / total
 	g.fit(counts)
 	if !(g.Slope < -1) {
-		return nil, errors.New("simple Good-Turing does not hold: the line through the counts of counts is not steeper than -1")
+		return nil, say.Errorf("simple Good-Turing does not hold: the line through the counts of counts is not steeper than -1")
 	}
 	sum, line := 0.0, false
 	for i, c := range counts {

@@ -1,10 +1,11 @@
 package ngram
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 	"strings"
+
+	"rnnscope/core/say"
 )
 
 // Smoothing says how counts become probabilities.
@@ -73,9 +74,9 @@ func ParseSmoothing(text string) (Smoothing, error) {
 		}
 		var err error
 		if s.K, err = strconv.ParseFloat(k, 64); err != nil || !(s.K > 0) || math.IsInf(s.K, 0) {
-			return Smoothing{}, fmt.Errorf("what smoothing adds must be a number above 0, as in add:0.1, not %q", text)
+			return Smoothing{}, say.Errorf("what smoothing adds must be a number above 0, as in add:0.1, not %q", text)
 		}
 		return s, nil
 	}
-	return Smoothing{}, fmt.Errorf("smoothing must be one of %s, not %q", strings.Join(Smoothings(), ", "), text)
+	return Smoothing{}, say.Errorf("smoothing must be one of %s, not %q", strings.Join(Smoothings(), ", "), text)
 }

@@ -2,10 +2,10 @@ package probe
 
 import (
 	"errors"
-	"fmt"
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -36,9 +36,9 @@ func Check(m *rnn.Model, changes scope.Changes) error {
 	for _, u := range changes.Units {
 		switch {
 		case u.Layer < 0 || u.Layer >= m.Layers:
-			return fmt.Errorf("there is no layer %d: this model's layers are 0 to %d", u.Layer, m.Layers-1)
+			return say.Errorf("there is no layer %d: this model's layers are 0 to %d", u.Layer, m.Layers-1)
 		case u.Unit < 0 || u.Unit >= m.Hidden:
-			return fmt.Errorf("layer %d has no unit %d: its units are 0 to %d", u.Layer, u.Unit, m.Hidden-1)
+			return say.Errorf("layer %d has no unit %d: its units are 0 to %d", u.Layer, u.Unit, m.Hidden-1)
 		}
 	}
 	for _, s := range changes.States {
@@ -47,7 +47,7 @@ func Check(m *rnn.Model, changes scope.Changes) error {
 			fits = len(s.H[l]) == m.Hidden && (!m.HasMemory() || len(s.C[l]) == m.Hidden)
 		}
 		if !fits {
-			return errors.New("the state put in place is not of a model of this size")
+			return say.Errorf("the state put in place is not of a model of this size")
 		}
 	}
 	return nil

@@ -8,6 +8,16 @@
 //	where do these units do this again?         Match
 //	what drives this unit?                      ReadUnit
 //
-// Answers are values of core/scope that nobody changes. Each question takes an
-// Ask: interventions under which it is put, a way to stop it, and progress.
+//	how far back does the gradient reach?       Flow, ForgettingOf
+//	from the output, or from the future?        SourcesOf
+//	is that so?                                 CheckGradient
+//	what of it is left with a window of k?      TermsOf, Truncate
+//	how does the state move along a text?       Dynamics
+//	what does clipping do to it?                ClippingOf, GradientNorms
+//
+// Answers are values of core/scope that nobody changes. Questions of the first
+// kind take an Ask: interventions under which they are put, a way to stop them,
+// and progress; those about gradients are put to the model as it is and take a
+// Control. Gradients are the engine's own, in float32; their norms are summed,
+// and what is said of the dynamics is computed, in float64.
 package probe

@@ -7,6 +7,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -31,7 +32,7 @@ func Influence(m *rnn.Model, ids []int32, at, target int, without bool, ask Ask)
 		panic(fmt.Sprintf("probe: Influence: step %d of %d", at, len(ids)))
 	}
 	if target < 0 || target >= m.Vocab {
-		return nil, fmt.Errorf("the token asked about has id %d; this model's ids are 0 to %d", target, m.Vocab-1)
+		return nil, say.Errorf("the token asked about has id %d; this model's ids are 0 to %d", target, m.Vocab-1)
 	}
 	alter, err := Alter(m, ask.Changes)
 	if err != nil {

@@ -2,10 +2,10 @@ package probe
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -27,13 +27,13 @@ type Selection struct {
 // finds nothing: the threshold may be too high, or the span's ends too sharp.
 func Match(m *rnn.Model, t *scope.Trace, s Selection, text rnn.Tokens, limit int, ask Ask) (*scope.Match, error) {
 	if s.From < 0 || s.From >= s.To || s.To > len(t.Steps) {
-		return nil, fmt.Errorf("the selection must lie in the sentence and hold a token: %d to %d of %d", s.From, s.To, len(t.Steps))
+		return nil, say.Errorf("the selection must lie in the sentence and hold a token: %d to %d of %d", s.From, s.To, len(t.Steps))
 	}
 	if !(s.Threshold > 0) {
-		return nil, fmt.Errorf("the threshold must be above 0, not %v", s.Threshold)
+		return nil, say.Errorf("the threshold must be above 0, not %v", s.Threshold)
 	}
 	if s.Layer < 0 || s.Layer >= m.Layers {
-		return nil, fmt.Errorf("there is no layer %d: this model's layers are 0 to %d", s.Layer, m.Layers-1)
+		return nil, say.Errorf("there is no layer %d: this model's layers are 0 to %d", s.Layer, m.Layers-1)
 	}
 	out := &scope.Match{Layer: s.Layer, Threshold: s.Threshold}
 	signs := make([]int8, m.Hidden) // of the pattern; 0 is not in it

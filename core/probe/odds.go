@@ -1,10 +1,8 @@
 package probe
 
 import (
-	"errors"
-	"fmt"
-
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -15,11 +13,11 @@ import (
 func LogOdds(m *rnn.Model, ids, a, b []int32, ask Ask) (*scope.LogOdds, error) {
 	for _, c := range [][]int32{a, b} {
 		if len(c) == 0 {
-			return nil, errors.New("a continuation is empty")
+			return nil, say.Errorf("a continuation is empty")
 		}
 		for _, id := range c {
 			if id < 0 || int(id) >= m.Vocab {
-				return nil, fmt.Errorf("a continuation has a token that the model does not know, so it has no probability")
+				return nil, say.Errorf("a continuation has a token that the model does not know, so it has no probability")
 			}
 		}
 	}

@@ -1,17 +1,15 @@
 package probe
 
 import (
-	"errors"
-	"fmt"
-
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 )
 
 // record runs n tokens of a text from a zero state and hands over h of a layer
 // after each; done counts tokens.
 func record(m *rnn.Model, text rnn.Tokens, n, layer int, ask Ask, keep func(i int, h []float32), done func(tokens int)) error {
 	if layer < 0 || layer >= m.Layers {
-		return fmt.Errorf("there is no layer %d: this model's layers are 0 to %d", layer, m.Layers-1)
+		return say.Errorf("there is no layer %d: this model's layers are 0 to %d", layer, m.Layers-1)
 	}
 	alter, err := Alter(m, ask.Changes)
 	if err != nil {
@@ -36,7 +34,7 @@ func record(m *rnn.Model, text rnn.Tokens, n, layer int, ask Ask, keep func(i in
 			h := t.Hidden(layer, s, 0)
 			for _, x := range h {
 				if x-x != 0 {
-					return errors.New("the model's states are not finite: nothing can be told from them")
+					return say.Errorf("the model's states are not finite: nothing can be told from them")
 				}
 			}
 			keep(at+s, h)

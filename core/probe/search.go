@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 	"rnnscope/core/task"
 )
@@ -37,7 +38,7 @@ func FindUnits(m *rnn.Model, text rnn.Tokens, s Search, ask Ask) (*scope.UnitSea
 	s.Listed, s.Ablated, s.EffectTokens = cmp.Or(s.Listed, 5), cmp.Or(s.Ablated, 12), cmp.Or(s.EffectTokens, 4096)
 	n := smooth(text.Len())
 	if n < LeastSearch {
-		return nil, fmt.Errorf("%d tokens are too few to search: it takes %d", text.Len(), LeastSearch)
+		return nil, say.Errorf("%d tokens are too few to search: it takes %d", text.Len(), LeastSearch)
 	}
 	for _, f := range s.Features {
 		if len(f.Values) < n {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -16,7 +17,7 @@ import (
 // context reads alike, only the first counts.
 func ReadUnit(m *rnn.Model, text rnn.Tokens, layer, unit, context, peaks int, ask Ask) (*scope.UnitText, error) {
 	if unit < 0 || unit >= m.Hidden {
-		return nil, fmt.Errorf("layer %d has no unit %d: its units are 0 to %d", layer, unit, m.Hidden-1)
+		return nil, say.Errorf("layer %d has no unit %d: its units are 0 to %d", layer, unit, m.Hidden-1)
 	}
 	n := text.Len()
 	out := &scope.UnitText{Layer: layer, Unit: unit, Values: make([]float32, n)}

@@ -6,6 +6,21 @@ import "rnnscope/core/kernel"
 // to its front. One worker does it.
 func (t *Tape) prepare() {
 	t.start, t.next = t.next, t.next+t.T
+	if t.Values == nil {
+		t.number()
+	}
+	n := t.B * t.model.Hidden
+	for l := range t.layers {
+		y := &t.layers[l]
+		copy(y.h[:n], y.h[len(y.h)-n:])
+		if y.c != nil {
+			copy(y.c[:n], y.c[len(y.c)-n:])
+		}
+	}
+}
+
+// number gives each distinct id of the window a slot.
+func (t *Tape) number() {
 	for _, id := range t.ids {
 		t.slotOf[id+1] = -1
 	}
@@ -19,14 +34,6 @@ func (t *Tape) prepare() {
 		}
 		t.slots[r] = slot
 	}
-	n := t.B * t.model.Hidden
-	for l := range t.layers {
-		y := &t.layers[l]
-		copy(y.h[:n], y.h[len(y.h)-n:])
-		if y.c != nil {
-			copy(y.c[:n], y.c[len(y.c)-n:])
-		}
-	}
 }
 
 // project computes worker w's share of the table of input projections of the
@@ -36,11 +43,13 @@ func (t *Tape) project(w int) {
 	E, zh := m.Embed, len(pack.bias)
 	lo, hi := kernel.Share(len(t.ids), 1, w, t.team.Size())
 	for u := lo; u < hi; u++ {
-		x := t.row(t.inputs, u, E)
-		if id := int(t.ids[u]); id >= 0 {
-			copy(x, m.embedding.Value.Data[id*E:])
-		} else {
-			clear(x)
+		if t.Values == nil {
+			x := t.row(t.inputs, u, E)
+			if id := int(t.ids[u]); id >= 0 {
+				copy(x, m.embedding.Value.Data[id*E:])
+			} else {
+				clear(x)
+			}
 		}
 		copy(t.row(t.table, u, zh), pack.bias)
 	}
@@ -133,7 +142,7 @@ func (t *Tape) input(l int) []float32 {
 func (t *Tape) stepForward(l, s, lo, hi int) {
 	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
 	H, zh := m.Hidden, len(pack.bias)
-	if l == 0 {
+	if l == 0 && t.Values == nil {
 		for r := s*t.B + lo; r < s*t.B+hi; r++ {
 			copy(t.row(y.z, r, zh), t.row(t.table, int(t.slots[r]), zh))
 		}
@@ -168,7 +177,12 @@ func (t *Tape) loss(w int) {
 	first, rows := t.outputs(w)
 	for g := range rows.Groups {
 		for r := first + g*rows.Stride; r < first+g*rows.Stride+rows.Count; r++ {
-			t.Losses[r] = t.model.Kernel.SoftmaxLoss(t.row(t.logits, r, t.model.Vocab), int(t.Targets[r]), t.scale)
+			row := t.row(t.logits, r, t.model.Vocab)
+			if t.Goals != nil {
+				t.Losses[r] = squares(row, t.row(t.Goals, r, t.model.Vocab), t.Targets[r] >= 0, t.scale)
+			} else {
+				t.Losses[r] = t.model.Kernel.SoftmaxLoss(row, int(t.Targets[r]), t.scale)
+			}
 		}
 	}
 }

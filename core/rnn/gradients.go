@@ -30,16 +30,24 @@ func (t *Tape) gradients(w int) {
 			continue
 		}
 		U := len(t.ids)
-		c0, c1 := kernel.Share(zh, align, w, size)
-		for u := range U {
-			clear(t.dtable[u*zh+c0 : u*zh+c1])
+		if t.Values == nil { // otherwise the table is y.z
+			t.collect(w)
+			t.team.Wait()
 		}
-		for r, slot := range t.slots {
-			k.Add(t.dtable[int(slot)*zh+c0:int(slot)*zh+c1], y.z[r*zh+c0:])
-		}
-		t.team.Wait()
 		product(p.wih.Grad.Data, m.Embed, gates, t.dtable, zh, t.inputs, U)
 		t.biases(l, t.dtable, U, w)
+	}
+}
+
+// collect sums the rows of ∂L/∂z by their slots, worker w's columns of them.
+func (t *Tape) collect(w int) {
+	z, zh := t.layers[0].z, t.model.cell.blocks*t.model.Hidden
+	c0, c1 := kernel.Share(zh, align, w, t.team.Size())
+	for u := range t.ids {
+		clear(t.dtable[u*zh+c0 : u*zh+c1])
+	}
+	for r, slot := range t.slots {
+		t.model.Kernel.Add(t.dtable[int(slot)*zh+c0:int(slot)*zh+c1], z[r*zh+c0:])
 	}
 }
 
@@ -74,7 +82,7 @@ func (t *Tape) embed(w int) {
 	m, zh := t.model, t.model.cell.blocks*t.model.Hidden
 	E, grad := m.Embed, m.embedding.Grad.Data
 	lo, hi := kernel.Share(len(t.ids), 1, w, t.team.Size())
-	if lo == hi {
+	if lo == hi || t.fixed {
 		return
 	}
 	back := m.packs[0].ihBack
@@ -99,6 +107,9 @@ func (t *Tape) forget() {
 		clear(m.embedding.Grad.Data[int(id)*m.Embed : (int(id)+1)*m.Embed])
 	}
 	m.learnt = m.learnt[:0]
+	if t.fixed {
+		return
+	}
 	if m.Tie {
 		return // the output layer's gradient overwrites them all
 	}

@@ -17,6 +17,8 @@ type Tape struct {
 	IDs     []int32   // [T,B] inputs; -1 is an unknown symbol, whose embedding is zero
 	Targets []int32   // [T,B]; -1 is not scored
 	Losses  []float64 // [T,B] nats, after Learn
+	Values  []float32 // [T,B,E] inputs by value, nil without; see ByValue
+	Goals   []float32 // [T,B,V] targets by value, nil without
 
 	model  *Model
 	team   *kernel.Team
@@ -38,8 +40,9 @@ type Tape struct {
 	dropout dropout
 	watch   *Watch
 	alter   Alter
-	start   int // the window's first step, counted from Reset
-	next    int // that of the next window
+	start   int  // the window's first step, counted from Reset
+	next    int  // that of the next window
+	fixed   bool // the embedding is not learnt
 }
 
 // layerTape is one layer's share of the tape.

@@ -245,17 +245,6 @@ func (b *branch) add(c sample.Choice, temperature float64, hand bool, v *corpora
 	b.mind.logits = b.mind.model.Step(c.ID)
 }
 
-// written is the number of tokens that are not of the prompt.
-func (b *branch) written() int {
-	n := 0
-	for _, t := range b.tokens {
-		if !t.Prompt {
-			n++
-		}
-	}
-	return n
-}
-
 // write writes one token in the text, or one in each column.
 func (a *Author) write() {
 	if len(a.columns) > 0 {

@@ -108,7 +108,7 @@ func (l *Live) explore(s *Session) {
 	if s.keep == nil && l.create != nil {
 		s.KeepLater(l.create(s))
 	}
-	s.team.Run(func(int) { task.Lower() })
+	s.team.Lower()
 	defer s.Close()
 	for {
 		var ctx context.Context

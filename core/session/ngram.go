@@ -1,10 +1,10 @@
 package session
 
 import (
-	"errors"
 	"math"
 
 	"rnnscope/core/ngram"
+	"rnnscope/core/say"
 	"rnnscope/corpora"
 )
 
@@ -24,7 +24,7 @@ func NgramOrder(level corpora.Level) int {
 }
 
 // ErrNoLines is what CountNgrams says of a text that has no end of line.
-var ErrNoLines = errors.New("the text has no end of line, so its lines cannot be sentences")
+var ErrNoLines = say.Errorf("the text has no end of line, so its lines cannot be sentences")
 
 // CountNgrams counts the training split. Where lines are sentences they end with
 // <eos> at word level and the newline at character level.

@@ -1,29 +1,13 @@
 package session
 
 import (
-	"encoding/json"
 	"math"
+
+	"rnnscope/core/scope"
 )
 
-// Number is a float64 that JSON can carry: what is not finite is null, and the
-// struct that holds it says why in a field of its own.
-type Number float64
-
-func (n Number) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(n))
-}
-
-// UnmarshalJSON reads null as NaN.
-func (n *Number) UnmarshalJSON(b []byte) error {
-	if string(b) == "null" {
-		*n = Number(math.NaN())
-		return nil
-	}
-	return json.Unmarshal(b, (*float64)(n))
-}
+// Number is a float64 that JSON can carry.
+type Number = scope.Number
 
 // why says what of a number JSON cannot carry, "" when it is finite.
 func why(name string, n Number) string {

@@ -269,8 +269,10 @@ func (s *Session) diverged(err error, emit func(Event)) error {
 	}
 	s.live.trouble(d)
 	s.Trainer.GoBack()
-	if err := s.save(func(Event) {}); err != nil && !s.live.bears(err) {
-		return errors.Join(d, err)
+	if s.keep.wanted() {
+		if err := s.save(func(Event) {}); err != nil && !s.live.bears(err) {
+			return errors.Join(d, err)
+		}
 	}
 	emit(Diverged{Event: "diverged", Update: d.Update, Tensor: d.Tensor, Reason: d.Reason.String(), NormLast: Number(d.NormBefore), Good: d.Good, Out: s.keep.dir()})
 	return &DivergedError{d, s.keep.dir(), s.Config.Train}

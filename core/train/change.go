@@ -42,9 +42,21 @@ func (t *Trainer) SetDropout(p float64) error {
 func (t *Trainer) newTape() {
 	var s rnn.State
 	t.tape.State(&s)
-	T, B := t.source.Shape()
-	t.tape = t.Model.NewTape(T, B, t.team, t.Dropout)
+	t.tape = t.makeTape()
 	t.tape.SetState(&s)
+}
+
+// makeTape makes a tape for the source's windows.
+func (t *Trainer) makeTape() *rnn.Tape {
+	T, B := t.source.Shape()
+	tape := t.Model.NewTape(T, B, t.team, t.Dropout)
+	if t.valued != nil {
+		tape.ByValue(t.valued.ByValue())
+	}
+	if t.FixEmbedding {
+		tape.FixEmbedding()
+	}
+	return tape
 }
 
 // MeasureRatios makes the next Step note how far it moves the weights, for

@@ -57,7 +57,7 @@ func (t *Trainer) progress() Progress {
 // one.
 func (t *Trainer) proceed(p Progress) {
 	t.updates, t.seen, t.clipped = p.Update, p.Tokens, p.Clipped
-	t.watch = newDivergence(t.Model.Vocab)
+	t.watch = newDivergence(t)
 	t.watch.smoothed, t.watch.weight, t.watch.above, t.watch.last = p.Smoothed, p.Weight, p.Above, p.LastNorm
 	if p.Weight > 0 {
 		t.watch.best = p.Best

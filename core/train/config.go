@@ -16,6 +16,11 @@ type Config struct {
 	WeightDecay float64  `json:"weight_decay"` // L2, added to the gradient
 	Dropout     float64  `json:"dropout"`
 	Seed        uint64   `json:"seed"`
+
+	// Of tasks: the embedding stays as it is (one-hot inputs); and the loss of
+	// knowing nothing where it is not ln V, by which divergence is judged.
+	FixEmbedding bool    `json:"fix_embedding,omitempty"`
+	Chance       float64 `json:"chance,omitempty"`
 }
 
 // Defaults is Adam at 2e-3, clipped at 5.

@@ -32,8 +32,8 @@ func (d *Diverged) Say(translate say.Translate) string {
 }
 
 // divergence watches the loss: training has diverged when loss or gradient is
-// not finite, or when the smoothed loss has been above max(3·its best, ln V + 1)
-// for patience updates.
+// not finite, or when the smoothed loss has been above max(3·its best, ln V + 1),
+// of a regression max(3·its best, 3·chance), for patience updates.
 //
 // Every goodEvery updates it keeps a copy of the trainer, which is only a
 // candidate: what its weights are worth is seen in the losses that follow. It
@@ -41,7 +41,7 @@ func (d *Diverged) Say(translate say.Translate) string {
 // updates is not much above that of the goodEvery before; what was refused is
 // never the measure.
 type divergence struct {
-	chance   float64 // ln V
+	ceiling  float64 // a loss that no model should stay above: ln V + 1, of a regression 3·chance
 	smoothed float64 // exponential average, over about 1/(1-smoothing) updates
 	weight   float64
 	best     float64
@@ -65,8 +65,12 @@ const (
 	enough = 20
 )
 
-func newDivergence(vocab int) divergence {
-	return divergence{chance: math.Log(float64(vocab)), best: math.Inf(1)}
+func newDivergence(t *Trainer) divergence {
+	ceiling := math.Log(float64(t.Model.Vocab)) + 1
+	if t.Chance > 0 {
+		ceiling = 3 * t.Chance
+	}
+	return divergence{ceiling: ceiling, best: math.Inf(1)}
 }
 
 // value is the smoothed loss, corrected for its start.
@@ -98,7 +102,7 @@ func (d *divergence) look(t *Trainer, r Result) *Diverged {
 	d.weight = smoothing*d.weight + (1 - smoothing)
 	v := d.value()
 	d.best = math.Min(d.best, v)
-	limit := math.Max(3*d.best, d.chance+1)
+	limit := math.Max(3*d.best, d.ceiling)
 	d.remember(t, r.Loss)
 	if v <= limit {
 		d.above = 0
@@ -207,11 +211,8 @@ func (t *Trainer) copyFrom(m *memory) {
 		copy(t.moments[i], m.moments[i])
 	}
 	t.tape.SetState(&m.state)
-	if t.source.SeekTo(m.progress.Epoch, m.progress.Offset) != nil {
-		// Windows have become longer since, and none fits there any more.
-		if err := t.source.SeekTo(m.progress.Epoch+1, 0); err != nil {
-			panic("train: going back: " + err.Error())
-		}
+	if err := t.source.SeekTo(m.progress.Epoch, m.progress.Offset); err != nil {
+		panic("train: going back: " + err.Error()) // the source was there before
 	}
 	t.Model.Pack(0, 1)
 	t.proceed(m.progress)

@@ -14,3 +14,14 @@ type Source interface {
 	Position() (epoch, offset int64)
 	SeekTo(epoch, offset int64) error
 }
+
+// Valued is a Source whose inputs, targets or both are numbers.
+type Valued interface {
+	Source
+	// ByValue says which of the two are.
+	ByValue() (inputs, targets bool)
+	// NextValues is Next, which is then not called. Inputs by value fill
+	// values, [T,B,E], and those by id x; targets by value fill goals, [T,B,V],
+	// and set y to 0 where they are scored and to -1 elsewhere.
+	NextValues(values, goals []float32, x, y []int32) (reset bool)
+}

@@ -26,6 +26,7 @@ type Trainer struct {
 	Total int64 // updates planned, for the cosine schedule; 0 when not known
 
 	source  Source
+	valued  Valued // the same, when it hands out numbers; else nil
 	team    *kernel.Team
 	tape    *rnn.Tape
 	opt     *optimizer
@@ -73,8 +74,13 @@ func New(m *rnn.Model, source Source, team *kernel.Team, c Config) (*Trainer, er
 	if err != nil {
 		return nil, err
 	}
-	T, B := source.Shape()
-	t := &Trainer{Config: c, Model: m, source: source, team: team, opt: opt, tape: m.NewTape(T, B, team, c.Dropout)}
+	t := &Trainer{Config: c, Model: m, source: source, team: team, opt: opt}
+	if v, ok := source.(Valued); ok {
+		if inputs, targets := v.ByValue(); inputs || targets {
+			t.valued = v
+		}
+	}
+	t.tape = t.makeTape()
 	for range opt.moments {
 		t.moments = append(t.moments, kernel.Alloc(len(m.Weights())))
 	}
@@ -105,7 +111,7 @@ func (t *Trainer) Tokens() int64  { return t.seen }
 func (t *Trainer) Step() (Result, error) {
 	epoch, offset := t.source.Position()
 	t.began = offset
-	if t.source.Next(t.tape.IDs, t.tape.Targets) {
+	if t.next() {
 		t.tape.Reset()
 	}
 	t.tape.SeedDropout(t.Seed, uint64(t.updates))
@@ -144,6 +150,15 @@ func (t *Trainer) Step() (Result, error) {
 		return r, d
 	}
 	return r, nil
+}
+
+// next fills the tape with the next window and says whether the state is
+// zeroed before it.
+func (t *Trainer) next() (reset bool) {
+	if t.valued != nil {
+		return t.valued.NextValues(t.tape.Values, t.tape.Goals, t.tape.IDs, t.tape.Targets)
+	}
+	return t.source.Next(t.tape.IDs, t.tape.Targets)
 }
 
 // Epoch is how many epochs are behind the source's position.

@@ -33,34 +33,38 @@
 // The Chinese is simplified, with full-width punctuation and a space between
 // Chinese and Latin letters or digits. Its terms:
 //
-//	activation    激活函数     hidden state     隐藏状态
-//	batch         批大小       initialisation   初始化
-//	bits          比特         learning rate    学习率
-//	catalogue     下载清单     level (char)     字符级
-//	cell          单元         level (word)     词级
-//	cell state    细胞状态     loss             损失
-//	character     字符         measure word     量词
-//	clipping      裁剪         metadata         元数据
-//	directory     目录         overfitting      过拟合
-//	divergence    发散         perplexity       困惑度
-//	embedding     嵌入         probability      概率
-//	entropy       熵           prompt           提示文本
-//	epoch         轮           run              运行
-//	exact floor   精确下界     run directory    运行目录
-//	forget gate   遗忘门       sampling         采样
-//	gate          门           schedule         学习率计划
-//	gradient      梯度         seed             种子
-//	grammar       文法         spectral radius  谱半径
-//	split         划分、部分   surprisal        意外度
-//	stream        数据流       temperature      温度
-//	tensor        张量         time step        时间步
-//	thread        线程         token            词元
-//	tied weights  共享权重     training         训练
+//	ablation          置零       order (n-gram)   阶
+//	activation        激活函数   overfitting      过拟合
+//	attractor         吸引子     perplexity       困惑度
+//	batch             批大小     probability      概率
+//	bits              比特       prompt           提示文本
+//	catalogue         下载清单   run              运行
+//	cell              单元       run directory    运行目录
+//	cell state        细胞状态   sampling         采样
+//	character         字符       schedule         学习率计划
+//	clipping          裁剪       seed             种子
+//	directory         目录       smoothing        平滑
+//	discount          折扣       spectral radius  谱半径
+//	divergence        发散       split            划分、部分
+//	embedding         嵌入       stream           数据流
+//	entropy           熵         surprisal        意外度
+//	epoch             轮         temperature      温度
+//	exact floor       精确下界   tensor           张量
+//	forget gate       遗忘门     thread           线程
+//	gate              门         tied weights     共享权重
+//	gradient          梯度       time step        时间步
+//	grammar           文法       token            词元
+//	hidden state      隐藏状态   training         训练
+//	history (n-gram)  前文       unit             单元
+//	influence         影响       update           更新
+//	initialisation    初始化     validation       验证
+//	learning rate     学习率     variant          变体
+//	level (char)      字符级     vocabulary       词表
+//	level (word)      词级       weight           权重
+//	loss              损失       weight decay     权重衰减
+//	measure word      量词       window           窗口
+//	metadata          元数据
 //	truncated BPTT  截断的随时间反向传播，截断 BPTT
-//	unit          单元         update           更新
-//	validation    验证         vocabulary       词表
-//	variant       变体         weight           权重
-//	weight decay  权重衰减     window           窗口
 //
 // dropout, logit, nat and the names of optimizers stay as they are.
 package words

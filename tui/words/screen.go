@@ -38,6 +38,7 @@ type Top struct {
 type Keys struct {
 	Help, Palette, Pause, Step, Picture, Whole, Save, Theme, Language, Suspend, Quit Action
 
+	Key          string // heads a list of keys
 	Open         string // before the name of a screen
 	Everywhere   string
 	Close        string

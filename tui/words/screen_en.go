@@ -19,6 +19,7 @@ var englishScreen = Screen{
 		Language: Action{"中文", "Chinese or English"},
 		Suspend:  Action{"suspend", "back to the shell; fg returns"},
 		Quit:     Action{"quit", "quit"},
+		Key:      "key",
 		Open:     "go to screen", Everywhere: "Everywhere", Close: "any other key closes this", NothingFound: "no command is called that",
 	},
 	Notes: Notes{
@@ -43,7 +44,7 @@ var englishScreen = Screen{
 		Updates: "updates", Smooth: "train", Valid: "valid", Best: "best", Frozen: "frozen: the curves stand still, training goes on",
 		Waiting: "the first update is under way …",
 		Now:     "now", TrainLoss: "train", ValidLoss: "valid", PPL: "ppl", NoValid: "not measured yet",
-		Hesitates: "hesitates among about %s of %s", Gradient: "gradient", Clipped: "clipped %s",
+		Worse: "worse than a uniform guess", Hesitates: "hesitates among about %s of %s", Gradient: "gradient", Clipped: "clipped %s",
 		Ratio: "update/weights", Parts: map[string]string{"embedding": "embed", "fc": "output"}, Layer: "layer %d",
 		BestAt: "best %s at %s", Overfitting: "overfitting since update %s", Right: "%s right: %s",
 		Kept: "saved in %s", Time: "trained for %s",

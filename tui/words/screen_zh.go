@@ -19,6 +19,7 @@ var chineseScreen = Screen{
 		Language: Action{"English", "切换中文或英文"},
 		Suspend:  Action{"挂起", "回到 shell；用 fg 返回"},
 		Quit:     Action{"退出", "退出"},
+		Key:      "按键",
 		Open:     "转到屏幕", Everywhere: "所有屏幕", Close: "按其他任意键关闭", NothingFound: "没有这样的命令",
 	},
 	Notes: Notes{
@@ -43,7 +44,7 @@ var chineseScreen = Screen{
 		Updates: "每次更新", Smooth: "训练", Valid: "验证", Best: "最佳", Frozen: "已定格：曲线不动，训练照常",
 		Waiting: "第一次更新正在进行……",
 		Now:     "此刻", TrainLoss: "训练", ValidLoss: "验证", PPL: "困惑度", NoValid: "尚未测量",
-		Hesitates: "约在 %s 个词元间犹豫，共 %s 个", Gradient: "梯度", Clipped: "裁剪 %s",
+		Worse: "还不如均匀猜测", Hesitates: "约在 %s 个词元间犹豫，共 %s 个", Gradient: "梯度", Clipped: "裁剪 %s",
 		Ratio: "更新/权重", Parts: map[string]string{"embedding": "嵌入", "fc": "输出"}, Layer: "第%d层",
 		BestAt: "最佳 %s，更新 %s", Overfitting: "自更新 %s 起过拟合", Right: "%s 正确：%s",
 		Kept: "保存于 %s", Time: "已训练 %s",

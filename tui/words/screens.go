@@ -15,6 +15,7 @@ type Train struct {
 
 	Now, TrainLoss, ValidLoss, PPL string
 	NoValid                        string
+	Worse                          string
 	Hesitates                      string // %s %s: perplexity, V
 	Gradient                       string
 	Clipped                        string // %s: per cent

@@ -36,11 +36,11 @@ func chinese(english string) (string, bool) {
 }
 
 // messages are the formats of say.Textf and say.Errorf, by topic.
-var messages = []map[string]string{zhErrors, zhErrorsOfFiles, zhErrorsOfTexts, zhErrorsOfCalls, zhLines}
+var messages = []map[string]string{zhErrors, zhErrorsOfFiles, zhErrorsOfTexts, zhErrorsOfQuestions, zhErrorsOfCalls, zhLines, zhLag}
 
 // phrases are texts that are looked up whole: help, and what corpora keep as
 // data.
-var phrases = []map[string]string{zhHelp, zhFlags, zhNames}
+var phrases = []map[string]string{zhHelp, zhFlags, zhNames, zhLagPhrases}
 
 // tables is all that is known in Chinese, by the English.
 var tables = sync.OnceValue(func() map[string]string {

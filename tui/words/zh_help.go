@@ -36,7 +36,47 @@ at character level. The same seed draws the same numbers at every temperature.`:
 
 	`Read SENTENCE, or the token ids of --ids, from a zero state and print what the
 network did at every step: surprisal of the token given those before it, entropy
-of the prediction after it, hidden and cell states, gates, logits.`: "从零状态读入 SENTENCE 或 --ids 给出的词元编号，打印网络在每个时间步做了什么：词元在前文条件下的意外度、其后预测分布的熵、隐藏状态和细胞状态、各个门、logit。",
+of the prediction after it, hidden and cell states, gates, logits.
+
+--influence says how much each earlier token speaks for the last one, or, with
+--next, for that token after the whole sentence: the norm of the gradient of its
+log-probability in the token's embedding; that gradient times the embedding; and
+the log-probability lost when the embedding is zeroed and when the token is left
+out. The four ask different questions and differ. The last two are computed
+anew for every token, so a sentence twice as long takes four times as long.
+
+--ablate holds hidden units at 0 at every step, before the next step, the layer
+above or the output reads them. Layers and units count from 0, as tensor names
+do: 1:93 is unit 93 of the layer of rnn.weight_hh_l1.`: `从零状态读入 SENTENCE 或 --ids 给出的词元编号，打印网络在每个时间步做了什么：词元在前文条件下的意外度、其后预测分布的熵、隐藏状态和细胞状态、各个门、logit。
+
+--influence 说明前面每个词元对最后一个词元的支持有多大；有 --next 时，则针对整个句子之后的那个词元。共有四个量：所问词元的对数概率对该词元嵌入的梯度的范数；这个梯度与嵌入的内积；嵌入置零时，以及略去该词元时，对数概率损失多少。四者问的不是同一个问题，结果也不同。后两个量要对每个词元重新计算，所以句子长一倍，用时为四倍。
+
+--ablate 使隐藏单元在每个时间步都为 0，下一步、上一层和输出层读到的都是 0。层和单元从 0 编号，与张量名一致：1:93 是 rnn.weight_hh_l1 那一层的第 93 号单元。`,
+
+	`Count the n-grams of TEXT's training split and say how well they predict its
+validation and test splits, with each order and smoothing asked for. Without
+--lines the text is one stream of which all tokens but the first are scored, as
+rnnscope eval does, so that n-grams and networks are compared on the same tokens.
+
+Smoothings: mle (none: what was not seen has probability 0), add:K (K is added to
+every count), katz (Good-Turing discounts, backing off), absolute (one discount,
+interpolated), kn (Kneser-Ney) and mkn (modified Kneser-Ney, mostly the best).`: `统计 TEXT 训练部分的 n-gram，并对要求的每个阶和每种平滑，说明它们预测验证部分和测试部分的好坏。没有 --lines 时，文本是一条数据流，除第一个词元外都计分，与 rnnscope eval 相同，因此 n-gram 和网络在同样的词元上比较。
+
+平滑：mle（不平滑：没见过的概率为 0）、add:K（每个计数加 K）、katz（Good-Turing 折扣，回退）、absolute（单一折扣，插值）、kn（Kneser-Ney）和 mkn（修正 Kneser-Ney，多半最好）。`,
+
+	`Say how probable MODEL, a run directory or a .safetensors file, or an n-gram
+counted on TEXT's training split finds each SENTENCE, token by token, and of
+several which is the most probable. Each is read from the zero state after a
+start token that is not scored: <eos> at word level, a newline at character
+level. An unknown symbol is read but not scored.
+
+--pairs FILE.tsv has a pair a line: prefix, right, wrong and the number of
+attractors, parted by tabs. The model is right when it gives the right word more
+probability after the prefix than the wrong one. A pair is covered when the
+vocabulary has all its tokens. At character level a word begins and ends with a
+space.`: `说明 MODEL（运行目录或 .safetensors 文件），或在 TEXT 训练部分上统计的 n-gram，认为每个 SENTENCE 有多大概率，逐词元列出；有几个句子时，说明哪一个概率最大。每个句子都从零状态读起，先读一个不计分的起始词元：词级为 <eos>，字符级为换行符。未知符号读入但不计分。
+
+--pairs FILE.tsv 每行一个句对：前文、正确形式、错误形式和吸引子个数，以制表符分隔。模型在前文之后给正确形式的概率大于错误形式，就算答对。词表含有句对的全部词元，才算覆盖。字符级时，一个词以空格开头并以空格结尾。`,
 
 	`Measure training and sampling speed of a configuration on random tokens.
 
@@ -53,28 +93,30 @@ split of a grammar, or the split named.`: "把内置文本写到标准输出：�
 its name. Only files with the very bytes of the catalogue are used. Without a
 network the message says which file to put where by hand.`: "把下载清单中的一份文本下载到缓存，此后可按名字打开。只使用内容与清单登记逐字节相同的文件。没有网络时，消息会说明要手工把哪个文件放到哪里。",
 
-	"A microscope for recurrent networks":                  "循环神经网络的显微镜",
-	"Train without a screen":                               "训练，不开屏幕",
-	"Loss, perplexity and bits per token on a split":       "评估一个部分的损失、困惑度和每词元比特",
-	"Write text token by token":                            "逐词元写出文本",
-	"Everything the network did, step by step":             "网络逐步做了什么",
-	"The built-in texts, and those that can be downloaded": "内置文本，以及可以下载的文本",
-	"List them": "列出文本",
-	"What a built-in text is, its exact entropy, how it begins": "内置文本的说明、精确熵和开头",
-	"Write a built-in text to standard output":                  "把内置文本写到标准输出",
-	"Download a text of the catalogue into the cache":           "把下载清单中的文本下载到缓存",
-	"Measure training and sampling speed on random tokens":      "用随机词元测量训练和采样速度",
-	"Write the manual pages into a directory":                   "把手册页写入一个目录",
-	"Help on a command":                "命令的帮助",
-	"Write the completions of a shell": "输出 shell 的补全脚本",
-	"Write a script that lets the shell complete commands and flags.": "输出一段脚本，让 shell 能补全命令和选项。",
-	"Completions for bash":       "bash 的补全",
-	"Completions for zsh":        "zsh 的补全",
-	"Completions for fish":       "fish 的补全",
-	"Completions for powershell": "PowerShell 的补全",
-	"Completions for bash, which needs the package bash-completion.": "bash 的补全，需要 bash-completion 软件包。",
-	"Completions for zsh. They need: autoload -U compinit; compinit": "zsh 的补全，需要：autoload -U compinit; compinit",
-	"Completions for fish.": "fish 的补全。",
+	"A microscope for recurrent networks":                                       "循环神经网络的显微镜",
+	"Train without a screen":                                                    "训练，不开屏幕",
+	"Loss, perplexity and bits per token on a split":                            "评估一个部分的损失、困惑度和每词元比特",
+	"Write text token by token":                                                 "逐词元写出文本",
+	"Everything the network did, step by step":                                  "网络逐步做了什么",
+	"The built-in texts, and those that can be downloaded":                      "内置文本，以及可以下载的文本",
+	"Log p of sentences, token by token":                                        "逐词元给出句子的对数概率",
+	"Count, smooth and evaluate n-grams":                                        "统计、平滑并评估 n-gram",
+	"List them":                                                                 "列出文本",
+	"What a built-in text is, its exact entropy, how it begins":                 "内置文本的说明、精确熵和开头",
+	"Write a built-in text to standard output":                                  "把内置文本写到标准输出",
+	"Download a text of the catalogue into the cache":                           "把下载清单中的文本下载到缓存",
+	"Measure training and sampling speed on random tokens":                      "用随机词元测量训练和采样速度",
+	"Write the manual pages into a directory":                                   "把手册页写入一个目录",
+	"Help on a command":                                                         "命令的帮助",
+	"Write the completions of a shell":                                          "输出 shell 的补全脚本",
+	"Write a script that lets the shell complete commands and flags.":           "输出一段脚本，让 shell 能补全命令和选项。",
+	"Completions for bash":                                                      "bash 的补全",
+	"Completions for zsh":                                                       "zsh 的补全",
+	"Completions for fish":                                                      "fish 的补全",
+	"Completions for powershell":                                                "PowerShell 的补全",
+	"Completions for bash, which needs the package bash-completion.":            "bash 的补全，需要 bash-completion 软件包。",
+	"Completions for zsh. They need: autoload -U compinit; compinit":            "zsh 的补全，需要：autoload -U compinit; compinit",
+	"Completions for fish.":                                                     "fish 的补全。",
 	"Completions for PowerShell. To have them always, add them to its profile.": "PowerShell 的补全。要长期使用，请写进它的配置文件。",
 	"the built-in fables, one minute":                                           "用内置的 fables 训练一分钟",
 	"watch an LSTM learn the built-in fables":                                   "看 LSTM 学习内置的 fables",

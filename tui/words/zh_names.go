@@ -30,6 +30,8 @@ var zhNames = map[string]string{
 	"pairs":    "句对",
 	"download": "可下载",
 
+	"the model's output is not finite": "模型的输出不是有限数",
+
 	"public domain": "公有领域",
 	"text of the Penn Treebank (LDC99T42), for research use; it must not be passed on": "宾州树库（LDC99T42）的文本，供研究使用；不得转发",
 	"poems in the public domain, the collection under the MIT licence":                 "诗属公有领域，选集采用 MIT 许可证",

@@ -1,8 +1,9 @@
 package picture
 
 import (
-	"fmt"
 	"io"
+
+	"rnnscope/core/say"
 )
 
 // Figure is a picture and the data it shows.
@@ -41,7 +42,7 @@ func Write(f Figure, format string, w io.Writer) error {
 	case CSV:
 		return f.WriteCSV(w)
 	}
-	return &Error{What: fmt.Sprintf("a picture cannot be written as %q", format), Hint: "choose svg, png or csv"}
+	return &Error{What: say.Textf("a picture cannot be written as %q", format), Hint: say.Textf("choose svg, png or csv")}
 }
 
 func writeSVG(d *drawing, w io.Writer) error {

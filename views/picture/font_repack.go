@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"golang.org/x/image/font/sfnt"
+
+	"rnnscope/core/say"
 )
 
 // openFont returns the first font of a file. Some files in wide use, WenQuanYi's
@@ -60,7 +62,7 @@ func repacked(r io.ReaderAt) ([]byte, error) {
 	}
 	n := int64(binary.BigEndian.Uint16(head[4:]))
 	if n == 0 || n > mostTables {
-		return nil, errors.New("not a font")
+		return nil, say.Errorf("not a font")
 	}
 	records, err := at(start+12, 16*n)
 	if err != nil {
@@ -78,7 +80,7 @@ func repacked(r io.ReaderAt) ([]byte, error) {
 			continue
 		}
 		if total += t.size; total > largestTables {
-			return nil, errors.New("the font is too large")
+			return nil, say.Errorf("the font is too large")
 		}
 		tables = append(tables, t)
 	}

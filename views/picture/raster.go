@@ -12,6 +12,8 @@ import (
 	"golang.org/x/image/font/sfnt"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
+
+	"rnnscope/core/say"
 )
 
 // mostPixels is how large a PNG may be: 64 million are 256 MB while it is
@@ -26,8 +28,8 @@ func writePNG(d *drawing, w io.Writer) error {
 	width, height := int(math.Round(d.w*d.scale)), int(math.Round(d.h*d.scale))
 	if width*height > mostPixels {
 		return &Error{
-			What: fmt.Sprintf("a PNG of %d x %d pixels is too large (at most %d million)", width, height, mostPixels>>20),
-			Hint: "choose fewer pixels, or write SVG, which has no limit",
+			What: say.Textf("a PNG of %d x %d pixels is too large (at most %d million)", width, height, mostPixels>>20),
+			Hint: say.Textf("choose fewer pixels, or write SVG, which has no limit"),
 		}
 	}
 	c := &raster{

@@ -3,27 +3,34 @@ package picture
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
 	"syscall"
+
+	"rnnscope/core/say"
 )
 
 // Error is something that the user can do something about.
 type Error struct {
-	What string // and where
-	Hint string // the next move
-	Err  error  // the cause, nil if none
+	What say.Text // and where
+	Hint say.Text // the next move
+	Err  error    // the cause, nil if none; told in What
 }
 
-func (e *Error) Error() string { return e.What }
+func (e *Error) Error() string { return e.What.String() }
 func (e *Error) Unwrap() error { return e.Err }
 
+// Say is what went wrong, in another language.
+func (e *Error) Say(translate say.Translate) string { return e.What.Say(translate) }
+
 // Try is the next move.
-func (e *Error) Try() string { return e.Hint }
+func (e *Error) Try() string { return e.Hint.String() }
+
+// TryIn is the next move in another language.
+func (e *Error) TryIn(translate say.Translate) string { return e.Hint.Say(translate) }
 
 // Save writes base.svg, base.png and base.csv and returns the paths of those it
 // has written. All are made before the first is written, and each takes the
@@ -90,17 +97,17 @@ func unwritten(path string, err error) *Error {
 	case errors.As(err, &link):
 		reason = link.Err
 	}
-	e := &Error{What: fmt.Sprintf("%s: the picture cannot be written: %v", path, reason), Err: err}
+	e := &Error{What: say.Textf("%s: the picture cannot be written: %v", path, reason), Err: err}
 	dir := filepath.Dir(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		e.Hint = fmt.Sprintf("make the directory %s, or choose another", dir)
+		e.Hint = say.Textf("make the directory %s, or choose another", dir)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		e.Hint = fmt.Sprintf("allow writing in %s, or choose another directory", dir)
+		e.Hint = say.Textf("allow writing in %s, or choose another directory", dir)
 	case errors.Is(err, syscall.ENOSPC):
-		e.Hint = "make room on that disk, or choose another directory"
+		e.Hint = say.Textf("make room on that disk, or choose another directory")
 	default:
-		e.Hint = "choose another name or directory"
+		e.Hint = say.Textf("choose another name or directory")
 	}
 	return e
 }

@@ -10,6 +10,7 @@ import (
 	"syscall"
 	"testing"
 
+	"rnnscope/core/say"
 	"rnnscope/views"
 )
 
@@ -26,6 +27,19 @@ func checkError(t *testing.T, err error, words ...string) {
 		if !strings.Contains(e.Error()+"\n"+e.Try(), s) {
 			t.Errorf("%q, next move %q: no %q", e.Error(), e.Try(), s)
 		}
+	}
+}
+
+// An error can be said in another language, its next move too, within others.
+func TestErrorIsSaid(t *testing.T) {
+	shout := func(english string) (string, bool) { return strings.ToUpper(english), !strings.Contains(english, "%") }
+	err := say.Errorf("no picture: %w", Write(&Bars{}, "gif", nil))
+	if got, want := say.Try(shout, err), "CHOOSE SVG, PNG OR CSV"; got != want {
+		t.Errorf("next move %q, want %q", got, want)
+	}
+	known := func(english string) (string, bool) { return "%q?", strings.HasSuffix(english, "%q") }
+	if got, want := say.In(known, err), `no picture: "gif"?`; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 

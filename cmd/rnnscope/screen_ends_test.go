@@ -1,0 +1,70 @@
+//go:build unix
+
+package main
+
+import (
+	"strings"
+	"syscall"
+	"testing"
+
+	tty "rnnscope/tui/terminal"
+)
+
+// However the program ends, it leaves the terminal as it found it. q and ctrl+c
+// end the tests in screen_test.go.
+func TestScreenRestoresTheTerminal(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		signal syscall.Signal
+		env    []string
+		status int
+		says   string
+	}{
+		{"SIGTERM", syscall.SIGTERM, nil, 0, "updates are not kept"},
+		{"SIGHUP", syscall.SIGHUP, nil, 0, "updates are not kept"},
+		{"panic of the trainer", syscall.SIGUSR1, []string{panicking + "=1"}, 1, "panic in trainer: a test asked for it"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, look{env: c.env})
+			s.until("the first figures", started)
+			s.See(func(v *tty.Screen) {
+				if !v.Alternate() || v.CursorShown() || !v.Mode(2004) || !v.Mode(1002) {
+					t.Error("the screen does not ask for what it is to give back")
+				}
+			})
+			if err := s.Process().Signal(c.signal); err != nil {
+				t.Fatal(err)
+			}
+			s.end(c.status)
+			if !strings.Contains(s.Text(), c.says) {
+				t.Errorf("the terminal does not say %q:\n%s", c.says, s.Text())
+			}
+		})
+	}
+}
+
+// Ctrl+z goes back to the shell, which finds its terminal in order, and fg
+// brings the screen back.
+func TestScreenSuspends(t *testing.T) {
+	t.Parallel()
+	// A shell with job control, whose line discipline the program finds.
+	const script = `set -m; "$@"; echo in the shell; stty -a; read line; fg >/dev/null; echo the end`
+	s := open(t, look{wrap: []string{"sh", "-c", script, "sh"}})
+	s.until("the first figures", started)
+	s.press("ctrl+z")
+	s.until("the shell", func(v *tty.Screen) bool {
+		return v.Has("in the shell") && v.Has(" icanon") && v.Has(" echo ") && !v.Alternate() && v.CursorShown() && !v.Mode(2004) && !v.Mode(1002)
+	})
+	s.press("enter")
+	at := -1
+	s.until("the screen again", func(v *tty.Screen) bool {
+		at = update(v)
+		return started(v) && v.Alternate() && !v.CursorShown() && v.Mode(2004) && v.Mode(1002)
+	})
+	s.until("training again", func(v *tty.Screen) bool { return update(v) > at })
+	s.press("q")
+	s.untilText("the end")
+	s.end(0)
+}

@@ -1,0 +1,148 @@
+package lag
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+
+	"rnnscope/core/say"
+	"rnnscope/core/scope"
+)
+
+// Log is a file of results, one JSON object a line, each with the grid it is
+// part of, so that the file alone is enough to go on with the grid.
+type Log struct {
+	Path    string
+	Grid    Grid
+	Results []scope.TrialResult // in the order of the file
+	file    *os.File
+}
+
+// line is one line of a log.
+type line struct {
+	scope.TrialResult
+	Grid Grid `json:"grid"`
+}
+
+// longest is the longest line that is read: some hundred thousand points.
+const longest = 1 << 24
+
+// CreateLog makes a new file, and its directory where there is none.
+func CreateLog(path string, g Grid) (*Log, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	return &Log{Path: path, Grid: g, file: f}, nil
+}
+
+// ResumeLog opens a log to go on with. A last line that was not written to its
+// end is taken off.
+func ResumeLog(path string) (*Log, error) {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	results, grid, size, err := ReadLog(f)
+	if err == nil && grid == nil {
+		err = errNoTrial
+	}
+	if err == nil {
+		err = f.Truncate(size)
+	}
+	if err == nil {
+		_, err = f.Seek(size, io.SeekStart)
+	}
+	if err != nil {
+		f.Close()
+		return nil, say.Errorf("%s: %w", path, err)
+	}
+	return &Log{Path: path, Grid: *grid, Results: results, file: f}, nil
+}
+
+// errNoTrial is a log of nothing.
+var errNoTrial = say.Errorf("no trial has been finished in this file")
+
+// ReadLog reads the lines of a log: its results, the grid of the last, and
+// where the last whole line ends. Of two results of one trial the last holds.
+func ReadLog(r io.Reader) (results []scope.TrialResult, grid *Grid, size int64, err error) {
+	lines := bufio.NewReaderSize(r, 1<<16)
+	place := map[string]int{}
+	for n := 1; ; n++ {
+		text, err := readLine(lines)
+		if err == io.EOF {
+			return results, grid, size, nil // what has no newline was not written to its end
+		}
+		if err != nil {
+			return nil, nil, 0, say.Errorf("line %d: %w", n, err)
+		}
+		size += int64(len(text))
+		if len(bytes.TrimSpace(text)) == 0 {
+			continue
+		}
+		var l line
+		if err := json.Unmarshal(text, &l); err != nil {
+			return nil, nil, 0, say.Errorf("line %d is no result of a trial: %v", n, err)
+		}
+		if l.Task == "" || l.Cell == "" {
+			return nil, nil, 0, say.Errorf("line %d is no result of a trial: it names no task and cell", n)
+		}
+		grid = &l.Grid
+		key := Key(l.Trial)
+		if i, again := place[key]; again {
+			results[i] = l.TrialResult
+			continue
+		}
+		place[key] = len(results)
+		results = append(results, l.TrialResult)
+	}
+}
+
+// readLine reads up to and with the next newline; io.EOF when there is none.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var text []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		text = append(text, part...)
+		switch {
+		case err == nil:
+			return text, nil
+		case err != bufio.ErrBufferFull:
+			return nil, err
+		case len(text) > longest:
+			return nil, say.Errorf("longer than %d bytes", longest)
+		}
+	}
+}
+
+// Done says which of the trials have a result.
+func (l *Log) Done(c scope.Trial) bool {
+	for _, r := range l.Results {
+		if Key(r.Trial) == Key(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// Add writes a result to the end of the file.
+func (l *Log) Add(r scope.TrialResult) error {
+	text, err := json.Marshal(line{r, l.Grid})
+	if err != nil {
+		return err
+	}
+	if _, err := l.file.Write(append(text, '\n')); err != nil {
+		return err
+	}
+	l.Results = append(l.Results, r)
+	return nil
+}
+
+// Close ends writing.
+func (l *Log) Close() error { return l.file.Close() }

@@ -1,0 +1,256 @@
+package tui
+
+import (
+	"context"
+	"io"
+	"runtime"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/core/task"
+	"rnnscope/corpora"
+	"rnnscope/tui/words"
+	"rnnscope/views"
+)
+
+// explore prepares an exploration of the fables that has not been started.
+func explore(t testing.TB, hidden int) *session.Live {
+	t.Helper()
+	corpus, err := corpora.Open("fables", corpora.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := session.Defaults()
+	c.Model.Embed, c.Model.Hidden, c.Model.Layers, c.Model.Dropout = 16, hidden, 1, 0
+	c.Train.Dropout = 0
+	c.Batch, c.Window, c.Threads, c.EvalEvery = 4, 32, 1, 50
+	s, err := session.New(c, corpus, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return session.NewLive(s, nil)
+}
+
+// takenFrom trains a real model and returns snapshots of it.
+func takenFrom(t testing.TB, hidden, n int) []*scope.Snapshot {
+	t.Helper()
+	live := explore(t, hidden)
+	live.Start(false)
+	var all []*scope.Snapshot
+	var last int64
+	for len(all) < n {
+		// The first hundred updates have no sample yet.
+		if s := live.Snapshots.Take(); s != nil && s.Update > last && s.Update > 120 {
+			all, last = append(all, s), s.Update
+		}
+		runtime.Gosched()
+	}
+	live.Quit()
+	live.Wait()
+	return all
+}
+
+// The size that the budgets are for.
+const wide, high = 200, 60
+
+// shown is an App that shows an exploration at a size.
+func shown(live *session.Live, width, height int) *App {
+	a := New(Config{Live: live, Lang: words.English, Options: views.Options{Profile: views.TrueColor}, Theme: Dark})
+	a.Update(tea.WindowSizeMsg{Width: width, Height: height})
+	return a
+}
+
+// pages are what an author shows who writes one token after another.
+func pages(t *testing.T, live *session.Live, n int) []*scope.Page {
+	t.Helper()
+	author := live.NewAuthor()
+	defer author.Close()
+	var all []*scope.Page
+	for range n {
+		all = append(all, <-author.One())
+	}
+	return all
+}
+
+// An hour in front of the screen takes no more memory than ten minutes: all its
+// ticks a second with a new snapshot each, every one drawn, on both screens
+// that move.
+func TestAnHourTakesNoMemory(t *testing.T) {
+	snapshots := takenFrom(t, 24, 40)
+	hour := time.Hour
+	if testing.Short() {
+		hour = 20 * time.Minute
+	}
+	synctest.Test(t, func(t *testing.T) {
+		live := explore(t, 24)
+		live.Start(true)
+		texts := pages(t, live, 60)
+		a := shown(live, 80, 24)
+		tab := 0
+		heap := func() uint64 {
+			runtime.GC()
+			runtime.GC()
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			return m.HeapAlloc
+		}
+		var early uint64
+		began := time.Now()
+		frames := 0
+		for tick := 0; time.Since(began) < hour; tick++ {
+			time.Sleep(a.governor.interval(a.shown().tab().frame))
+			s := *snapshots[tick%len(snapshots)]
+			s.Update, s.Elapsed = int64(tick+121), time.Since(began)
+			live.Snapshots.Put(&s)
+			a.Update(frameMsg(time.Now()))
+			if tick%300 == 0 { // another screen about every twenty seconds
+				tab = (tab + 1) % len(tabs())
+				a.Update(tea.KeyPressMsg{Code: rune(tabs()[tab].key[0]), Text: tabs()[tab].key})
+			}
+			if tick%4 == 0 {
+				a.Update(pageMsg{texts[tick/4%len(texts)]})
+			}
+			before := a.frame
+			if a.View(); a.frame != before {
+				frames++
+			}
+			if early == 0 && time.Since(began) >= hour/6 && a.at == 0 {
+				early = heap()
+			}
+		}
+		if frames < int(hour/time.Second) {
+			t.Errorf("only %d frames were drawn", frames)
+		}
+		for a.at != 0 {
+			a.Update(tea.KeyPressMsg{Code: '1', Text: "1"})
+			a.View()
+		}
+		if late := heap(); late > early+heapGrowth {
+			t.Errorf("the heap grew from %d to %d bytes between the sixth of the time and its end", early, late)
+		} else {
+			t.Logf("%d frames; heap %d bytes after a sixth of the time, %d at the end", frames, early, late)
+		}
+		runtime.KeepAlive(texts)
+		runtime.KeepAlive(snapshots)
+		live.Quit()
+		live.Wait()
+	})
+}
+
+// heapGrowth is what the heap may grow within the last five sixths of an hour:
+// what garbage collections at slightly different places leave, far below the
+// 45,000 frames' 20 kB each.
+const heapGrowth = 256 << 10
+
+// counted counts what Bubble Tea writes to a terminal.
+type counted struct{ bytes, writes int64 }
+
+func (c *counted) Write(b []byte) (int, error) {
+	c.bytes += int64(len(b))
+	c.writes++
+	return len(b), nil
+}
+
+// watched runs a whole program on a fake clock for some seconds, with new
+// snapshots for each tick, and returns the bytes it wrote in all but the first
+// second.
+func watched(t *testing.T, snapshots []*scope.Snapshot, keys string, seconds int) (bytes int64) {
+	synctest.Test(t, func(t *testing.T) {
+		live := explore(t, snapshots[0].Shape.Hidden)
+		live.Start(true)
+		var out counted
+		p := tea.NewProgram(New(Config{Live: live, Lang: words.English, Options: views.Options{Profile: views.TrueColor}, Theme: Dark}),
+			tea.WithContext(context.Background()), tea.WithInput(nil), tea.WithOutput(io.Writer(&out)), tea.WithFPS(fps), tea.WithoutSignalHandler(),
+			tea.WithColorProfile(colorprofile.TrueColor), tea.WithWindowSize(wide, high))
+		ended := make(chan error)
+		task.Go("program", func() {
+			_, err := p.Run()
+			ended <- err
+		})
+		for _, k := range keys {
+			p.Send(tea.KeyPressMsg{Code: k, Text: string(k)})
+		}
+		for tick := range seconds * 15 {
+			if tick == 15 {
+				bytes = out.bytes
+			}
+			s := *snapshots[tick%len(snapshots)]
+			s.Update, s.Elapsed = s.Update+int64(tick), time.Duration(tick)*time.Second/15
+			live.Snapshots.Put(&s)
+			time.Sleep(time.Second / 15)
+		}
+		bytes = out.bytes - bytes
+		live.Quit()
+		p.Quit()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		live.Wait()
+		time.Sleep(time.Second) // the last tick that was asked for
+	})
+	return bytes
+}
+
+// What a second of a steady screen sends to the terminal. The budget is 300 kB;
+// these bounds are a fifth above what was measured, so that a change that costs
+// bytes is seen.
+var bytesPerSecond = map[string]int64{"train": 87_000, "sample": 21_000}
+
+func TestBytesOfASteadyScreen(t *testing.T) {
+	snapshots := takenFrom(t, 128, 60)
+	const seconds = 9
+	for _, c := range []struct{ screen, keys string }{{"train", ""}, {"sample", "4 "}} {
+		got := watched(t, snapshots, c.keys, seconds) / (seconds - 1)
+		t.Logf("%s: %d bytes a second, %d a frame", c.screen, got, got/15)
+		if most := bytesPerSecond[c.screen]; got > most || got < most/4 {
+			t.Errorf("%s: %d bytes a second, expected about %d at most", c.screen, got, most)
+		}
+	}
+}
+
+// What a tick and the frame after it may allocate: a tenth above what was
+// measured.
+var allocations = map[string]float64{"train": 600, "sample": 820}
+
+func TestAllocationsOfAFrame(t *testing.T) {
+	snapshots := takenFrom(t, 128, 60)
+	live := explore(t, 128)
+	live.Start(true)
+	defer func() { live.Quit(); live.Wait() }()
+	texts := pages(t, live, 400)
+	a := shown(live, wide, high)
+	now := time.Now()
+	tick := 0
+	frame := func() {
+		tick++
+		now = now.Add(time.Second / 15)
+		s := *snapshots[tick%len(snapshots)]
+		s.Update += int64(tick)
+		live.Snapshots.Put(&s)
+		a.Update(frameMsg(now))
+		if a.at == 1 {
+			a.Update(pageMsg{texts[200+tick%200]})
+		}
+		if !a.stale {
+			t.Fatal("the frame has nothing new")
+		}
+		a.View()
+	}
+	for i, screen := range []string{"train", "sample"} {
+		a.open(i)
+		for range 30 {
+			frame() // buffers find their size
+		}
+		got := testing.AllocsPerRun(90, frame)
+		t.Logf("%s: %.0f allocations a frame", screen, got)
+		if most := allocations[screen]; got > most {
+			t.Errorf("%s: %.0f allocations a frame, expected %.0f at most", screen, got, most)
+		}
+	}
+}
