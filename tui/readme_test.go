@@ -18,7 +18,7 @@ func keyReference(w *words.Screen) string {
 			if keep(k) {
 				var names []string
 				for _, key := range k.keys {
-					names = append(names, "`"+keyName(key)+"`")
+					names = append(names, "`"+(&App{}).keyName(key)+"`")
 				}
 				fmt.Fprintf(&b, "| %s | %s |\n", strings.Join(names, " "), k.text(w).Long)
 			}
