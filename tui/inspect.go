@@ -67,7 +67,7 @@ type inspectView interface {
 
 func inspectTab() tab {
 	return tab{
-		name: "inspect", key: "2",
+		name: "inspect", key: "2", frame: time.Second / 10,
 		text:    func(w *words.Screen) words.Tab { return w.Inspect.Tab },
 		make:    func(a *App) screen { return newInspect(a) },
 		actions: inspectActions,

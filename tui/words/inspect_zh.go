@@ -11,7 +11,7 @@ var chineseInspect = Inspect{
 	Wait:         "请稍候……", Empty: "还没有句子。e 输入，b 列出内置句子，n 取一段语料；也可以直接粘贴。",
 	Unknown: "%d 个未知词元", Cut: "只读前 %s 个词元，共 %s", CutPaste: "%s 个字符太多：只取前 %s 个",
 	NotFinite: "模型的输出不是有限值",
-	Nats:      "意外度", TokenAt: "第 %d 个词元，共 %d：%s", Surprised: "p=%s  %s nat", IsUnknown: "不在词表中：按零向量或 <unk> 读入", FirstToken: "前面没有内容",
+	Nats:      "意外度", TokenAt: "第 %d 个词元，共 %d：%s", Surprised: "概率 %s，%s nat", IsUnknown: "不在词表中：按零向量或 <unk> 读入", FirstToken: "前面没有内容",
 	EntropyAfter: "其后的熵 %s nat", UnitAt: "单元 %d  %s %s",
 	Busy: map[string]string{"influence": "计算影响", "odds": "计算续写", "search": "查找单元", "match": "查找片段", "read": "读语料"},
 	Left: "还需 %s", StopHint: "（Esc 停止）",
