@@ -242,6 +242,9 @@ func (v *changeView) drawDistribution(c *views.Canvas, area views.Rect) {
 		bars.LabelWidth = 12
 	}
 	for _, id := range mostProbable(now.P, in.H) {
+		if now.P[id] < leastShown && plain.P[id] < leastShown {
+			break
+		}
 		b := views.Bar{Label: visible(s.a.live.Text.Token(id)), Value: float64(now.P[id]), Note: fmt.Sprintf("%.3f", now.P[id]), Style: th.Series[0]}
 		if now != plain {
 			b.Ghost, b.Note = float64(plain.P[id]), fmt.Sprintf("%.3f → %.3f", plain.P[id], now.P[id])
@@ -250,6 +253,10 @@ func (v *changeView) drawDistribution(c *views.Canvas, area views.Rect) {
 	}
 	bars.Draw(c, in, th)
 }
+
+// leastShown is the probability from which on a token is listed: three decimals
+// show less as nothing.
+const leastShown = 0.0005
 
 // divergence is KL(p‖q), nats.
 func divergence(p, q []float32) float64 {
@@ -295,12 +302,12 @@ func (v *changeView) drawGoingOn(c *views.Canvas, area views.Rect) {
 			name, st = w.With, th.Warn
 		}
 		x := c.Text(r.X, r.Y, name+" ", st)
-		strip := views.Strip{}
+		strip, parted := views.Strip{}, -1
 		for i, t := range texts[n] {
 			strip.Tokens = append(strip.Tokens, visibleIn(t.Piece))
 			value := math.NaN()
-			if g.Changed != nil && g.Plain[i].ID != g.Changed[i].ID {
-				value = 0.8 // where the two part
+			if parted < 0 && g.Changed != nil && g.Plain[i].ID != g.Changed[i].ID {
+				value, parted = 1, i // where the two part
 			}
 			strip.Values = append(strip.Values, value)
 		}

@@ -70,10 +70,10 @@ func (s *inspectScreen) rule(width int) ruler {
 
 // pieceWidth is the least and the most columns that a token takes.
 func (s *inspectScreen) pieceWidth() (least, most int) {
-	if s.cache.page == s.page && s.cache.least > 0 {
+	s.cache.forget(s.page)
+	if s.cache.least > 0 {
 		return s.cache.least, s.cache.most
 	}
-	s.cache.forget(s.page)
 	wide := 1
 	for n := range s.page.Sentences {
 		for _, p := range s.page.Sentences[n].Pieces {

@@ -155,6 +155,9 @@ func (s *inspectScreen) drawNext(c *views.Canvas, area views.Rect) {
 		bars.LabelWidth = 12
 	}
 	for _, id := range s.probable(in.H) {
+		if step.P[id] < leastShown {
+			break
+		}
 		bars.Rows = append(bars.Rows, views.Bar{Label: visible(s.a.live.Text.Token(id)), Value: float64(step.P[id]), Note: fmt.Sprintf("%.3f", step.P[id]), Marked: id == s.following(), Style: th.Series[0]})
 	}
 	bars.Draw(c, in, th)

@@ -13,9 +13,10 @@ import (
 	"rnnscope/views"
 )
 
-// inspectCache keeps what is made of an inspection until the next one.
+// inspectCache keeps what is made of the traces of an inspection until there
+// are others.
 type inspectCache struct {
-	page        *scope.Inspection
+	traces      [2]*scope.Trace // that all this is of
 	least, most int
 	tabs        []span
 	maps        map[mapKey][]float32
@@ -34,20 +35,21 @@ type mapKey struct {
 }
 
 type orderKey struct {
-	page     *scope.Inspection
+	trace    *scope.Trace
 	order    int
 	layer    int
 	quantity scope.Quantity
 	at       scope.Point
 }
 
-// forget begins anew with another inspection.
+// forget begins anew with other traces.
 func (c *inspectCache) forget(page *scope.Inspection) {
-	if c.page == page {
+	traces := [2]*scope.Trace{page.Sentences[0].Trace, page.Sentences[1].Trace}
+	if c.traces == traces {
 		return
 	}
 	tabs, labels := c.tabs, c.labels
-	*c = inspectCache{page: page, tabs: tabs, labels: labels}
+	*c = inspectCache{traces: traces, tabs: tabs, labels: labels}
 }
 
 // quantities are what can be shown of the layer.
@@ -181,7 +183,7 @@ func (s *inspectScreen) ordered() []int {
 		return a.Order
 	}
 	q := s.at0()
-	key := orderKey{s.page, s.order, s.layer, q, scope.Point{}}
+	key := orderKey{s.reading().Trace, s.order, s.layer, q, scope.Point{}}
 	if s.order == byValue {
 		key.at = s.at()
 	}
