@@ -223,10 +223,7 @@ func (s *inspectScreen) drawTokens(c *views.Canvas, y int, area views.Rect) {
 		return
 	}
 	th, w, p := s.a.theme, s.words(), s.reading()
-	rows := s.sparkRows(area.H + 15)
-	if rows = area.H - y - 2; rows < 1 {
-		rows = 1
-	}
+	rows := max(1, area.H-y-2)
 	top := 0.0
 	for i := range p.Trace.Steps {
 		if n := p.Trace.Steps[i].Surprisal; n != nil {

@@ -24,7 +24,6 @@ type inspectCache struct {
 	orderKey    orderKey
 	labels      []string
 	next        []int // ids, the most probable first
-	nextAt      scope.Point
 	nextOf      *scope.Step
 }
 
