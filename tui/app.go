@@ -64,6 +64,8 @@ type screen interface {
 	tab() tab
 	// enter is called when the screen comes into view.
 	enter() tea.Cmd
+	// leave is called when another screen comes into view.
+	leave()
 	// take shows a newer snapshot; tick is called once a frame while the screen
 	// is in view. Both mark what has changed.
 	take(s *scope.Snapshot)
@@ -79,8 +81,8 @@ type screen interface {
 	draw(c *views.Canvas, area views.Rect)
 	// restyle forgets what was drawn in another theme, language or size.
 	restyle()
-	// figure is what the focused pane shows, as a picture; none while it is empty.
-	figure() figure
+	// pictures are what the focused pane shows, as pictures; none while it is empty.
+	pictures() []figure
 }
 
 // click is a press of a mouse button or a turn of the wheel, at a cell of the
@@ -192,9 +194,7 @@ func (a *App) restyle() {
 func (a *App) tick(now time.Time) tea.Cmd {
 	a.governor.look(now)
 	if s := a.live.Snapshots.Take(); s != nil {
-		if a.snap != nil && s.Kept != a.snap.Kept && s.Kept != "" {
-			a.say(fmt.Sprintf(a.words.Train.Kept, s.Kept))
-		}
+		a.heed(s)
 		a.snap = s
 		for _, screen := range a.screens {
 			screen.take(s)
@@ -209,6 +209,31 @@ func (a *App) tick(now time.Time) tea.Cmd {
 		a.say("")
 	}
 	return a.screens[a.at].tick(now)
+}
+
+// heed tells of what happened between the last snapshot and this one.
+func (a *App) heed(s *scope.Snapshot) {
+	old := a.snap
+	if s.Failure != nil && (old == nil || old.Failure == nil || old.Failure.Error() != s.Failure.Error()) {
+		a.complain(s.Failure)
+	}
+	if old == nil {
+		return
+	}
+	if s.Run != old.Run {
+		kept := a.words.Notes.NotKept
+		if old.Kept != "" {
+			kept = fmt.Sprintf(a.words.Train.Kept, old.Kept)
+		}
+		a.say(fmt.Sprintf(a.words.Notes.Restarted, strings.ToUpper(s.Shape.Cell), s.Shape.Seed) + "; " + kept)
+		return
+	}
+	if s.Kept != old.Kept {
+		a.say(fmt.Sprintf(a.words.Train.Kept, s.Kept))
+	}
+	if n := len(s.Changes); n > len(old.Changes) && s.Changes[n-1].What == "window" {
+		a.say(fmt.Sprintf(a.words.Notes.Window, int(s.Changes[n-1].To)))
+	}
 }
 
 // numbersEvery is how often figures that change all the time are drawn anew:
@@ -246,6 +271,7 @@ func (a *App) open(i int) tea.Cmd {
 	if i < 0 || i >= len(a.screens) || i == a.at {
 		return nil
 	}
+	a.shown().leave()
 	a.at = i
 	a.chrome.stale, a.stale = true, true
 	return a.shown().enter()

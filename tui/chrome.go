@@ -10,7 +10,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"rnnscope/core/scope"
-	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
@@ -182,9 +181,6 @@ func (c *chrome) helpLine(a *App) string {
 		}
 		return fill(style(st).Render(ansi.Truncate(" "+a.note.text, a.width-1, "…")), "", a.width)
 	}
-	if s := a.snap; s != nil && s.Failure != nil {
-		return fill(style(a.theme.Bad).Render(ansi.Truncate(" "+words.Say(a.lang, s.Failure), a.width-1, "…")), "", a.width)
-	}
 	var hints, always []*action
 	for _, k := range a.here() {
 		switch {
@@ -217,7 +213,7 @@ func (c *chrome) helpLine(a *App) string {
 	for _, k := range always {
 		put(k)
 	}
-	return fill(line, "", a.width)
+	return fill(strings.TrimRight(line, " "), "", a.width)
 }
 
 // tooSmall is all that is shown where there is no room.

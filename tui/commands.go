@@ -5,15 +5,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"rnnscope/core/scope"
 	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
 // pause stops training or lets it go on; a run at its limit goes on without it.
 func pause(a *App) tea.Cmd {
-	paused := a.snap != nil && (a.snap.Phase == scope.Paused || a.snap.Phase == scope.Finished)
-	a.live.Pause(!paused)
+	a.live.Toggle()
 	return nil
 }
 

@@ -32,6 +32,7 @@ type corpusScreen struct {
 	strip                          views.Strip
 	lineStarts                     []int // tokens at which the lines shown begin
 	drawn                          time.Time
+	read                           int64 // the update whose batch is shown
 }
 
 func corpusTab() tab {
@@ -67,6 +68,7 @@ func corpusTab() tab {
 }
 
 func (s *corpusScreen) tab() tab { return corpusTab() }
+func (s *corpusScreen) leave()   {}
 
 func (s *corpusScreen) restyle() {
 	for _, p := range []*pane{&s.text, &s.vocabulary, &s.facts, &s.lines} {
@@ -103,7 +105,8 @@ func (s *corpusScreen) enter() tea.Cmd {
 func (s *corpusScreen) take(v *scope.Snapshot) { s.snap = v }
 
 func (s *corpusScreen) tick(now time.Time) tea.Cmd {
-	if s.batch && s.snap != nil && now.Sub(s.drawn) > time.Second && s.snap.Phase != scope.Paused {
+	if s.batch && s.snap != nil && now.Sub(s.drawn) > time.Second && s.snap.Stream.Update != s.read {
+		s.read = s.snap.Stream.Update
 		s.drawn, s.text.stale, s.a.stale = now, true, true
 	}
 	return nil
@@ -168,7 +171,9 @@ func (s *corpusScreen) scroll(by int) {
 		return
 	}
 	// Upwards, the lines before are broken from some way back.
-	back := max(0, s.from-(1-by)*s.columns()*2)
+	// A line has no more tokens than columns, and a piece that begins in the
+	// middle of one is broken as the text is from its next newline on.
+	back := max(0, s.from-(1-by)*s.columns())
 	starts := s.breaks(back, s.from)
 	s.from = back
 	if i := len(starts) + by; i >= 0 && i < len(starts) {
@@ -182,27 +187,12 @@ func (s *corpusScreen) breaks(from, to int) []int {
 	for _, t := range s.a.live.Text.Read(s.split, from, to-from) {
 		v.Tokens = append(v.Tokens, s.piece(t))
 	}
-	return lineStarts(&v, s.columns(), from)
-}
-
-// lineStarts are the tokens that begin a strip's lines.
-func lineStarts(v *views.Strip, width, from int) []int {
-	lines := v.Layout(width)
-	var out []int
-	c := views.NewCanvas(width, 1)
-	for i := range lines {
-		v.Top = i
-		v.Draw(c, c.Bounds(), plainTheme)
-		if t, ok := v.At(0, 0); ok {
-			out = append(out, from+t)
-		}
+	starts := v.Starts(nil, s.columns())
+	for i := range starts {
+		starts[i] += from
 	}
-	v.Top = 0
-	return out
+	return starts
 }
-
-// plainTheme is for what is laid out and not shown.
-var plainTheme = views.NewTheme(views.DarkBackground, views.Options{Profile: views.NoColor})
 
 // piece is a token as it stands in a text.
 func (s *corpusScreen) piece(t session.Token) string {
@@ -290,7 +280,7 @@ func (s *corpusScreen) drawBatch(c *views.Canvas, area views.Rect) {
 			if text.Word() {
 				piece += " "
 			}
-			if x += 0; x+views.Width(piece) > in.X+in.W {
+			if x+views.Width(piece) > in.X+in.W {
 				break
 			}
 			x = c.Text(x, y, piece, style)
@@ -323,7 +313,11 @@ func (s *corpusScreen) drawFacts(c *views.Canvas, area views.Rect) {
 	}
 	say(w.Level, level, th.Text)
 	entropy := func(label string, nats float64) {
-		say(label, fmt.Sprintf(w.Nats, digits(nats, 4), digits(nats/math.Ln2, 4), digits(math.Exp(nats), 3)), th.Text)
+		text := fmt.Sprintf(w.Nats, digits(nats, 4), digits(nats/math.Ln2, 4), digits(math.Exp(nats), 3))
+		if views.Width(label)+1+views.Width(text) > in.W {
+			text = fmt.Sprintf(w.NatsShort, digits(nats, 3), digits(math.Exp(nats), 3))
+		}
+		say(label, text, th.Text)
 	}
 	if s.measures == nil {
 		say(w.Counting, "", th.Dim)

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"image/color"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,12 +33,14 @@ type wroteMsg struct {
 // writeFigure writes the focused pane as SVG, PNG and CSV, away from the screen's
 // own goroutine: text in a PNG takes its time.
 func writeFigure(a *App) tea.Cmd {
-	f := a.shown().figure()
-	if f.what == nil {
-		a.say(a.words.Notes.NothingYet)
-		return nil
+	var all []tea.Cmd
+	for _, f := range a.shown().pictures() {
+		all = append(all, a.write(f))
 	}
-	return a.write(f)
+	if len(all) == 0 {
+		a.say(a.words.Notes.NothingYet)
+	}
+	return tea.Sequence(all...) // one after another, so that names do not meet
 }
 
 // writeScreen writes the whole screen as it is.
@@ -129,22 +132,22 @@ func (a *App) caption() string {
 	return fmt.Sprintf("%s · %s %d×%d · "+a.words.Top.Update, a.live.Text.Name, strings.ToUpper(s.Shape.Cell), s.Shape.Layers, s.Shape.Hidden, thousands(s.Update))
 }
 
-// figure is the focused pane: the loss, the hidden state, or a sample.
-func (t *trainScreen) figure() figure {
+// pictures are the focused pane: the loss, the hidden state, or a sample.
+func (t *trainScreen) pictures() []figure {
 	a, s := t.a, t.snap
 	if s == nil || s.Update == 0 {
-		return figure{}
+		return nil
 	}
 	switch t.focus {
 	case onSweep:
-		return t.sweep.figure()
+		return t.sweep.pictures()
 	case onFilm:
 		if i := t.film.index(s); i >= 0 {
 			sample := s.Samples[i]
 			title := fmt.Sprintf(t.words().Writes, digits(sample.Temperature, 3), thousands(sample.Update))
-			return figure{"sample", &picture.Tokens{Page: a.page(title), Tokens: []string{sample.Text}, TokenName: t.words().Sample.Short, ValueName: a.words.Sample.Scale}}
+			return []figure{{"sample", &picture.Tokens{Page: a.page(title), Tokens: []string{sample.Text}, TokenName: t.words().TokenName, ValueName: a.words.Sample.Scale}}}
 		}
-		return figure{}
+		return nil
 	}
 	p := &t.chart
 	p.chart.Series, p.chart.References, p.chart.Marks = nil, nil, nil
@@ -160,15 +163,15 @@ func (t *trainScreen) figure() figure {
 	p.chart.Series, p.chart.References, p.chart.Marks = nil, nil, nil
 	p.x, p.y, p.vx, p.vy, p.buckets = nil, nil, nil, nil, nil
 	p.stale = true
-	return figure{"loss", c}
+	return []figure{{"loss", c}}
 }
 
-// figure is the window that the sweep reads, whole and in order.
-func (p *sweepPane) figure() figure {
+// pictures are the window that the sweep reads, whole and in order.
+func (p *sweepPane) pictures() []figure {
 	stream := p.now
 	values := p.states(&stream)
 	if values == nil {
-		return figure{}
+		return nil
 	}
 	a, w := p.t.a, p.t.words()
 	labels := make([]string, len(stream.IDs))
@@ -182,28 +185,43 @@ func (p *sweepPane) figure() figure {
 	h := a.words.Heat
 	page := a.page(fmt.Sprintf(format, min(p.layer, len(stream.H)-1)+1, 0, stream.Hidden-1, stream.Hidden))
 	page.Height = 640
-	return figure{"hidden", &picture.Heatmap{
+	return []figure{{"hidden", &picture.Heatmap{
 		Page: page, Matrix: views.TimeMajor(values, stream.Hidden), ColumnLabels: labels,
 		RowName: w.UnitName, ColumnName: w.TokenName, ValueName: name, Min: least, Max: most,
 		Words: views.HeatmapWords{Local: h.Local, Global: h.Global, Units: h.Units, Steps: h.Steps, NotFinite: h.NotFinite, Beyond: h.Beyond},
-	}}
+	}}}
 }
 
-// figure is the text with its probabilities.
-func (s *sampleScreen) figure() figure {
+// pictures are the text, or those of several temperatures, with the probability
+// of each token, and what may come next.
+func (s *sampleScreen) pictures() []figure {
 	if s.page == nil {
-		return figure{}
+		return nil
 	}
-	w := &s.a.words.Sample
-	if s.bars || len(s.page.Tokens) == 0 {
-		bars := &picture.Bars{Page: s.a.page(w.Next), LabelName: s.a.words.Train.TokenName, ValueName: fmt.Sprintf("p, T=%s", digits(s.temperature, 3)), GhostName: "p, T=1"}
-		for _, n := range s.page.Next[:min(20, len(s.page.Next))] {
-			bars.Rows = append(bars.Rows, views.Bar{Label: visible(n.Text), Value: n.P, Ghost: n.PAt1, Note: fmt.Sprintf("%.3f", n.P)})
-		}
-		return figure{"next", bars}
+	w, name := &s.a.words.Sample, s.a.words.Train.TokenName
+	tokens := func(title string, text []scope.Written) picture.Figure {
+		pieces, values := written(text)
+		return &picture.Tokens{Page: s.a.page(title), Tokens: pieces, Values: values, TokenName: name, ValueName: w.Scale, Max: 1}
 	}
-	tokens, values := written(s.page.Tokens)
-	return figure{"text", &picture.Tokens{Page: s.a.page(w.Page), Tokens: tokens, Values: values, TokenName: s.a.words.Train.TokenName, ValueName: w.Scale, Max: 1}}
+	var out []figure
+	for _, c := range s.page.Columns {
+		t := digits(c.Temperature, 3)
+		out = append(out, figure{"text-T" + t, tokens(fmt.Sprintf(w.Column, t, digits(c.MeanEntropy, 2)), c.Tokens)})
+	}
+	if len(out) > 0 {
+		return out
+	}
+	if len(s.page.Tokens) > 0 {
+		out = append(out, figure{"text", tokens(w.Page, s.page.Tokens)})
+	}
+	bars := &picture.Bars{Page: s.a.page(w.Next), LabelName: name, ValueName: fmt.Sprintf("p, T=%s", digits(s.temperature, 3)), GhostName: "p, T=1"}
+	for _, n := range s.page.Next[:min(20, len(s.page.Next))] {
+		bars.Rows = append(bars.Rows, views.Bar{Label: visible(n.Text), Value: n.P, Ghost: n.PAt1, Note: fmt.Sprintf("%.3f", n.P)})
+	}
+	if len(bars.Rows) > 0 {
+		out = append(out, figure{"next", bars})
+	}
+	return out
 }
 
 // written are the tokens of a text and their probabilities.
@@ -214,22 +232,33 @@ func written(text []scope.Written) (tokens []string, values []float64) {
 	return tokens, values
 }
 
-// figure is the vocabulary.
-func (s *corpusScreen) figure() figure {
-	if len(s.counts) == 0 {
-		return figure{}
+// pictures are what keys act on: the text that is shown, or the vocabulary.
+func (s *corpusScreen) pictures() []figure {
+	w, name := &s.a.words.Corpus, s.a.words.Train.TokenName
+	if !s.list {
+		t := &picture.Tokens{Page: s.a.page(w.Splits[s.split]), TokenName: name, ValueName: w.Unknown, Max: 1}
+		for _, token := range s.a.live.Text.Read(s.split, s.from, s.page()*s.columns()) {
+			value := math.NaN()
+			if token.Unknown {
+				value = 1
+			}
+			t.Tokens, t.Values = append(t.Tokens, s.piece(token)), append(t.Values, value)
+		}
+		return []figure{{"text", t}}
 	}
-	w := &s.a.words.Corpus
-	bars := &picture.Bars{Page: s.a.page(w.Vocabulary), LabelName: s.a.words.Train.TokenName, ValueName: w.Vocabulary}
+	bars := &picture.Bars{Page: s.a.page(w.Vocabulary), LabelName: name, ValueName: w.Vocabulary}
 	for _, n := range s.counts[s.first:min(len(s.counts), s.first+40)] {
 		bars.Rows = append(bars.Rows, views.Bar{Label: visible(n.Text), Value: float64(n.Count), Note: thousands(n.Count)})
 	}
 	bars.Page.Height = 900
-	return figure{"vocabulary", bars}
+	return []figure{{"vocabulary", bars}}
 }
 
 // wholeCanvas is the frame as it is on the screen, read back cell by cell.
 func (a *App) wholeCanvas() *views.Canvas {
+	said := a.note // a message of a moment ago is no part of the picture
+	a.note, a.chrome.stale = note{}, true
+	defer func() { a.note, a.chrome.stale = said, true }()
 	grid := lipgloss.NewCanvas(a.width, a.height)
 	grid.Compose(lipgloss.NewCompositor(lipgloss.NewLayer(a.compose())))
 	out := views.NewCanvas(a.width, a.height)

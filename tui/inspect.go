@@ -97,6 +97,9 @@ func (s *inspectScreen) words() *words.Inspect { return &s.a.words.Inspect }
 func (s *inspectScreen) shown() inspectView    { return s.views[s.view] }
 func (s *inspectScreen) take(*scope.Snapshot)  {}
 
+// leave: pages are taken no more, so that no sentence is traced anew.
+func (s *inspectScreen) leave() {}
+
 // open makes sure that there is an inspector, with a piece of the text to look
 // at.
 func (s *inspectScreen) open() tea.Cmd {
@@ -405,9 +408,11 @@ func (s *inspectScreen) click(m click) tea.Cmd {
 	return nil
 }
 
-func (s *inspectScreen) figure() figure {
-	if !s.ready() {
-		return figure{}
+func (s *inspectScreen) pictures() []figure {
+	if s.ready() {
+		if f := s.shown().figure(); f.what != nil {
+			return []figure{f}
+		}
 	}
-	return s.shown().figure()
+	return nil
 }

@@ -119,16 +119,7 @@ func (i *inspecting) settle(what string, ok func() bool) {
 
 // text is the screen without colours.
 func (i *inspecting) text() string {
-	c := i.wholeCanvas()
-	w, h := c.Size()
-	var b strings.Builder
-	for y := range h {
-		for x := range w {
-			b.WriteString(c.Cell(x, y).Text)
-		}
-		b.WriteByte('\n')
-	}
-	return b.String()
+	return ansi.Strip(i.compose())
 }
 
 // shows says that a text stands on the screen.
@@ -201,7 +192,7 @@ func TestInspectDrawsWhateverIsPressed(t *testing.T) {
 			i.run(i.s.turnTo(view))
 			i.run(i.tick(time.Now()))
 			i.View()
-			if f := i.shown().figure(); f.what != nil {
+			for _, f := range i.App.shown().pictures() {
 				for _, format := range []string{picture.SVG, picture.CSV} { // a PNG takes its time, and is the SVG
 					if err := picture.Write(f.what, format, io.Discard); err != nil {
 						t.Errorf("%s: the picture of view %d as %s: %v", c.text, view, format, err)

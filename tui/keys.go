@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -64,7 +65,7 @@ func common() []action {
 			keys: []string{t.key},
 			text: func(w *words.Screen) words.Action {
 				name := t.text(w).Name
-				return words.Action{Short: name, Long: w.Keys.Open + " " + name}
+				return words.Action{Short: name, Long: fmt.Sprintf(w.Keys.Open, name)}
 			},
 			do: func(a *App) tea.Cmd { return a.open(i) },
 		})

@@ -20,13 +20,18 @@ import (
 const fps = 120
 
 // Run shows an App until its user quits or ctx is cancelled, and leaves the
-// terminal as it was, also when a goroutine panics.
+// terminal as it was, also when a goroutine panics. Keys come from in, or where
+// that is nil from the terminal that the process belongs to.
 func Run(ctx context.Context, c Config, in, out *os.File) error {
 	if c.Output == nil {
 		c.Output = NewOutput(out)
 	}
-	p := tea.NewProgram(New(c), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(c.Output),
-		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor))
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithOutput(c.Output),
+		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor)}
+	if in != nil { // else Bubble Tea finds the terminal itself
+		options = append(options, tea.WithInput(in))
+	}
+	p := tea.NewProgram(New(c), options...)
 	state, _ := term.GetState(out.Fd())
 	cancel := task.OnPanic(func() { restore(p, out, state) })
 	defer cancel()
@@ -42,8 +47,9 @@ func Run(ctx context.Context, c Config, in, out *os.File) error {
 const restoreWait = time.Second
 
 // plain are the sequences that take back what the program asked of the
-// terminal: mouse, paste, alternate screen, hidden cursor, colours.
-const plain = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1049l\x1b[?25h\x1b[0m"
+// terminal: mouse, paste, reports of keys, wide clusters, alternate screen,
+// hidden cursor, colours.
+const plain = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[>4m\x1b[<u\x1b[?2027l\x1b[?1049l\x1b[?25h\x1b[0m"
 
 // restore leaves the terminal usable. Bubble Tea does it if it still can.
 func restore(p *tea.Program, out *os.File, state *term.State) {

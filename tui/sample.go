@@ -30,7 +30,7 @@ type sampleScreen struct {
 	marked      int // of the candidates
 	follow      bool
 	compare     bool
-	bars        bool // the pictures key writes the bars, not the text
+	picked      int // the token of the text that figures are shown of, -1 for the last
 	seed        uint64
 
 	text, next, sliders, prompt pane
@@ -63,7 +63,9 @@ func sampleActions() []action {
 	return []action{
 		row(true, func(w *words.Sample) words.Action { return w.Run }, func(s *sampleScreen) tea.Cmd { return s.write() }, "space"),
 		row(true, func(w *words.Sample) words.Action { return w.One }, func(s *sampleScreen) tea.Cmd { return s.wait(s.author.One()) }, "n"),
-		row(false, func(w *words.Sample) words.Action { return w.BackToken }, func(s *sampleScreen) tea.Cmd { return s.wait(s.author.Back()) }, "backspace"),
+		row(false, func(w *words.Sample) words.Action { return w.BackToken }, func(s *sampleScreen) tea.Cmd {
+			return s.one(func() tea.Cmd { return s.wait(s.author.Back()) })
+		}, "backspace"),
 		row(true, func(w *words.Sample) words.Action { return w.Cooler }, func(s *sampleScreen) tea.Cmd { return s.heat(-1) }, "left", "h"),
 		row(true, func(w *words.Sample) words.Action { return w.Warmer }, func(s *sampleScreen) tea.Cmd { return s.heat(1) }, "right", "l"),
 		row(false, func(w *words.Sample) words.Action { return w.Up }, func(s *sampleScreen) tea.Cmd { return s.mark(-1) }, "up"),
@@ -73,8 +75,12 @@ func sampleActions() []action {
 		row(true, func(w *words.Sample) words.Action { return w.Edit }, func(s *sampleScreen) tea.Cmd { return s.edit() }, "e"),
 		row(false, func(w *words.Sample) words.Action { return w.Begin }, func(s *sampleScreen) tea.Cmd { return s.begin(s.seed) }, "r"),
 		row(false, func(w *words.Sample) words.Action { return w.Reseed }, func(s *sampleScreen) tea.Cmd { return s.begin(s.seed + 1) }, "R"),
-		row(false, func(w *words.Sample) words.Action { return w.Split }, func(s *sampleScreen) tea.Cmd { return s.wait(s.author.Split()) }, "b"),
-		row(false, func(w *words.Sample) words.Action { return w.Switch }, func(s *sampleScreen) tea.Cmd { return s.wait(s.author.Switch(1)) }, "tab"),
+		row(false, func(w *words.Sample) words.Action { return w.Split }, func(s *sampleScreen) tea.Cmd {
+			return s.one(func() tea.Cmd { return s.wait(s.author.Split()) })
+		}, "b"),
+		row(false, func(w *words.Sample) words.Action { return w.Switch }, func(s *sampleScreen) tea.Cmd {
+			return s.one(func() tea.Cmd { return s.wait(s.author.Switch(1)) })
+		}, "tab"),
 		row(false, func(w *words.Sample) words.Action { return w.WeightsKey }, func(s *sampleScreen) tea.Cmd { return s.otherWeights() }, "f"),
 		row(false, func(w *words.Sample) words.Action { return w.KLess }, func(s *sampleScreen) tea.Cmd { return s.cutK(-1) }, "k"),
 		row(false, func(w *words.Sample) words.Action { return w.KMore }, func(s *sampleScreen) tea.Cmd { return s.cutK(1) }, "K"),
@@ -88,7 +94,7 @@ func sampleActions() []action {
 }
 
 func newSample(a *App) *sampleScreen {
-	s := &sampleScreen{a: a, temperature: 0.8, topP: 1, speed: 20, seed: 1, follow: true, input: textinput.New()}
+	s := &sampleScreen{a: a, temperature: 0.8, topP: 1, speed: 20, seed: 1, follow: true, picked: -1, input: textinput.New()}
 	s.input.Prompt, s.input.CharLimit = "", mostPrompt
 	s.restyle()
 	return s
@@ -105,8 +111,16 @@ func (s *sampleScreen) open() {
 
 func (s *sampleScreen) enter() tea.Cmd {
 	s.open()
+	s.author.Show(true)
 	s.restyle()
 	return nil
+}
+
+// leave lets the author rest.
+func (s *sampleScreen) leave() {
+	if s.author != nil {
+		s.author.Show(false)
+	}
 }
 
 func (s *sampleScreen) restyle() {
@@ -163,7 +177,7 @@ func (s *sampleScreen) turn(p *scope.Page) {
 
 func (s *sampleScreen) write() tea.Cmd {
 	on := s.page == nil || !s.page.Writing
-	s.follow = true
+	s.follow, s.picked = true, -1
 	return s.wait(s.author.Write(on))
 }
 
@@ -254,12 +268,12 @@ func (s *sampleScreen) choose() tea.Cmd {
 
 // side shows five temperatures side by side, or one text again.
 func (s *sampleScreen) side() tea.Cmd {
-	s.compare = !s.compare
+	s.compare, s.picked = !s.compare, -1
 	return s.wait(s.author.Compare(s.compare))
 }
 
 func (s *sampleScreen) begin(seed uint64) tea.Cmd {
-	s.seed, s.compare, s.follow = seed, false, true
+	s.seed, s.compare, s.follow, s.picked = seed, false, true, -1
 	return s.wait(s.author.Begin(s.input.Value(), seed))
 }
 
@@ -381,6 +395,10 @@ func (s *sampleScreen) drawText(c *views.Canvas, area views.Rect) {
 		return
 	}
 	fillStrip(&s.strip, p.Tokens)
+	s.strip.Cursor = nil
+	if s.picked >= 0 && s.picked < len(p.Tokens) {
+		s.strip.Cursor = &s.picked
+	}
 	if s.follow {
 		s.strip.Top = max(0, s.strip.Layout(in.W)-in.H)
 	}
@@ -415,15 +433,30 @@ func (s *sampleScreen) drawScale(c *views.Canvas, r views.Rect) {
 	if p.Full {
 		note = w.Full
 	} else if n := len(p.Tokens); n > 0 {
-		last := p.Tokens[n-1]
-		if !math.IsNaN(last.P) {
-			note = fmt.Sprintf("%q p=%s", last.Text, digits(last.P, 2))
-			if last.Hand {
-				note += " " + w.Hand
-			}
+		i := n - 1
+		if s.picked >= 0 && s.picked < n {
+			i = s.picked
 		}
+		note = s.figures(p.Tokens[i], r.W-(x-r.X)-2)
 	}
 	c.Text(r.X+max(x-r.X+2, r.W-views.Width(note)), r.Y, note, th.Text)
+}
+
+// figures are those of a written token, as many as fit.
+func (s *sampleScreen) figures(t scope.Written, room int) string {
+	w := &s.a.words.Sample
+	note := fmt.Sprintf("%q", t.Text)
+	if t.Prompt || math.IsNaN(t.P) {
+		return note + " " + w.Given
+	}
+	note += " p=" + digits(t.P, 2)
+	if t.Hand {
+		note += " " + w.Hand
+	}
+	if more := note + fmt.Sprintf("  T=1: %s  "+w.EntropyShort, digits(t.PAt1, 2), digits(t.Entropy, 2)); views.Width(more) <= room {
+		return more
+	}
+	return note
 }
 
 // drawColumns shows the texts of several temperatures.
@@ -437,9 +470,9 @@ func (s *sampleScreen) drawColumns(c *views.Canvas, in views.Rect) {
 		x0, x1 := in.X+i*in.W/n, in.X+(i+1)*in.W/n
 		r := views.Rect{X: x0, Y: in.Y, W: x1 - x0 - 1, H: in.H}
 		st := th.Series[i%len(th.Series)]
-		head := fmt.Sprintf(w.Column, digits(col.Temperature, 4), digits(col.MeanEntropy, 2))
-		if views.Width(head) > r.W {
-			head = "T=" + digits(col.Temperature, 4)
+		head := "T=" + digits(col.Temperature, 4)
+		if col.Wrote > 0 && in.W/n > views.Width(fmt.Sprintf(w.Column, "0.5", "0.55")) {
+			head = fmt.Sprintf(w.Column, digits(col.Temperature, 4), digits(col.MeanEntropy, 2))
 		}
 		c.Text(r.X, r.Y, head, st.With(views.Bold))
 		v := &s.strips[i]
@@ -546,6 +579,10 @@ func (s *sampleScreen) drawSliders(c *views.Canvas, area views.Rect) {
 
 func (s *sampleScreen) drawNext(c *views.Canvas, area views.Rect) {
 	w, th, p := &s.a.words.Sample, s.a.theme, s.page
+	if p != nil && len(p.Columns) > 0 {
+		s.drawEntropies(c, area)
+		return
+	}
 	in := views.Box{Title: w.Next}.Draw(c, area, th)
 	if p == nil || len(p.Next) == 0 {
 		return
@@ -555,7 +592,7 @@ func (s *sampleScreen) drawNext(c *views.Canvas, area views.Rect) {
 	case s.temperature == 0:
 		foot = append(foot, w.Argmax)
 	default:
-		foot = append(foot, fmt.Sprintf(w.Kept, p.Kept, s.a.live.Text.Vocab()))
+		foot = append(foot, fmt.Sprintf(w.Kept, thousands(int64(p.Kept)), thousands(int64(s.a.live.Text.Vocab()))))
 	}
 	for i, line := range foot {
 		c.Text(in.X, in.Y+in.H-len(foot)+i, views.Truncate(line, in.W), th.Dim)
@@ -572,6 +609,31 @@ func (s *sampleScreen) drawNext(c *views.Canvas, area views.Rect) {
 		bars.First = s.marked - room + 1
 	}
 	bars.Draw(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: max(0, in.H-len(foot))}, th)
+}
+
+// drawEntropies compares the columns: the mean entropy of what their tokens were
+// drawn from.
+func (s *sampleScreen) drawEntropies(c *views.Canvas, area views.Rect) {
+	w, th := &s.a.words.Sample, s.a.theme
+	in := views.Box{Title: w.Entropies}.Draw(c, area, th)
+	var bars views.Bars
+	for i, col := range s.page.Columns {
+		bars.Rows = append(bars.Rows, views.Bar{Label: "T=" + digits(col.Temperature, 3), Value: col.MeanEntropy, Note: fmt.Sprintf("%.2f", col.MeanEntropy), Style: th.Series[i%len(th.Series)]})
+	}
+	bars.Draw(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: min(in.H, len(bars.Rows))}, th)
+	if rest := in.H - len(bars.Rows) - 1; rest > 0 {
+		views.Paragraph(c, views.Rect{X: in.X, Y: in.Y + len(bars.Rows) + 1, W: in.W, H: rest}, w.Together, th.Dim)
+	}
+}
+
+// one does what concerns the one text; where several stand side by side it says
+// how to get back.
+func (s *sampleScreen) one(do func() tea.Cmd) tea.Cmd {
+	if s.compare {
+		s.a.say(s.a.words.Sample.Together)
+		return nil
+	}
+	return do()
 }
 
 func (s *sampleScreen) click(m click) tea.Cmd {
@@ -597,8 +659,15 @@ func (s *sampleScreen) click(m click) tea.Cmd {
 	if _, _, ok := s.prompt.at(m.x, m.y); ok && m.wheel == 0 {
 		return s.edit()
 	}
-	if _, _, ok := s.text.at(m.x, m.y); ok && m.wheel != 0 {
-		return s.scroll(2 * m.wheel)
+	if x, y, ok := s.text.at(m.x, m.y); ok {
+		if m.wheel != 0 {
+			return s.scroll(2 * m.wheel)
+		}
+		s.picked = -1
+		if i, ok := s.strip.At(x, y); ok && !s.compare {
+			s.picked, s.follow = i, false
+		}
+		s.text.stale = true
 	}
 	return nil
 }

@@ -53,8 +53,8 @@ func trainTab() tab {
 				{keys: []string{"shift+tab"}, text: say(func(w *words.Train) words.Action { return w.Prev }), do: do(func(t *trainScreen) tea.Cmd { return t.turn(-1) })},
 				{keys: []string{"up", "k"}, text: say(func(w *words.Train) words.Action { return w.Up }), do: do(func(t *trainScreen) tea.Cmd { return t.vertical(-1) })},
 				{keys: []string{"down", "j"}, text: say(func(w *words.Train) words.Action { return w.Down }), do: do(func(t *trainScreen) tea.Cmd { return t.vertical(1) })},
-				{keys: []string{"left", "h"}, text: say(func(w *words.Train) words.Action { return w.Left }), do: do(func(t *trainScreen) tea.Cmd { return t.horizontal(-1) })},
-				{keys: []string{"right", "l"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Rightk }), do: do(func(t *trainScreen) tea.Cmd { return t.horizontal(1) })},
+				{keys: []string{"left", "h"}, text: say(func(w *words.Train) words.Action { return w.Less }), do: do(func(t *trainScreen) tea.Cmd { return t.horizontal(-1) })},
+				{keys: []string{"right", "l"}, hint: true, text: say(func(w *words.Train) words.Action { return w.More }), do: do(func(t *trainScreen) tea.Cmd { return t.horizontal(1) })},
 				{keys: []string{"u"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Units }), do: do((*trainScreen).otherUnit)},
 				{keys: []string{"c"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Cell }), do: do((*trainScreen).otherCell)},
 				{keys: []string{"r"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Restart }), do: do(func(t *trainScreen) tea.Cmd { t.a.live.Restart(restartSame); return nil })},
@@ -67,10 +67,10 @@ func trainTab() tab {
 				{keys: []string{"shift+left", "["}, text: say(func(w *words.Train) words.Action { return w.PanL }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.pan(-0.25) })},
 				{keys: []string{"shift+right", "]"}, text: say(func(w *words.Train) words.Action { return w.PanR }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.pan(0.25) })},
 				{keys: []string{"f"}, text: say(func(w *words.Train) words.Action { return w.Freeze }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.freeze(t.snap) })},
-				{keys: []string{"L"}, text: say(func(w *words.Train) words.Action { return w.Layerk }), do: do(func(t *trainScreen) tea.Cmd { return t.sweep.otherLayer() })},
+				{keys: []string{"L"}, text: say(func(w *words.Train) words.Action { return w.NextLayer }), do: do(func(t *trainScreen) tea.Cmd { return t.sweep.otherLayer() })},
 				{keys: []string{"s"}, text: say(func(w *words.Train) words.Action { return w.State }), do: do(func(t *trainScreen) tea.Cmd { return t.sweep.otherState() })},
-				{keys: []string{"b"}, text: say(func(w *words.Train) words.Action { return w.Back1 }), do: do(func(t *trainScreen) tea.Cmd { return t.goBack(true) })},
-				{keys: []string{"B"}, text: say(func(w *words.Train) words.Action { return w.Back2 }), do: do(func(t *trainScreen) tea.Cmd { return t.goBack(false) })},
+				{keys: []string{"b"}, text: say(func(w *words.Train) words.Action { return w.BackClip }), do: do(func(t *trainScreen) tea.Cmd { return t.goBack(true) })},
+				{keys: []string{"B"}, text: say(func(w *words.Train) words.Action { return w.BackRate }), do: do(func(t *trainScreen) tea.Cmd { return t.goBack(false) })},
 			}
 		},
 	}
@@ -85,6 +85,7 @@ func newTrain(a *App) *trainScreen {
 }
 
 func (t *trainScreen) tab() tab       { return trainTab() }
+func (t *trainScreen) leave()         {}
 func (t *trainScreen) enter() tea.Cmd { t.restyle(); return nil }
 func (t *trainScreen) words() *words.Train {
 	return &t.a.words.Train
@@ -188,7 +189,7 @@ func (t *trainScreen) horizontal(by int) tea.Cmd {
 	case onKnobs:
 		return t.knobs.turn(by)
 	case onSweep:
-		return t.sweep.otherLayer()
+		t.sweep.cross(by)
 	case onFilm:
 		t.film.turn(by, t.snap)
 	}
@@ -259,7 +260,11 @@ func (t *trainScreen) click(m click) tea.Cmd {
 		case onKnobs:
 			return t.knobs.click(x, y, m.wheel)
 		case onSweep:
-			t.sweep.scroll(m.wheel)
+			if m.wheel != 0 {
+				t.sweep.scroll(m.wheel)
+			} else {
+				t.sweep.point(x, y)
+			}
 		case onFilm:
 			t.film.scroll(m.wheel)
 		}

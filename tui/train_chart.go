@@ -1,8 +1,10 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -42,6 +44,7 @@ type chartPane struct {
 	still      *scope.Snapshot // when frozen, what stands
 
 	chart   views.LineChart
+	beside  []views.Reference // whose names stand beside the plot
 	plot    views.Plot
 	x, y    []float64 // of the smoothed line
 	vx, vy  []float64 // of the validations
@@ -157,9 +160,9 @@ func (p *chartPane) convert(curve []scope.Bucket) []scope.Bucket {
 	return p.buckets
 }
 
-// smoothing is the share of the running average that an update keeps: that of
-// the figures.
-const smoothing = 0.98
+// averageOver is about how many updates the running average is over: that of the
+// figures.
+const averageOver = 50
 
 func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 	t, w, th := p.t, p.t.words(), p.t.a.theme
@@ -182,7 +185,60 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 		p.series(s)
 		p.references(s)
 	}
-	p.plot = v.Draw(c, inside, th)
+	gutter := p.gutter(inside.W)
+	plot := inside
+	plot.W -= gutter
+	if gutter > 0 {
+		p.beside = append(p.beside[:0], v.References...)
+		for i := range v.References {
+			if !v.References[i].Vertical {
+				v.References[i].Label = ""
+			}
+		}
+	}
+	p.plot = v.Draw(c, plot, th)
+	if gutter > 0 {
+		p.label(c, views.Rect{X: plot.X + plot.W, Y: p.plot.Area.Y, W: gutter, H: p.plot.Area.H})
+	}
+}
+
+// gutter is the room beside the plot for the names of the horizontal lines: none
+// where the plot would become too narrow.
+func (p *chartPane) gutter(width int) int {
+	widest := 0
+	for _, r := range p.chart.References {
+		if !r.Vertical {
+			widest = max(widest, views.Width(r.Label)+2)
+		}
+	}
+	if widest == 0 || width-widest < 40 {
+		return 0
+	}
+	return widest
+}
+
+// label names the horizontal lines beside them, each in the row of its line or,
+// where lines are closer than rows, in the next that is free.
+func (p *chartPane) label(c *views.Canvas, area views.Rect) {
+	if area.H < 1 {
+		return
+	}
+	taken := make([]bool, area.H)
+	slices.SortStableFunc(p.beside, func(a, b views.Reference) int { return cmp.Compare(b.Value, a.Value) })
+	for _, r := range p.beside {
+		at := p.plot.Y.At(r.Value)
+		if r.Vertical || !(at >= 0 && at <= 1) {
+			continue
+		}
+		row := min(area.H-1, int((1-at)*float64(area.H)))
+		for _, by := range []int{0, 1, -1, 2, -2} {
+			if y := row + by; y >= 0 && y < area.H && !taken[y] {
+				taken[y] = true
+				c.Text(area.X+1, area.Y+y, r.Label, r.Style)
+				break
+			}
+		}
+	}
 }
 
 func (p *chartPane) title() string {
@@ -198,7 +254,7 @@ func (p *chartPane) title() string {
 // validations.
 func (p *chartPane) series(s *scope.Snapshot) {
 	w, th, v := p.t.words(), p.t.a.theme, &p.chart
-	p.x, p.y = views.Smooth(s.Losses.Buckets, smoothing, p.x[:0], p.y[:0])
+	p.x, p.y = views.Smooth(s.Losses.Buckets, averageOver, p.x[:0], p.y[:0])
 	for i := range p.y {
 		p.y[i] = p.unit.of(p.y[i])
 	}
@@ -207,10 +263,10 @@ func (p *chartPane) series(s *scope.Snapshot) {
 		p.vx, p.vy = append(p.vx, float64(e.Update)), append(p.vy, p.unit.of(e.Loss))
 	}
 	v.Series = append(v.Series, views.Series{Name: w.Updates, Curve: p.convert(s.Losses.Buckets), Shape: views.Points, Style: th.Dim})
+	v.Series = append(v.Series, views.Series{Name: w.Smooth, X: p.x, Y: p.y, Style: th.Series[0]})
 	if len(p.vx) > 0 {
 		v.Series = append(v.Series, views.Series{Name: w.Valid, X: p.vx, Y: p.vy, Shape: views.Dashed, Style: th.Series[1]})
 	}
-	v.Series = append(v.Series, views.Series{Name: w.Smooth, X: p.x, Y: p.y, Style: th.Series[0]})
 	if s.Best != nil {
 		v.Marks = append(v.Marks, views.Mark{Label: w.Best, X: float64(s.Best.Update), Y: p.unit.of(s.Best.Loss), Style: th.Good})
 	}
@@ -246,7 +302,7 @@ func (p *chartPane) references(s *scope.Snapshot) {
 	uniform := math.Log(float64(s.Shape.Vocab))
 	label := [unitCount]string{w.Uniform, w.UniformBits, w.UniformPPL}[p.unit]
 	v.References = append(v.References, views.Reference{
-		Label: fmt.Sprintf("%s = %s", label, digits(p.unit.of(uniform), 4)), Value: p.unit.of(uniform), Style: th.Dim, Loose: p.to > 0,
+		Label: fmt.Sprintf("%s %s", label, digits(p.unit.of(uniform), 4)), Value: p.unit.of(uniform), Style: th.Dim, Loose: p.to > 0,
 	})
 	for _, r := range rivals(s.Rivals) {
 		label := fmt.Sprintf(w.Rival, r.Order)

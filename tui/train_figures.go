@@ -33,7 +33,7 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 			return
 		}
 		x := c.Text(r.X, r.Y, views.Pad(name, pad, views.Left), st)
-		x = c.Text(x, r.Y, views.Pad(lossText(t.chart.unit.of(nats)), 7, views.Right), th.Title)
+		x = c.Text(x, r.Y, views.Pad(lossText(t.chart.unit.of(nats)), 8, views.Right), th.Title)
 		if t.chart.unit != perplexity {
 			c.Text(x+2, r.Y, fmt.Sprintf("%s %s", w.PPL, pplText(math.Exp(nats))), th.Text)
 		}
@@ -43,7 +43,11 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		loss(w.ValidLoss, s.Valid[n-1].Loss, th.Series[1])
 	} else if r, ok := line(); ok {
 		x := c.Text(r.X, r.Y, views.Pad(w.ValidLoss, pad, views.Left), th.Series[1])
-		c.Text(x, r.Y, w.NoValid, th.Dim)
+		text := w.NoValid
+		if t.a.live.Text.Splits[1].Tokens < 2 {
+			text = w.NoSplit
+		}
+		c.Text(x, r.Y, text, th.Dim)
 	}
 	t.drawDial(c, line)
 	if r, ok := line(); ok {
@@ -51,7 +55,8 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 	}
 	if s.Score != nil {
 		if r, ok := line(); ok {
-			views.Paragraph(c, r, fmt.Sprintf(w.Right, percent(s.Score.Right), words.Say(t.a.lang, say.Phrase(s.Score.Title))), th.Good)
+			r.H = min(2, in.Y+in.H-r.Y)
+			y += -1 + views.Paragraph(c, r, fmt.Sprintf(w.Right, percent(s.Score.Right), words.Say(t.a.lang, say.Phrase(s.Score.Title))), th.Good)
 		}
 	}
 	if r, ok := line(); ok && s.Overfitting > 0 {
@@ -72,7 +77,11 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		}
 	}
 	if r, ok := line(); ok {
-		c.Text(r.X, r.Y, fmt.Sprintf(w.Time, clock(s.Elapsed)), th.Dim)
+		text := fmt.Sprintf(w.Time, clock(s.Elapsed))
+		if math.Abs(s.LR-s.Knobs.LR) > 0.005*s.Knobs.LR {
+			text += " · " + fmt.Sprintf(w.Scheduled, digits(s.LR, 3))
+		}
+		c.Text(r.X, r.Y, views.Truncate(text, r.W), th.Dim)
 	}
 	if r, ok := line(); ok && s.Kept != "" {
 		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Kept, s.Kept), r.W), th.Dim)
@@ -105,7 +114,7 @@ func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) 
 		ppl = math.Exp(s.Valid[n-1].Loss)
 		dial.Needles = append(dial.Needles, views.Needle{Value: ppl, Style: th.Series[1]})
 	}
-	if r, ok := line(); ok && !(ppl <= 2*float64(s.Shape.Vocab)) {
+	if r, ok := line(); ok && !(ppl <= float64(s.Shape.Vocab)) {
 		c.Text(r.X, r.Y, views.Truncate(w.Worse, r.W), th.Bad)
 	} else if ok {
 		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Hesitates, digits(ppl, 2), thousands(int64(s.Shape.Vocab))), r.W), th.Text)
@@ -121,7 +130,7 @@ func (t *trainScreen) drawNorms(c *views.Canvas, r views.Rect) {
 	w, th, s := t.words(), t.a.theme, t.snap
 	x := c.Text(r.X, r.Y, fmt.Sprintf("%s %-5s", w.Gradient, digits(s.GradNorm, 2)), th.Text)
 	tail := ""
-	if s.Knobs.Clip > 0 {
+	if s.Knobs.Clip > 0 || s.Knobs.ClipAt > 0 {
 		tail = " " + fmt.Sprintf(w.Clipped, percent(s.Clipped))
 	}
 	room := r.X + r.W - x - views.Width(tail)
@@ -186,6 +195,8 @@ func percent(share float64) string {
 	switch {
 	case math.IsNaN(share):
 		return "-"
+	case share > 0 && share < 0.0005:
+		return "<0.1 %"
 	case share > 0 && share < 0.1:
 		return fmt.Sprintf("%.1f %%", 100*share)
 	case share > 0.99 && share < 1:

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"unicode/utf8"
 
 	"rnnscope/core/scope"
@@ -60,7 +61,7 @@ func (p *filmPane) scroll(by int) {
 
 func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
 	w, th, s := p.t.words(), p.t.a.theme, p.t.snap
-	box := views.Box{Title: w.Tab.Name, Focused: p.t.focused(onFilm)}
+	box := views.Box{Focused: p.t.focused(onFilm)}
 	if s == nil || len(s.Samples) == 0 {
 		box.Title = fmt.Sprintf(w.Writes, "0.8", "…")
 		views.Paragraph(c, box.Draw(c, area, th), w.NoSample, th.Dim)
@@ -87,7 +88,7 @@ func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
 func (p *filmPane) likeness(l *scope.Likeness) string {
 	w := p.t.words()
 	out := ""
-	if l.Units > 0 && !p.t.a.live.Text.Word() {
+	if l.Units > 0 && !p.t.a.live.Text.Word() && math.IsNaN(p.t.a.live.Text.Floor) {
 		format := w.Words
 		if l.Unit == "pair" {
 			format = w.Pairs

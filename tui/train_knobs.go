@@ -102,6 +102,9 @@ func (p *knobsPane) take(s *scope.Snapshot) {
 	if s.Run != p.run {
 		p.run, p.until, p.stale = s.Run, [knobRows]time.Time{}, true
 	}
+	if p.asked.ClipAt != s.Knobs.ClipAt {
+		p.asked.ClipAt, p.stale = s.Knobs.ClipAt, true
+	}
 	now := time.Now()
 	for i := range knobs {
 		switch told := knobs[i].of(&s.Knobs); {
@@ -139,15 +142,12 @@ func (p *knobsPane) turn(by int) tea.Cmd {
 }
 
 func (p *knobsPane) set(i int, v float64) tea.Cmd {
-	if v == p.value(i) || p.run == 0 {
+	if v == p.value(i) || p.run == 0 || knobs[i].name == "dropout" && p.t.snap.Shape.Layers == 1 {
 		return nil
 	}
 	p.put(i, v)
 	p.until[i], p.stale = time.Now().Add(heed), true
 	knobs[i].set(p.t.a.live, v)
-	if knobs[i].name == "window" {
-		p.t.a.say(fmt.Sprintf(p.t.a.words.Notes.Window, int(v)))
-	}
 	return nil
 }
 
@@ -170,7 +170,11 @@ func (p *knobsPane) slider(i int, in views.Rect) (views.Slider, views.Rect) {
 		labels = max(labels, views.Width(k.label(w)))
 	}
 	k, v := knobs[i], p.value(i)
-	s := views.Slider{Label: k.label(w), LabelWidth: labels, TextWidth: 8, Text: knobText(k.name, v, w), Value: v, Scale: k.scale, Focused: p.t.focused(onKnobs) && i == p.at}
+	text := knobText(k.name, v, w)
+	if k.name == "clip" && v == 0 && p.asked.ClipAt > 0 {
+		text = "±" + digits(p.asked.ClipAt, 3) // each value on its own
+	}
+	s := views.Slider{Label: k.label(w), LabelWidth: labels, TextWidth: 8, Text: text, Value: v, Scale: k.scale, Focused: p.t.focused(onKnobs) && i == p.at}
 	if k.scale.Log {
 		s.Value = math.Max(k.scale.Min, v)
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -45,10 +46,18 @@ func (t *trainScreen) goBack(clip bool) tea.Cmd {
 	}
 	r := session.Remedy{LR: t.snap.Knobs.LR / 2}
 	if clip {
-		r = session.Remedy{Clip: 1}
+		r = session.Remedy{Clip: t.tighter()}
 	}
 	t.a.live.GoBack(r)
 	return nil
+}
+
+// tighter is the threshold that going back proposes: 1, or less than there was.
+func (t *trainScreen) tighter() float64 {
+	if c := t.snap.Knobs.Clip; c > 0 && c <= 1 {
+		return round(c/10, 2)
+	}
+	return 1
 }
 
 // drawTrouble tells what happened, why it is likely to have, and what can be
@@ -79,28 +88,37 @@ func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
 		y++
 	}
 	back := fmt.Sprintf(w.GoBack, thousands(d.Good))
-	key("b", back+" "+fmt.Sprintf(w.WithClip, "1"))
+	key("b", back+" "+fmt.Sprintf(w.WithClip, digits(t.tighter(), 2)))
 	key("B", back+" "+fmt.Sprintf(w.WithLR, knobText("lr", s.Knobs.LR/2, w)))
 	key("r", w.Anew)
 	y++
-	if rest := in.Y + in.H - y; rest >= 2 && len(d.Norms) > 0 {
+	if rest := in.Y + in.H - y; rest >= 2 && len(s.LastNorms) > 0 {
 		c.Text(in.X, y, w.LastNorms, th.Dim)
-		views.Spark{Values: d.Norms, Log: true, Style: th.Series[2]}.Draw(c, views.Rect{X: in.X, Y: y + 1, W: min(in.W, len(d.Norms)), H: rest - 1}, th)
-		if in.W > len(d.Norms)+12 {
-			c.Text(in.X+len(d.Norms)+1, in.Y+in.H-1, digits(d.Norms[len(d.Norms)-1], 3), th.Dim)
+		views.Spark{Values: s.LastNorms, Log: true, Style: th.Series[2]}.Draw(c, views.Rect{X: in.X, Y: y + 1, W: min(in.W, len(s.LastNorms)), H: rest - 1}, th)
+		if in.W > len(s.LastNorms)+12 {
+			c.Text(in.X+len(s.LastNorms)+1, in.Y+in.H-1, digits(s.LastNorms[len(s.LastNorms)-1], 3), th.Dim)
 		}
 	}
 }
 
-// cause is the likely reason: what the figures before it speak for.
+// cause is the likely reason: what the figures before it speak for. A gradient
+// that is many times as long as it usually was has exploded; clipping would have
+// held it. Otherwise the steps were too long for the loss.
 func (t *trainScreen) cause() string {
 	w, s := t.words(), t.snap
-	d := s.Trouble
-	exploding := s.Knobs.Clip == 0 || d.NormBefore > 10*s.Knobs.Clip
+	var finite []float64
+	for _, n := range s.LastNorms {
+		if !math.IsNaN(n) && !math.IsInf(n, 0) {
+			finite = append(finite, n)
+		}
+	}
+	slices.Sort(finite)
+	unclipped := s.Knobs.Clip == 0 && s.Knobs.ClipAt == 0
+	exploded := len(finite) > 0 && s.Trouble.NormBefore > 10*finite[len(finite)/4]
 	switch {
-	case exploding && s.Knobs.Clip == 0:
+	case unclipped && exploded:
 		return w.CauseClip
-	case d.Tensor == "":
+	case s.Trouble.Tensor == "":
 		return w.CauseLoss
 	}
 	return w.CauseLR

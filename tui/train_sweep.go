@@ -23,8 +23,12 @@ type sweepPane struct {
 	run   int
 	at    int // the token of now that comes next
 	layer int
-	cell  bool // c in place of h
-	first int  // the unit at the top
+	cell  bool       // c in place of h
+	first int        // the unit at the top
+	on    bool       // the cursor is shown
+	unit  int        // it is on
+	col   int        // likewise
+	drawn views.Rect // where the map is
 
 	heat  views.Heatmap
 	ring  []float32 // [columns, H]
@@ -36,7 +40,7 @@ type sweepPane struct {
 
 func (p *sweepPane) take(s *scope.Snapshot) {
 	if s.Run != p.run {
-		p.run, p.layer, p.now, p.at, p.first = s.Run, 0, scope.Stream{}, 0, 0
+		p.run, p.layer, p.cell, p.now, p.at, p.first = s.Run, 0, false, scope.Stream{}, 0, 0
 		p.clear()
 	}
 	p.next = s
@@ -72,8 +76,8 @@ func (p *sweepPane) tick() {
 	}
 	for range p.t.a.governor.columns() {
 		if p.at >= len(p.now.IDs) {
-			if p.next == nil || len(p.next.Stream.IDs) == 0 || p.next.Stream.Offset == p.now.Offset && len(p.now.IDs) > 0 && p.next.Phase == scope.Paused {
-				return
+			if len(p.next.Stream.IDs) == 0 || p.next.Stream.Update == p.now.Update {
+				return // nothing was read since
 			}
 			p.now, p.at = p.next.Stream, 0
 		}
@@ -108,22 +112,69 @@ func (p *sweepPane) otherState() tea.Cmd {
 	return nil
 }
 
-// scroll shows other units.
+// scroll shows other units, or moves the cursor to one.
 func (p *sweepPane) scroll(by int) {
-	if p.t.snap != nil {
-		p.first = max(0, min(p.t.snap.Shape.Hidden-2, p.first+2*by))
-		p.stale = true
+	s := p.t.snap
+	if s == nil {
+		return
 	}
+	p.stale = true
+	if !p.on {
+		p.first = max(0, min(s.Shape.Hidden-2, p.first+2*by))
+		return
+	}
+	p.unit = max(0, min(s.Shape.Hidden-1, p.unit+by))
+	if shown := len(p.heat.Order); p.unit < p.first {
+		p.first = p.unit
+	} else if p.unit >= p.first+shown {
+		p.first = p.unit - shown + 1
+	}
+}
+
+// cross moves the cursor by columns.
+func (p *sweepPane) cross(by int) {
+	if p.total == 0 {
+		return
+	}
+	if !p.on {
+		p.on, p.unit, p.col = true, p.first, max(0, p.place)
+	} else {
+		p.col = ((p.col+by)%p.total + p.total) % p.total
+	}
+	p.stale = true
+}
+
+// point puts the cursor on what is drawn at a cell, or takes it away.
+func (p *sweepPane) point(x, y int) {
+	row, col, ok := p.heat.At(p.drawn, p.t.a.theme, x, y)
+	if p.on = ok && row < len(p.heat.Order); p.on {
+		p.unit, p.col = p.heat.Order[row], col
+	}
+	p.stale = true
+}
+
+// value says in figures what the cursor is on.
+func (p *sweepPane) value() string {
+	h := p.t.snap.Shape.Hidden
+	i := p.col*h + p.unit
+	if !p.on || p.col >= len(p.ids) || p.ids[p.col] < 0 || i >= len(p.ring) {
+		return ""
+	}
+	token := visible(p.t.a.live.Text.Token(int(p.ids[p.col])))
+	return fmt.Sprintf(" %s %d, %s: %+.3f ", p.t.words().UnitName, p.unit, token, p.ring[i])
 }
 
 // labels is the width of the units' numbers.
 const sweepLabels = 5
 
+// wordColumn is the width of a column whose token is a word.
+const wordColumn = 7
+
 // cells is how wide a column is: tokens of one character stand below theirs.
 func (p *sweepPane) cells() int {
 	text := p.t.a.live.Text
 	if text.Word() {
-		return 2
+		return wordColumn
 	}
 	for id := range min(text.Vocab(), 4096) {
 		if views.Width(text.Token(id)) > 1 {
@@ -180,24 +231,29 @@ func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
 	} else {
 		v.Palette = nil
 	}
-	map_ := views.Rect{X: in.X, Y: in.Y, W: min(in.W, sweepLabels+p.total*p.wide), H: min(rows, (last-p.first+1)/2)}
+	grid := views.Rect{X: in.X, Y: in.Y, W: min(in.W, sweepLabels+p.total*p.wide), H: min(rows, (last-p.first+1)/2)}
 	if units == rows {
-		map_.H = min(rows, last-p.first)
+		grid.H = min(rows, last-p.first)
 	}
-	read := v.Draw(c, map_, th)
-	p.tokens(c, in, map_)
+	p.drawn = grid
+	v.Cursor = views.HeatmapCursor{On: p.on, Row: p.unit - p.first, Col: p.col}
+	read := v.Draw(c, grid, th)
+	p.tokens(c, in, grid)
 	words := p.t.a.words.Heat
 	c.Set(in.X+1, area.Y+area.H-1, ' ', th.Text)
 	end := v.Legend(c, in.X+2, area.Y+area.H-1, in.W-4, read, th, views.HeatmapWords{Local: words.Local, Global: words.Global, Units: words.Units, Steps: words.Steps, NotFinite: words.NotFinite, Beyond: words.Beyond})
 	c.Set(end, area.Y+area.H-1, ' ', th.Text)
+	if value := p.value(); end+views.Width(value) < in.X+in.W {
+		c.Text(in.X+in.W-views.Width(value), area.Y+area.H-1, value, th.Cursor)
+	}
 }
 
 // tokens writes below the columns what was read there.
-func (p *sweepPane) tokens(c *views.Canvas, in, map_ views.Rect) {
+func (p *sweepPane) tokens(c *views.Canvas, in, grid views.Rect) {
 	th := p.t.a.theme
-	y := map_.Y + map_.H
+	y := grid.Y + grid.H
 	x0 := in.X + in.W - p.total*p.wide
-	if x, _, ok := firstColumn(&p.heat, map_, th); ok {
+	if x, _, ok := firstColumn(&p.heat, grid, th); ok {
 		x0 = x
 	}
 	for i, id := range p.ids {
@@ -208,7 +264,7 @@ func (p *sweepPane) tokens(c *views.Canvas, in, map_ views.Rect) {
 		if i == p.place {
 			st = th.Cursor
 		}
-		c.Text(x0+i*p.wide, y, views.Truncate(visible(p.t.a.live.Text.Token(int(id))), p.wide), st)
+		c.Text(x0+i*p.wide, y, views.Truncate(visible(p.t.a.live.Text.Token(int(id))), max(1, p.wide-p.wide/wordColumn)), st)
 	}
 }
 
@@ -222,17 +278,12 @@ func firstColumn(h *views.Heatmap, area views.Rect, th *views.Theme) (x, y int, 
 	return 0, 0, false
 }
 
-// visible shows a token that has no shape of its own.
+// visible shows a token as a text in which everything can be seen.
 func visible(token string) string {
-	switch token {
-	case "\n", "<eos>":
-		return "↵"
-	case " ", "\u3000":
-		return "·"
-	case "\t":
-		return "⇥"
+	if token == "<eos>" {
+		token = "\n"
 	}
-	return token
+	return views.Visible(token)
 }
 
 // chance is the loss of a uniform guess, nats.

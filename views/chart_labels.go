@@ -139,6 +139,9 @@ func (v *LineChart) labelVertical(c *Canvas, p Plot, r *Reference, column int, t
 	}
 }
 
+// apart is how many columns are between two names in a row at least.
+const apart = 2
+
 // place writes a label at a cell of the plot if it hides nothing there.
 func (v *LineChart) place(c *Canvas, p Plot, x, y int, label string, w int, st Style) bool {
 	if x < 0 || y < 0 || x+w > p.Area.W || y >= p.Area.H {
@@ -150,8 +153,10 @@ func (v *LineChart) place(c *Canvas, p Plot, x, y int, label string, w int, st S
 			return false
 		}
 	}
-	for i := range cells {
-		cells[i] = true
+	// The next name keeps its distance, so that two never read as one.
+	row := v.taken[y*p.Area.W : (y+1)*p.Area.W]
+	for i := max(0, x-apart); i < min(len(row), x+w+apart); i++ {
+		row[i] = true
 	}
 	c.Text(p.Area.X+x, p.Area.Y+y, label, st)
 	return true

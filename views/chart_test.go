@@ -29,7 +29,7 @@ func lossChart(n int, words [7]string, t *Theme) *LineChart {
 			vx, vy = append(vx, float64(i)), append(vy, 1.6+2.6*math.Exp(-11*x)+0.3*x*x)
 		}
 	}
-	sx, sy := Smooth(curve.Buckets, 0.98, nil, nil)
+	sx, sy := Smooth(curve.Buckets, 50, nil, nil)
 	best := 0
 	for i := range vy {
 		if vy[i] < vy[best] {
@@ -393,13 +393,13 @@ func TestPlotThereAndBack(t *testing.T) {
 	}
 }
 
-// Smooth of buckets of one update is the trainer's average, element by element.
+// Smooth of buckets of one update is the running average, element by element.
 func TestSmooth(t *testing.T) {
 	g := rand.New(rand.NewPCG(4, 4))
 	var curve []scope.Bucket
 	var want []float64
-	const keep = 0.98
-	sum, weight := 0.0, 0.0
+	const n = 20
+	m, seen := 0.0, 0.0
 	for i := range 200 {
 		v := g.NormFloat64()
 		b := scope.Bucket{First: int64(i + 1), Count: 1, Min: v, Mean: v, Max: v}
@@ -407,27 +407,28 @@ func TestSmooth(t *testing.T) {
 			b = scope.Bucket{First: int64(i + 1), Count: 1, Bad: 1, Min: gap, Mean: gap, Max: gap}
 			want = append(want, gap)
 		} else {
-			sum, weight = keep*sum+(1-keep)*v, keep*weight+(1-keep)
-			want = append(want, sum/weight)
+			seen++
+			m += max(1.0/n, min(1, 5/seen)) * (v - m)
+			want = append(want, m)
 		}
 		curve = append(curve, b)
 	}
-	x, y := Smooth(curve, keep, nil, nil)
+	x, y := Smooth(curve, n, nil, nil)
 	for i := range want {
 		if x[i] != float64(i+1) || math.Abs(y[i]-want[i]) > 1e-12 || math.IsNaN(y[i]) != math.IsNaN(want[i]) {
 			t.Fatalf("update %v: %v, want %v", x[i], y[i], want[i])
 		}
 	}
-	// Ten equal updates in one bucket are worth ten buckets of one.
-	ten := []scope.Bucket{{First: 1, Count: 1, Mean: 3}, {First: 2, Count: 10, Mean: 1}}
+	// Many equal updates in one bucket are worth as many buckets of one.
+	ten := []scope.Bucket{{First: 1, Count: 1, Mean: 3}, {First: 2, Count: 150, Mean: 1}}
 	one := ten[:1:1]
-	for i := range 10 {
+	for i := range 150 {
 		one = append(one, scope.Bucket{First: int64(2 + i), Count: 1, Mean: 1})
 	}
-	_, a := Smooth(ten, keep, nil, nil)
-	_, b := Smooth(one, keep, nil, nil)
-	if math.Abs(a[1]-b[10]) > 1e-12 {
-		t.Errorf("a bucket of ten gives %v, ten of one %v", a[1], b[10])
+	_, a := Smooth(ten, n, nil, nil)
+	_, b := Smooth(one, n, nil, nil)
+	if math.Abs(a[1]-b[150]) > 1e-12 {
+		t.Errorf("a bucket of many gives %v, as many of one %v", a[1], b[150])
 	}
 }
 

@@ -94,6 +94,17 @@ func (s *Strip) line(i int) []glyph {
 	return s.glyphs[s.lines[i]:]
 }
 
+// Starts appends to dst the token that each line begins with, when the strip is
+// broken into lines of w columns.
+func (s *Strip) Starts(dst []int, w int) []int {
+	for i := range s.Layout(w) {
+		if line := s.line(i); len(line) > 0 {
+			dst = append(dst, int(line[0].token))
+		}
+	}
+	return dst
+}
+
 // At returns the token that the last Draw put at a cell of the canvas, and
 // whether there is one.
 func (s *Strip) At(x, y int) (token int, ok bool) {

@@ -94,6 +94,15 @@ func glyphs(token string, spaces bool) iter.Seq2[string, glyph] {
 	}
 }
 
+// Visible is a token as a strip with Spaces shows it.
+func Visible(token string) string {
+	var out strings.Builder
+	for _, g := range glyphs(token, true) {
+		out.WriteString(g.text)
+	}
+	return out.String()
+}
+
 // standIn returns what is drawn for a cluster that cannot be seen as it is, and
 // "" for one that can.
 func standIn(cluster string, w int, spaces bool) string {

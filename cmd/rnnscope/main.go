@@ -37,6 +37,7 @@ func main() {
 			// are one: a signal may come to the process and to its group.
 			if !p.saves.Load() || !first.IsZero() && time.Since(first) > time.Second {
 				fmt.Fprintf(os.Stderr, "rnnscope: %s\n", words.Say(lang, say.Textf("interrupted")))
+				task.Restore()
 				os.Exit(exitInterrupted)
 			}
 			if first.IsZero() {

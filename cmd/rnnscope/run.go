@@ -23,6 +23,7 @@ import (
 // plan is a run as the command line asks for it, before anything is written.
 type plan struct {
 	session *session.Session
+	number  int    // counts the runs of a screen; each has a directory of its own
 	resumed string // the run directory that is gone on with, "" for a new one
 }
 
@@ -227,8 +228,8 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 	if err == nil {
 		err = s.Restore(state)
 	}
-	if open && s.Finished() {
-		s.Config.Updates, s.Config.Epochs, s.Config.For = 0, 0, 0
+	if err == nil && open && s.Finished() {
+		s.Unlimited()
 	}
 	if err == nil && s.Finished() {
 		err = hinted{
@@ -240,7 +241,7 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 		s.Close()
 		return plan{}, err
 	}
-	return plan{s, target.resume}, nil
+	return plan{session: s, resumed: target.resume}, nil
 }
 
 var errStdinText = hinted{what: say.Textf("the text of this run came from standard input"), try: say.Textf("give it again as TEXT")}
@@ -297,7 +298,11 @@ func (made plan) keep(target runTarget) (*store.Run, error) {
 		Corpus: store.TextOf(s.Corpus), Vocabulary: s.Corpus.Vocab,
 	}
 	if target.out != "" {
-		return store.Create(target.out, info)
+		dir := target.out
+		if made.number > 1 {
+			dir = fmt.Sprintf("%s-%d", dir, made.number)
+		}
+		return store.Create(dir, info)
 	}
 	dir := defaultDir(s)
 	for n := 2; ; n++ { // runs that begin in the same second

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -56,15 +57,18 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 	if err != nil {
 		return err
 	}
-	threads := runtime.GOMAXPROCS(0)
-	runtime.GOMAXPROCS(threads + spare)
-	defer runtime.GOMAXPROCS(threads)
-
+	// First the plan, whose default is as many threads as there are cores.
 	made, paused, err := p.explored(f, target, args)
 	if err != nil {
 		return err
 	}
+	threads := runtime.GOMAXPROCS(0)
+	runtime.GOMAXPROCS(threads + spare)
+	defer runtime.GOMAXPROCS(threads)
 	if made.resumed != "" {
+		if history, err := store.ReadHistory(made.resumed); err == nil { // without it only the curves are missing
+			made.session.Recall(history)
+		}
 		run, err := made.keep(target)
 		if err != nil {
 			made.session.Close()
@@ -72,28 +76,31 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 		}
 		made.session.Keep(run)
 	}
+	made.number = 1
 	create := func(s *session.Session) func() (*store.Run, error) {
-		return func() (*store.Run, error) { return plan{session: s}.keep(target) }
+		own := plan{session: s, number: made.number}
+		made.number++ // a restart is a run of its own
+		return func() (*store.Run, error) { return own.keep(target) }
 	}
 	live := session.NewLive(made.session, create)
 	live.Start(paused)
 	p.saves.Store(true)
 	defer p.saves.Store(false)
 	in, _ := p.in.(*os.File)
-	if in == nil {
-		in = os.Stdin
+	if !terminal(in) { // a text came through it: keys come from the terminal itself
+		in = nil
 	}
 	err = tui.Run(p.ctx, tui.Config{Live: live, Lang: p.lang, Options: options, Theme: background}, in, out)
 	live.Quit()
-	end := live.Wait()
-	if err == nil {
-		err = end.Err
-	}
-	switch {
-	case end.Kept != "":
-		fmt.Fprintln(p.out, p.say("%s updates are saved in %s; go on with rnnscope %s", thousands(end.Updates), end.Kept, end.Kept))
-	case end.Updates > 0:
-		fmt.Fprintln(p.out, p.say("%s updates are not kept: they took less than a minute, and ctrl+s was not pressed", thousands(end.Updates)))
+	for _, end := range live.Wait() {
+		switch {
+		case end.Err != nil:
+			err = errors.Join(err, end.Err)
+		case end.Kept != "":
+			fmt.Fprintln(p.out, p.say("%s updates are saved in %s; go on with rnnscope %s", thousands(end.Updates), end.Kept, end.Kept))
+		case end.Updates > 0:
+			fmt.Fprintln(p.out, p.say("%s updates are not kept: they took less than a minute, and ctrl+s was not pressed", thousands(end.Updates)))
+		}
 	}
 	return err
 }

@@ -66,6 +66,15 @@ func (s *Stepper) Cell(layer int) []float32 { return s.c[layer*s.m.Hidden : (lay
 // Step reads the token id (-1 is an unknown symbol, whose embedding is zero)
 // and returns the logits of the next, [V], which the next Step overwrites.
 func (s *Stepper) Step(id int) []float32 {
+	s.Read(id)
+	m := s.m
+	copy(s.logits, m.fcBias.Value.Data)
+	m.Kernel.Mul(kernel.Consecutive(1), s.Hidden(m.Layers-1), m.Hidden, m.fcFwd, 0, m.fcFwd.Panels(), s.logits, m.Vocab, true)
+	return s.logits
+}
+
+// Read is Step for a token after which nothing is to be predicted.
+func (s *Stepper) Read(id int) {
 	m, H, one := s.m, s.m.Hidden, kernel.Consecutive(1)
 	var x []float32
 	if id >= 0 {
@@ -92,7 +101,4 @@ func (s *Stepper) Step(id int) []float32 {
 		x = h
 	}
 	s.step++
-	copy(s.logits, m.fcBias.Value.Data)
-	m.Kernel.Mul(one, x, H, m.fcFwd, 0, m.fcFwd.Panels(), s.logits, m.Vocab, true)
-	return s.logits
 }

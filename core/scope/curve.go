@@ -54,6 +54,12 @@ func (c *Curve) Add(update int64, value float64) {
 	c.Buckets = append(c.Buckets, b)
 }
 
+// SmoothingShare is the weight that update u has in a running average over about
+// n updates, or at the beginning over the last fifth of all.
+func SmoothingShare(u int64, n float64) float64 {
+	return max(1/n, min(1, 5/float64(u)))
+}
+
 // Cut forgets what came after an update. Of a bucket that goes on beyond it
 // nothing is left but what it covers up to there.
 func (c *Curve) Cut(update int64) {

@@ -61,5 +61,6 @@ type Candidate struct {
 type Column struct {
 	Temperature float64
 	Tokens      []Written
-	MeanEntropy float64
+	Wrote       int     // tokens that are not of the prompt
+	MeanEntropy float64 // of what those were drawn from
 }

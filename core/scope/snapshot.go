@@ -18,13 +18,14 @@ type Snapshot struct {
 	Tokens   int64   // trained on so far
 	Rate     float64 // tokens a second
 	Loss     float64 // of the last update
-	Smoothed float64 // over about the last fifty updates
+	Smoothed float64 // over about the last fifty updates, at the beginning the last fifth; see SmoothingShare
 	GradNorm float64 // of the last update, before clipping
 	Clipped  float64 // share of all updates that were clipped
 	LR       float64 // of the last update, after the schedule
 	Elapsed  time.Duration
 
 	Losses, Norms Curve
+	LastNorms     []float64    // of the last updates one by one, the last one last
 	Valid         []Validation // in order of update
 	Ratios        []Ratio      // of the last update that was measured, about one a second
 	Stream        Stream       // the first stream of the batch, through the last window
@@ -67,6 +68,7 @@ type Shape struct {
 type Knobs struct {
 	LR      float64 // before the schedule
 	Clip    float64 // global norm, 0 is off
+	ClipAt  float64 // of each value, 0 is off
 	Window  int     // K, the truncation of backpropagation
 	Dropout float64
 }
@@ -112,7 +114,7 @@ type Likeness struct {
 // Change is something that was done to a model in training.
 type Change struct {
 	Update int64
-	What   string  // lr, clip, window, dropout, back
+	What   string  // lr, clip, window, dropout; back, to the update To
 	From   float64 // what it was before
 	To     float64
 }
@@ -123,9 +125,8 @@ type Trouble struct {
 	Tensor     string // the first that is not finite, "" when only the loss rose
 	Reason     say.Text
 	Loss       float64
-	NormBefore float64   // gradient norm of the update before
-	Norms      []float64 // of the last updates, the last one last
-	Good       int64     // the update that can be gone back to
+	NormBefore float64 // gradient norm of the update before
+	Good       int64   // the update that can be gone back to
 }
 
 // Score is how often a model is right at the positions that carry what a
@@ -140,8 +141,9 @@ type Score struct {
 // Stream is what one stream of a window left behind: T tokens and, for every
 // layer, the states after them.
 type Stream struct {
-	IDs    []int32
-	Offset int64 // of its first token in each stream
+	Update int64   // that read it
+	IDs    []int32 // none before the first update
+	Offset int64   // of its first token in each stream
 	Hidden int
 	H, C   [][]float32 // [L][T·H], C empty for cells without a cell state
 }

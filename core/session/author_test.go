@@ -242,7 +242,7 @@ func TestAuthorFollows(t *testing.T) {
 	}
 	l.Pause(false)
 	await(t, l, "updates", func(s *scope.Snapshot) bool { return s.Update > 50 })
-	p = page(t, a.SetWeights(Frozenly))
+	p = page(t, a.SetWeights(Fixed))
 	frozen := p.Update
 	if frozen < 50 || !p.Frozen {
 		t.Errorf("frozen at update %d", frozen)

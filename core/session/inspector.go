@@ -254,7 +254,7 @@ func (i *Inspector) Arrange(a *scope.Arrangement) <-chan *scope.Inspection {
 func (i *Inspector) SetWeights(w Weights) <-chan *scope.Inspection {
 	return i.ask(func() {
 		i.which = w
-		if i.weights.Model != nil && w == Frozenly {
+		if i.weights.Model != nil && w == Fixed {
 			return // those that there are
 		}
 		i.refresh()

@@ -223,7 +223,7 @@ func TestInspectorFollowsTheWeights(t *testing.T) {
 	if p.Frozen || p.Changed == nil {
 		t.Error("the page is of frozen weights, or has lost its interventions")
 	}
-	inspected(t, i.SetWeights(Frozenly))
+	inspected(t, i.SetWeights(Fixed))
 	l.Step()
 	await(t, l, "update 5", func(s *scope.Snapshot) bool { return s.Update == 5 })
 	time.Sleep(refreshEvery + 200*time.Millisecond) // nothing can be awaited that must not come

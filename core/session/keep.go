@@ -122,8 +122,12 @@ func (s *Session) save(emit func(Event)) error {
 		return nil
 	}
 	s.keep.last = time.Now()
+	fresh := s.keep.run == nil
 	if err := s.keep.open(); err != nil {
 		return err
+	}
+	if m := s.live.bestSoFar(); fresh && m != nil {
+		s.keep.best(m)
 	}
 	c := s.Trainer.Checkpoint()
 	meta, err := json.Marshal(saved{c.Progress, s.overfit, s.elapsed().Seconds()})
@@ -138,6 +142,7 @@ func (s *Session) save(emit func(Event)) error {
 		return err
 	}
 	s.keep.last = time.Now()
+	s.changed = false
 	emit(Saved{Event: "saved", Update: c.Progress.Update, Out: s.keep.run.Dir()})
 	return nil
 }

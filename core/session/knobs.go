@@ -9,21 +9,32 @@ import (
 	"rnnscope/core/train"
 )
 
-// Pause stops training before the next update, or lets it go on. A run that
-// has reached its limit goes on without one.
-func (l *Live) Pause(on bool) {
-	l.inbox.put(func() {
-		l.paused, l.steps = on, 0
-		if !on && l.phase == scope.Finished {
-			l.s.Config.Updates, l.s.Config.Epochs, l.s.Config.For = 0, 0, 0
-			l.phase = scope.Training
-		}
-	})
+// Pause stops training before the next update, or lets it go on; Toggle does
+// whichever it is not doing. A run that has reached its limit goes on without one.
+func (l *Live) Pause(on bool) { l.inbox.put(func() { l.pause(on) }) }
+func (l *Live) Toggle() {
+	l.inbox.put(func() { l.pause(!l.paused && l.phase != scope.Finished) })
+}
+
+func (l *Live) pause(on bool) {
+	l.paused, l.steps = on, 0
+	if !on {
+		l.beyond()
+	}
+}
+
+// beyond lets a run that has reached its limit go on without one.
+func (l *Live) beyond() {
+	if l.phase == scope.Finished {
+		l.s.Unlimited()
+		l.phase = scope.Training
+	}
 }
 
 // Step makes one update and pauses.
 func (l *Live) Step() {
 	l.inbox.put(func() {
+		l.beyond()
 		l.paused = true
 		l.steps++
 	})
@@ -44,15 +55,16 @@ func (l *Live) SetClip(clip float64) {
 // SetDropout changes the share of what passes between layers that is dropped.
 func (l *Live) SetDropout(p float64) {
 	l.inbox.put(func() {
-		before := l.s.Trainer.Dropout
+		s := l.present()
+		before := s.Trainer.Dropout
 		if p == before {
 			return
 		}
-		if err := l.s.Trainer.SetDropout(p); err != nil {
+		if err := s.Trainer.SetDropout(p); err != nil {
 			l.story.failure = err
 			return
 		}
-		l.s.Config.Model.Dropout = p
+		s.Config.Model.Dropout = p
 		l.turned("dropout", before, p)
 	})
 }
@@ -61,16 +73,17 @@ func (l *Live) SetDropout(p float64) {
 // on, and the next window begins where the last one ended.
 func (l *Live) SetWindow(k int) {
 	l.inbox.put(func() {
-		before := l.s.Config.Window
+		s := l.present()
+		before := s.Config.Window
 		if k == before {
 			return
 		}
-		if err := l.s.Trainer.SetWindow(k); err != nil {
+		if err := s.Trainer.SetWindow(k); err != nil {
 			l.story.failure = err
 			return
 		}
-		l.s.Config.Window = k
-		l.s.Trainer.Total = l.s.planned()
+		s.Config.Window = k
+		s.Trainer.Total = s.planned()
 		l.turned("window", float64(before), float64(k))
 	})
 }
@@ -78,20 +91,34 @@ func (l *Live) SetWindow(k int) {
 // knob changes a setting of the trainer.
 func (l *Live) knob(what string, set func(*train.Config), value func(train.Config) float64) {
 	l.inbox.put(func() {
-		c := l.s.Trainer.Config
+		s := l.present()
+		c := s.Trainer.Config
 		set(&c)
 		if err := c.Validate(); err != nil {
 			l.story.failure = err
 			return
 		}
-		before := value(l.s.Trainer.Config)
-		l.s.Trainer.Config = c
+		before := value(s.Trainer.Config)
+		s.Trainer.Config = c
 		l.turned(what, before, value(c))
 	})
 }
 
+// present is the model that knobs act on: one that is about to begin, if there
+// is one.
+func (l *Live) present() *Session {
+	if l.next != nil {
+		return l.next
+	}
+	return l.s
+}
+
 // turned notes a change, also in the run's own description.
 func (l *Live) turned(what string, from, to float64) {
+	if s := l.next; s != nil {
+		s.Config.Train = s.Trainer.Config
+		return
+	}
 	l.s.Config.Train = l.s.Trainer.Config
 	l.story.changed(l.s.Trainer.Updates(), what, from, to)
 	if k := l.s.keep; k != nil && k.run != nil {
@@ -154,7 +181,8 @@ func (l *Live) GoBack(r Remedy) {
 			return
 		}
 		t := l.s.Trainer
-		l.story.back(t.Updates())
+		l.story.back(l.divergedAt, t.Updates())
+		l.place.Store(mark(l.runs, t.Updates()))
 		if r.Clip > 0 {
 			before := t.Clip
 			t.Clip, t.ClipValue = r.Clip, 0
@@ -179,13 +207,8 @@ func (l *Live) Save() {
 		if l.s.keep == nil {
 			return
 		}
-		fresh := l.s.keep.run == nil
-		if err := l.s.save(func(e Event) { l.story.event(e); l.s.keep.event(e) }); err != nil {
-			l.story.failure = err
-			return
-		}
-		if fresh && l.bestModel != nil {
-			l.s.keep.best(frozen(l.s.Model.Config, l.kernel, l.bestModel))
+		if err := l.s.save(func(e Event) { l.event(e); l.s.keep.event(e) }); err != nil {
+			l.bears(err)
 		}
 	})
 }

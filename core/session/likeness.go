@@ -12,8 +12,7 @@ import (
 )
 
 // likener finds out how much of what a model writes is in its training text.
-// It belongs to one goroutine and works on another; what is asked while it
-// works takes the place of what was asked before.
+// It belongs to one goroutine and works on others, at low priority.
 type likener struct {
 	text  *Text
 	index *textIndex // made at the first question
@@ -32,6 +31,7 @@ func (k *likener) measure(written string, found func(*scope.Likeness)) {
 		k.index = index
 	}
 	task.Go("likeness", func() {
+		task.Lower()
 		index.once.Do(func() { index.build(text.training(indexed)) })
 		found(index.compare(written))
 	})

@@ -29,31 +29,34 @@ type Live struct {
 	Snapshots scope.Mailbox[scope.Snapshot]
 	Text      *Text
 
-	ctx    context.Context
-	cancel context.CancelFunc
-	inbox  *inbox
-	done   chan struct{}
-	place  atomic.Uint64 // mark of the present weights
-	kernel *kernel.Set
-	create func(*Session) func() (*store.Run, error)
+	ctx              context.Context
+	cancel           context.CancelFunc
+	inbox            *inbox
+	done             chan struct{}
+	place, bestPlace atomic.Uint64 // marks of the newest weights and of the best
+	kernel           *kernel.Set
+	create           func(*Session) func() (*store.Run, error)
 
 	// What follows belongs to the trainer's goroutine.
-	s         *Session
-	interrupt context.CancelFunc // ends the present Run
-	next      *Session           // what to go on with after that
-	runs      int
-	phase     scope.Phase
-	paused    bool
-	steps     int // updates still to make while paused
-	story     story
-	rivals    []scope.Rival
-	likeness  likener
-	bestModel []float32 // the weights with the lowest validation loss
-	measured  time.Time // when ratios were last asked for
-	outcome   Outcome
+	s          *Session
+	interrupt  context.CancelFunc // ends the present Run
+	next       *Session           // what to go on with after that
+	runs       int
+	phase      scope.Phase
+	paused     bool
+	steps      int // updates still to make while paused
+	story      story
+	rivals     []scope.Rival
+	likeness   likener
+	bestModel  []float32 // the weights with the lowest validation loss
+	validating time.Time // since when, zero once it was told
+	measured   time.Time // when ratios were last asked for
+	outcomes   []Outcome
+	divergedAt int64
+	unsaved    error // why the last save failed, nil since one did not
 }
 
-// Outcome is how an exploration ended.
+// Outcome is how a run of an exploration ended.
 type Outcome struct {
 	Updates int64
 	Kept    string // the run's directory, "" when it is not kept
@@ -80,6 +83,12 @@ func (l *Live) Start(paused bool) {
 		for s := l.s; s != nil; s = l.next {
 			l.next = nil
 			l.explore(s)
+			if l.ctx.Err() != nil {
+				break
+			}
+		}
+		if l.next != nil {
+			l.next.Close()
 		}
 	})
 }
@@ -88,10 +97,11 @@ func (l *Live) Start(paused bool) {
 // is done.
 func (l *Live) Quit() { l.cancel() }
 
-// Wait returns how the exploration ended, after Quit.
-func (l *Live) Wait() Outcome {
+// Wait returns how the runs of the exploration ended, after Quit: those that
+// are kept or could not be, and the last one.
+func (l *Live) Wait() []Outcome {
 	<-l.done
-	return l.outcome
+	return l.outcomes
 }
 
 // Done is closed when the exploration has ended; Ended asks whether it is going
@@ -104,7 +114,11 @@ func (l *Live) explore(s *Session) {
 	l.s, s.live, s.Screen = s, l, &l.Snapshots
 	l.runs++
 	l.phase, l.steps = scope.Starting, 0
-	l.story, l.bestModel = story{}, nil
+	l.story, l.unsaved, l.bestModel = story{}, nil, nil
+	l.bestPlace.Store(0)
+	if m := s.keep.bestModel(l.kernel); m != nil { // of a run that is gone on with
+		l.best(m)
+	}
 	if s.keep == nil && l.create != nil {
 		s.KeepLater(l.create(s))
 	}
@@ -134,16 +148,21 @@ func (l *Live) explore(s *Session) {
 		if !l.rest() {
 			break
 		}
-		s.spent = s.elapsed()
 	}
-	l.outcome = Outcome{Updates: s.Trainer.Updates(), Kept: s.keep.dir()}
-	l.outcome.Err = s.keep.close()
+	end := Outcome{Updates: s.Trainer.Updates(), Kept: s.keep.dir(), Err: s.keep.close()}
+	if l.unsaved != nil {
+		end.Err = l.unsaved
+	}
+	if end.Kept != "" || end.Err != nil || l.next == nil {
+		l.outcomes = append(l.outcomes, end)
+	}
 }
 
 // rest waits, with nothing being trained, until training is to go on (true) or
 // to end.
 func (l *Live) rest() bool {
-	began := time.Now()
+	l.s.hold()
+	defer l.s.release()
 	for l.phase == scope.Diverged || l.phase == scope.Finished {
 		select {
 		case <-l.ctx.Done():
@@ -157,7 +176,6 @@ func (l *Live) rest() bool {
 			return false
 		}
 	}
-	l.s.began = l.s.began.Add(time.Since(began))
 	return true
 }
 
@@ -167,14 +185,20 @@ func (l *Live) between(ctx context.Context, updating bool) {
 	if l == nil {
 		return
 	}
-	l.phase = scope.Validating
-	if updating {
+	now := time.Now()
+	switch {
+	case updating:
 		l.phase = scope.Training
+	case l.phase != scope.Validating:
+		l.phase, l.validating = scope.Validating, now
+	case !l.validating.IsZero() && now.Sub(l.validating) >= longValidation:
+		l.validating = time.Time{}
+		l.publish()
 	}
 	l.place.Store(mark(l.runs, l.s.Trainer.Updates()))
 	asked := l.inbox.do()
 	if l.paused && l.steps == 0 {
-		began := time.Now()
+		l.s.hold()
 		for l.paused && l.steps == 0 && ctx.Err() == nil {
 			l.phase = scope.Paused
 			l.publish()
@@ -184,9 +208,7 @@ func (l *Live) between(ctx context.Context, updating bool) {
 				l.inbox.do()
 			}
 		}
-		now := time.Now()
-		l.s.began = l.s.began.Add(now.Sub(began))
-		l.s.rate.pause(now)
+		l.s.release()
 		l.phase = scope.Training
 	} else if asked && l.s.Trainer.Updates() > 0 {
 		l.publish()
@@ -194,8 +216,8 @@ func (l *Live) between(ctx context.Context, updating bool) {
 	if updating && l.steps > 0 {
 		l.steps--
 	}
-	if updating && time.Since(l.measured) >= ratioEvery {
-		l.measured = time.Now()
+	if updating && now.Sub(l.measured) >= ratioEvery {
+		l.measured = now
 		l.s.Trainer.MeasureRatios()
 	}
 }
@@ -204,8 +226,15 @@ func (l *Live) between(ctx context.Context, updating bool) {
 // those that were seen.
 func (l *Live) at() uint64 { return l.place.Load() }
 
+// bestAt is the mark of the weights with the lowest validation loss of this run,
+// 0 while there are none.
+func (l *Live) bestAt() uint64 { return l.bestPlace.Load() }
+
 // mark makes one number of a run and an update.
 func mark(run int, update int64) uint64 { return uint64(run)<<44 | uint64(update) }
+
+// longValidation is from when on a validation is worth being told of.
+const longValidation = 300 * time.Millisecond
 
 // ratioEvery is how often the size of an update is compared with that of the
 // weights.
@@ -227,7 +256,7 @@ func (l *Live) describe(v *scope.Snapshot) {
 		Cell: m.Cell, Activation: m.Activation, Layers: m.Layers, Hidden: m.Hidden, Embed: m.Embed, Vocab: m.Vocab,
 		Weights: s.Model.Size(), Batch: s.Config.Batch, Seed: c.Seed, Optimizer: c.Optimizer,
 	}
-	v.Knobs = scope.Knobs{LR: c.LR, Clip: c.Clip, Window: s.Config.Window, Dropout: c.Dropout}
+	v.Knobs = scope.Knobs{LR: c.LR, Clip: c.Clip, ClipAt: c.ClipValue, Window: s.Config.Window, Dropout: c.Dropout}
 	if s.overfit.Seen > 0 {
 		v.Best = &scope.Validation{Update: s.overfit.BestUpdate, Loss: s.overfit.Best}
 	}
@@ -242,16 +271,33 @@ func (l *Live) describe(v *scope.Snapshot) {
 func (l *Live) best(m *rnn.Model) {
 	if l != nil {
 		l.bestModel = append(l.bestModel[:0], m.Weights()...)
+		l.bestPlace.Store(mark(l.runs, l.s.overfit.BestUpdate))
+	}
+}
+
+// bestSoFar is the model with those weights, nil while there is none.
+func (l *Live) bestSoFar() *rnn.Model {
+	if l == nil || l.bestModel == nil {
+		return nil
+	}
+	return frozen(l.s.Model.Config, l.kernel, l.bestModel)
+}
+
+// overfits takes note of the update since which validation loss has been rising,
+// 0 while it has not.
+func (l *Live) overfits(since int64) {
+	if l != nil {
+		l.story.overfitting = since
 	}
 }
 
 // bears says that an error of saving does not end the run, because somebody
 // sees it who can do something about it.
 func (l *Live) bears(err error) bool {
-	if l == nil {
+	if l == nil || err == nil {
 		return false
 	}
-	l.story.failure = err
+	l.story.failure, l.unsaved = err, err
 	return true
 }
 
@@ -260,29 +306,24 @@ func (l *Live) trouble(d *train.Diverged) {
 	if l == nil {
 		return
 	}
-	l.phase = scope.Diverged
+	l.phase, l.divergedAt = scope.Diverged, d.Update
 	v := l.s.snapshot()
 	v.Trouble = &scope.Trouble{Update: d.Update, Tensor: d.Tensor, Reason: d.Reason, Loss: v.Loss, NormBefore: d.NormBefore, Good: d.Good}
-	if n := len(v.Norms.Buckets); n > 0 {
-		for _, b := range v.Norms.Buckets[max(0, n-lastNorms):] {
-			v.Trouble.Norms = append(v.Trouble.Norms, b.Max)
-		}
-	}
 	l.Snapshots.Put(v)
 }
-
-// lastNorms is how many gradient norms are shown of a run that diverged.
-const lastNorms = 40
 
 // event takes note of what happens in the run.
 func (l *Live) event(e Event) {
 	l.story.event(e)
+	if _, ok := e.(Saved); ok {
+		l.unsaved = nil
+	}
 	if sample, ok := e.(Sample); ok {
-		run := l.runs
+		run, number := l.runs, l.story.written
 		l.likeness.measure(sample.Text, func(found *scope.Likeness) {
 			l.inbox.put(func() {
 				if l.runs == run {
-					l.story.liken(sample.Update, found)
+					l.story.liken(number, found)
 				}
 			})
 		})

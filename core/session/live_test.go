@@ -221,7 +221,7 @@ func TestGoBackAfterDivergence(t *testing.T) {
 	await(t, l, "some updates", func(s *scope.Snapshot) bool { return s.Update > 150 })
 	l.SetLR(1e9)
 	s := await(t, l, "divergence", func(s *scope.Snapshot) bool { return s.Trouble != nil })
-	if s.Phase != scope.Diverged || s.Trouble.Update != s.Update || s.Trouble.Good >= s.Update || len(s.Trouble.Norms) == 0 || s.Trouble.Reason.String() == "" {
+	if s.Phase != scope.Diverged || s.Trouble.Update != s.Update || s.Trouble.Good >= s.Update || len(s.LastNorms) == 0 || s.Trouble.Reason.String() == "" {
 		t.Errorf("%v at update %d: %+v", s.Phase, s.Update, s.Trouble)
 	}
 	good := s.Trouble.Good

@@ -41,8 +41,10 @@ type Session struct {
 	team    *kernel.Team
 	overfit train.Overfit
 	began   time.Time
+	held    time.Time     // since when the clock stands; zero while it runs
 	spent   time.Duration // before, in the run that this one goes on with
 
+	changed   bool  // since the last save
 	validated int64 // the update of lastValid
 	lastValid *Evaluation
 }
@@ -85,11 +87,17 @@ func New(c Config, corpus *corpora.Corpus, from *rnn.Model) (*Session, error) {
 // Close ends the workers.
 func (s *Session) Close() { s.team.Close() }
 
-// planned is the number of updates until the limit, 0 when it is not known.
+// planned is the number of updates at the limit, if windows stay as they are; 0
+// when it is not known.
 func (s *Session) planned() int64 {
 	n := s.Config.Updates
 	if s.Config.Epochs > 0 {
-		e := int64(math.Ceil(s.Config.Epochs * float64(s.batcher.Windows())))
+		var made int64
+		var behind float64
+		if s.Trainer != nil {
+			made, behind = s.Trainer.Updates(), s.Trainer.Epoch()
+		}
+		e := made + int64(math.Ceil((s.Config.Epochs-behind)*float64(s.batcher.Windows())-whole))
 		if n == 0 || e < n {
 			n = e
 		}
@@ -97,14 +105,31 @@ func (s *Session) planned() int64 {
 	return n
 }
 
+// whole is by how much a count of windows may miss a whole number.
+const whole = 1e-6
+
+// reached says that the limit of updates or epochs is.
+func (s *Session) reached() bool {
+	c := s.Config
+	return c.Updates > 0 && s.Trainer.Updates() >= c.Updates ||
+		c.Epochs > 0 && (c.Epochs-s.Trainer.Epoch())*float64(s.batcher.Windows()) <= whole
+}
+
+// Unlimited takes the limits away, and the schedule that needs to know them.
+func (s *Session) Unlimited() {
+	s.Config.Updates, s.Config.Epochs, s.Config.For = 0, 0, 0
+	if s.Config.Train.Schedule.Kind == "cosine" {
+		s.Config.Train.Schedule = train.Schedule{}
+		s.Trainer.Schedule = train.Schedule{}
+	}
+	s.Trainer.Total = 0
+}
+
 // Used is the number of targets in an epoch: what fills whole windows.
 func (s *Session) Used() int { return s.batcher.Windows() * s.Config.Window * s.Config.Batch }
 
 // Finished says that the planned updates have been made: Run would train no more.
-func (s *Session) Finished() bool {
-	n := s.planned()
-	return n > 0 && s.Trainer.Updates() >= n
-}
+func (s *Session) Finished() bool { return s.reached() }
 
 // evalEvery is the number of updates between validations: asked for, or so
 // many that for every validated token twenty are trained on, but at least a
@@ -130,7 +155,7 @@ func (s *Session) Run(ctx context.Context, on func(Event)) error {
 
 func (s *Session) run(ctx context.Context, on func(Event)) error {
 	s.began = time.Now()
-	planned, evalEvery := s.planned(), s.evalEvery()
+	evalEvery := s.evalEvery()
 	s.rate = newMeter(s.began)
 	made := false // the shortest of times is one update
 	emit := func(e Event) {
@@ -139,14 +164,14 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 	}
 	for {
 		s.live.between(ctx, true)
-		if planned > 0 && s.Trainer.Updates() >= planned || s.Config.For > 0 && made && time.Since(s.began) >= s.Config.For {
+		if s.reached() || s.Config.For > 0 && made && time.Since(s.began) >= s.Config.For {
 			break
 		}
 		if ctx.Err() != nil {
 			break
 		}
 		r, err := s.Trainer.Step()
-		made = true
+		made, s.changed = true, true
 		emit(newUpdate(r, s.Trainer.Tokens(), s.rate.add(r.Tokens)))
 		if err != nil {
 			return s.diverged(err, emit)
@@ -187,7 +212,21 @@ func (s *Session) stopped(ctx context.Context) func() bool {
 }
 
 // elapsed is the time trained, with that before a resume.
-func (s *Session) elapsed() time.Duration { return s.spent + time.Since(s.began) }
+func (s *Session) elapsed() time.Duration {
+	if !s.held.IsZero() {
+		return s.spent + s.held.Sub(s.began)
+	}
+	return s.spent + time.Since(s.began)
+}
+
+// hold stops the clock while nothing is trained, and release lets it go on.
+func (s *Session) hold() { s.held = time.Now() }
+func (s *Session) release() {
+	now := time.Now()
+	s.began = s.began.Add(now.Sub(s.held))
+	s.held = time.Time{}
+	s.rate.pause(now)
+}
 
 // validate evaluates the validation split, keeps the best model and watches for
 // overfitting. It returns nil for an empty split and when interrupted.
@@ -199,15 +238,16 @@ func (s *Session) validate(ctx context.Context, emit func(Event)) *Evaluation {
 	update := s.Trainer.Updates()
 	emit(Valid{Event: "valid", Update: update, Evaluation: *e, Seconds: s.elapsed().Seconds(), Train: Number(s.Trainer.Smoothed())})
 	s.Trainer.Validated(scope.Validation{Update: update, Tokens: e.Tokens, Loss: float64(e.Loss)})
-	since, first := s.overfit.Look(update, float64(e.Loss))
+	best, since, first := s.overfit.Look(update, float64(e.Loss), s.Trainer.Smoothed())
+	s.live.overfits(since)
 	if first {
 		emit(Overfitting{Event: "overfitting", Update: update, Since: since, Best: Number(s.overfit.Best)})
 	}
-	if s.overfit.BestUpdate == update {
+	if best {
 		s.keep.best(s.Model)
 		s.live.best(s.Model)
 	}
-	s.validated, s.lastValid = update, e
+	s.validated, s.lastValid, s.changed = update, e, true
 	return e
 }
 
@@ -215,7 +255,7 @@ func (s *Session) validate(ctx context.Context, emit func(Event)) *Evaluation {
 func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 	d := Done{Event: "done", Updates: s.Trainer.Updates(), Epoch: s.Trainer.Epoch(), Seconds: s.elapsed().Seconds(), TrainLoss: Number(s.Trainer.Smoothed())}
 	keep := d.Updates > 0 && s.keep.wanted()
-	if keep {
+	if keep && s.changed {
 		if err := s.save(func(Event) {}); err != nil && !s.live.bears(err) { // before what may be interrupted
 			emit(d)
 			return err
@@ -246,12 +286,13 @@ func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 		d.Reason = "interrupted: the splits were not evaluated"
 	}
 	var err error
-	if keep {
-		if err = s.save(emit); err == nil {
-			d.Out = s.keep.dir()
-		} else if s.live.bears(err) {
+	if keep && s.changed {
+		if err = s.save(emit); s.live.bears(err) {
 			err = nil
 		}
+	}
+	if keep && err == nil {
+		d.Out = s.keep.dir()
 	}
 	emit(d)
 	if err == nil && d.Interrupted {
@@ -269,6 +310,7 @@ func (s *Session) diverged(err error, emit func(Event)) error {
 	}
 	s.live.trouble(d)
 	s.Trainer.GoBack()
+	s.overfit.Back()
 	if s.keep.wanted() {
 		if err := s.save(func(Event) {}); err != nil && !s.live.bears(err) {
 			return errors.Join(d, err)

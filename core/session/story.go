@@ -12,6 +12,7 @@ type story struct {
 	samples     []scope.Sample
 	changes     []scope.Change
 	overfitting int64
+	written     int // samples, those dropped included
 	score       *scope.Score
 	failure     error
 }
@@ -23,12 +24,11 @@ const mostSamples = 60
 func (s *story) event(e Event) {
 	switch e := e.(type) {
 	case Sample:
+		s.written++
 		if len(s.samples) == mostSamples {
 			s.samples = slices.Delete(slices.Clone(s.samples), 1, 2)
 		}
 		s.samples = append(slices.Clip(s.samples), scope.Sample{Update: e.Update, Temperature: e.Temperature, Text: e.Text})
-	case Overfitting:
-		s.overfitting = e.Since
 	case Valid:
 		if e.Scored != nil {
 			s.score = &scope.Score{Title: e.Scored.Title, Right: float64(e.Scored.Accuracy), Count: e.Scored.Count, Update: e.Update}
@@ -38,13 +38,12 @@ func (s *story) event(e Event) {
 	}
 }
 
-// liken adds to the sample of an update how it compares with the text.
-func (s *story) liken(update int64, found *scope.Likeness) {
-	s.samples = slices.Clone(s.samples)
-	for i := range s.samples {
-		if s.samples[i].Update == update {
-			s.samples[i].Likeness = found
-		}
+// liken adds to a sample, counted from 1 in the order of writing, how it compares
+// with the text, if it is still there.
+func (s *story) liken(number int, found *scope.Likeness) {
+	if i := len(s.samples) - 1 - (s.written - number); i >= 0 {
+		s.samples = slices.Clone(s.samples)
+		s.samples[i].Likeness = found
 	}
 }
 
@@ -66,12 +65,14 @@ func (s *story) changed(update int64, what string, from, to float64) {
 	s.changes = append(slices.Clip(s.changes), scope.Change{Update: update, What: what, From: from, To: to})
 }
 
-// back forgets what came after an update that the run went back to.
-func (s *story) back(update int64) {
+// back forgets what came after an update that the run went back to from a later
+// one, and notes that it did.
+func (s *story) back(from, update int64) {
 	s.samples = slices.DeleteFunc(slices.Clone(s.samples), func(x scope.Sample) bool { return x.Update > update })
-	if s.overfitting > update {
-		s.overfitting = 0
-	}
+	s.written = len(s.samples)
+	s.changes = slices.DeleteFunc(slices.Clone(s.changes), func(x scope.Change) bool { return x.Update > update })
+	s.changes = append(s.changes, scope.Change{Update: update, What: "back", From: float64(from), To: float64(update)})
+	s.overfitting = 0
 }
 
 func (s *story) describe(v *scope.Snapshot) {

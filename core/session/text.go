@@ -146,7 +146,7 @@ type Measures struct {
 }
 
 // mostPairs is how many distinct pairs are counted.
-const mostPairs = 8 << 20
+const mostPairs = 1 << 20
 
 // Measure counts through the training split; stop ends it early (nil).
 func (t *Text) Measure(stop func() bool) *Measures {

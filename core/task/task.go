@@ -46,6 +46,22 @@ func Go(name string, f func()) {
 	}()
 }
 
+// Restore runs the restorers, for who ends the process at once.
+func Restore() {
+	mu.Lock()
+	defer mu.Unlock()
+	restore()
+}
+
+// restore runs them, the last registered first; mu is locked.
+func restore() {
+	for i := len(onPanic) - 1; i >= 0; i-- {
+		if onPanic[i] != nil {
+			onPanic[i]()
+		}
+	}
+}
+
 // exit is os.Exit, replaced in tests.
 var exit = os.Exit
 
@@ -53,11 +69,7 @@ var exit = os.Exit
 // write into the first one's report.
 func report(name string, value any, stack []byte) {
 	mu.Lock()
-	for i := len(onPanic) - 1; i >= 0; i-- {
-		if onPanic[i] != nil {
-			onPanic[i]()
-		}
-	}
+	restore()
 	fmt.Fprintf(os.Stderr, "rnnscope: panic in %s: %v\n\n%s", name, value, stack)
 	exit(1)
 }

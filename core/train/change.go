@@ -40,6 +40,8 @@ func (t *Trainer) SetDropout(p float64) error {
 // newTape replaces the tape by one of the source's shape and the present
 // dropout, which goes on from the state of the old one.
 func (t *Trainer) newTape() {
+	t.kept = t.stream()
+	t.unread = true
 	var s rnn.State
 	t.tape.State(&s)
 	t.tape = t.makeTape()

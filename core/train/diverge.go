@@ -178,6 +178,7 @@ func (t *Trainer) Smoothed() float64 { return t.watch.value() }
 func (t *Trainer) GoBack() (update int64) {
 	t.copyFrom(t.watch.good)
 	t.losses.Cut(t.updates)
+	t.averageAgain()
 	t.norms.Cut(t.updates)
 	for n := len(t.valid); n > 0 && t.valid[n-1].Update > t.updates; n-- {
 		t.valid = t.valid[:n-1]

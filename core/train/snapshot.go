@@ -6,17 +6,27 @@ import "rnnscope/core/scope"
 func (t *Trainer) Snapshot() *scope.Snapshot {
 	s := &scope.Snapshot{
 		Update: t.updates, Epoch: t.Epoch(), Tokens: t.seen,
-		Loss: t.last.Loss, Smoothed: t.Smoothed(), GradNorm: t.last.GradNorm, LR: t.last.LR,
+		Loss: t.last.Loss, Smoothed: t.average, GradNorm: t.last.GradNorm, LR: t.last.LR,
 		Losses: t.losses.Clone(), Norms: t.norms.Clone(),
 		Valid:  append([]scope.Validation(nil), t.valid...),
-		Stream: scope.Stream{Hidden: t.Model.Hidden, Offset: t.began},
+		Stream: t.stream(), LastNorms: append([]float64(nil), t.recent...),
 		Ratios: append([]scope.Ratio(nil), t.ratio...),
 	}
 	if t.updates > 0 {
 		s.Clipped = float64(t.clipped) / float64(t.updates)
 	}
+	return s
+}
+
+// stream copies what the first stream left behind in the last window: of this
+// tape, or of the one before it while this one has not read any.
+func (t *Trainer) stream() scope.Stream {
+	if t.unread {
+		return t.kept
+	}
+	s := scope.Stream{Update: t.updates, Hidden: t.Model.Hidden, Offset: t.began}
 	for step := range t.tape.T {
-		s.Stream.IDs = append(s.Stream.IDs, t.tape.IDs[step*t.tape.B])
+		s.IDs = append(s.IDs, t.tape.IDs[step*t.tape.B])
 	}
 	for l := range t.Model.Layers {
 		var h, c []float32
@@ -24,7 +34,7 @@ func (t *Trainer) Snapshot() *scope.Snapshot {
 			h = append(h, t.tape.Hidden(l, step, 0)...)
 			c = append(c, t.tape.Cell(l, step, 0)...)
 		}
-		s.Stream.H, s.Stream.C = append(s.Stream.H, h), append(s.Stream.C, c)
+		s.H, s.C = append(s.H, h), append(s.C, c)
 	}
 	return s
 }

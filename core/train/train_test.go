@@ -369,7 +369,7 @@ func TestOverfit(t *testing.T) {
 	losses := []float64{3, 2.5, 2.2, 2.0, 1.9, 1.95, 1.97, 2.0, 2.05, 2.1, 2.2}
 	var said []int64
 	for i, l := range losses {
-		since, first := o.Look(int64(100*(i+1)), l)
+		_, since, first := o.Look(int64(100*(i+1)), l, 3-0.1*float64(i))
 		if first {
 			said = append(said, since, int64(100*(i+1)))
 		}
@@ -382,8 +382,18 @@ func TestOverfit(t *testing.T) {
 	}
 	var calm Overfit
 	for i := range 200 {
-		if _, first := calm.Look(int64(i), 1.5+0.001*math.Sin(float64(i))); first {
+		if _, _, first := calm.Look(int64(i), 1.5+0.001*math.Sin(float64(i)), 1.5-0.001*float64(i)); first {
 			t.Fatalf("noise of a thousandth was called overfitting at validation %d", i)
+		}
+	}
+}
+
+// Where the training loss rises too, nothing is learnt by heart.
+func TestGettingWorseIsNotOverfitting(t *testing.T) {
+	var o Overfit
+	for i, l := range []float64{3, 2, 1, 1.2, 1.5, 1.8, 2, 2.2, 2.5, 3} {
+		if _, since, _ := o.Look(int64(i), l, l-0.05); since != 0 {
+			t.Fatalf("called overfitting at validation %d", i)
 		}
 	}
 }

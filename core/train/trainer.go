@@ -40,10 +40,15 @@ type Trainer struct {
 	losses, norms scope.Curve
 	valid         []scope.Validation
 
-	began   int64     // where in each stream the last window did
-	measure bool      // the next update notes its ratios
-	before  []float32 // the weights before it
-	ratio   []scope.Ratio
+	began    int64        // where in each stream the last window did
+	unread   bool         // the tape has not read a window
+	kept     scope.Stream // what the last one read, while it has not
+	recent   []float64    // gradient norms of the last updates
+	average  float64      // of the losses, for snapshots
+	averaged int64        // how many it is of
+	measure  bool         // the next update notes its ratios
+	before   []float32    // the weights before it
+	ratio    []scope.Ratio
 
 	now     step
 	workers []workspace
@@ -94,9 +99,16 @@ func New(m *rnn.Model, source Source, team *kernel.Team, c Config) (*Trainer, er
 		}
 	}
 	t.afterFn = t.after
+	t.unread = true
 	t.proceed(t.progress())
 	return t, nil
 }
+
+// averageOver is about how many updates the average of a snapshot is over.
+const averageOver = 50
+
+// lastNorms is how many gradient norms a trainer remembers one by one.
+const lastNorms = 40
 
 // Tape is the last window's, to be read between updates.
 func (t *Trainer) Tape() *rnn.Tape { return t.tape }
@@ -127,6 +139,7 @@ func (t *Trainer) Step() (Result, error) {
 		t.ratios()
 	}
 
+	t.unread = false
 	t.updates++
 	tokens := 0
 	for _, y := range t.tape.Targets {
@@ -144,8 +157,16 @@ func (t *Trainer) Step() (Result, error) {
 	if r.Clipped {
 		t.clipped++
 	}
+	if good := !math.IsNaN(r.Loss) && !math.IsInf(r.Loss, 0); good {
+		t.averaged++
+		t.average += scope.SmoothingShare(t.averaged, averageOver) * (r.Loss - t.average)
+	}
 	t.losses.Add(r.Update, r.Loss)
 	t.norms.Add(r.Update, r.GradNorm)
+	if len(t.recent) == lastNorms {
+		t.recent = append(t.recent[:0], t.recent[1:]...)
+	}
+	t.recent = append(t.recent, r.GradNorm)
 	if d := t.watch.look(t, r); d != nil {
 		return r, d
 	}

@@ -44,15 +44,15 @@ func usage(pid int) (u used, ok bool) {
 }
 
 // stat reads the time and the niceness of a process or a thread (proc(5): the
-// fields 14, 15 and 19, counted from behind the name, which may hold spaces).
+// fields 14, 15 and 19, counted from behind the name, which may hold spaces and
+// parentheses).
 func stat(path string) (spent time.Duration, nice int, ok bool) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return 0, 0, false
 	}
-	_, rest, ok := strings.Cut(string(text), ") ")
-	fields := strings.Fields(rest)
-	if !ok || len(fields) < 17 {
+	fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+	if len(fields) < 17 {
 		return 0, 0, false
 	}
 	user, err1 := strconv.Atoi(fields[14-3])

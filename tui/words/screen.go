@@ -39,7 +39,7 @@ type Keys struct {
 	Help, Palette, Pause, Step, Picture, Whole, Save, Theme, Language, Suspend, Quit Action
 
 	Key          string // heads a list of keys
-	Open         string // before the name of a screen
+	Open         string // %s: the name of a screen
 	Everywhere   string
 	Close        string
 	NothingFound string
@@ -49,6 +49,8 @@ type Keys struct {
 type Notes struct {
 	NothingYet string
 	Saving     string
+	Restarted  string // %s %d: cell, seed
+	NotKept    string
 	Wrote      string // %s: files
 	Missing    string // %d: characters that no font had
 	Window     string // %d: the new window

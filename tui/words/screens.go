@@ -26,7 +26,7 @@ type Train struct {
 	Overfitting                    string // %s: update
 	Right                          string // %s %s: per cent, of what
 	Kept                           string // %s: directory
-	Time                           string // %s
+	Time, Scheduled, NoSplit       string // %s, %s
 
 	Knobs, LR, Clip, Window, Dropout, Off string
 	Inert                                 string
@@ -53,8 +53,8 @@ type Train struct {
 	Anew                          string
 	Changes                       map[string]string
 
-	Pause, Focus, Prev, Up, Down, Left, Rightk, Units, LogX, LogY, ZoomIn, ZoomOut, PanL, PanR, Freeze,
-	Restart, Seed, Cell, Layerk, State, Sample, Back1, Back2 Action
+	Pause, Focus, Prev, Up, Down, Less, More, Units, LogX, LogY, ZoomIn, ZoomOut, PanL, PanR, Freeze,
+	Restart, Seed, Cell, NextLayer, State, Sample, BackClip, BackRate Action
 }
 
 // Sample are the words of the screen on which a model writes.
@@ -67,7 +67,7 @@ type Sample struct {
 	Next                                      string
 	Entropy                                   string // %s %s
 	Argmax                                    string
-	Kept                                      string // %d %d
+	Kept                                      string // %s %s
 	Temperature, TopK, TopP, Speed            string
 	PerSecond                                 string // %s
 	Off, All                                  string
@@ -76,6 +76,8 @@ type Sample struct {
 	Empty, Full, Columns                      string
 	Column                                    string // %s %s: temperature, mean entropy
 	Scale, Low, High, Given, Hand             string
+	EntropyShort                              string // %s
+	Entropies, Together                       string
 
 	Run, One, BackToken, Up, Down, Choose, Cooler, Warmer, KLess, KMore, PLess, PMore, Slower, Faster,
 	Compare, Split, Switch, Edit, Begin, Reseed, WeightsKey, PageUp, PageDown Action
@@ -95,7 +97,7 @@ type Corpus struct {
 	CharLevel, WordLevel string
 
 	Unigram, Bigram, Floor string
-	Nats                   string // %s %s %s
+	Nats, NatsShort        string // %s %s %s, %s %s
 	Counting, TooMany      string
 	LinesTitle             string
 	LinesNote              string // %s %s %s

@@ -70,7 +70,7 @@ func lossChart(w words, n int, t *views.Theme) *Chart {
 			vx, vy = append(vx, float64(i)), append(vy, 1.6+2.6*math.Exp(-11*x)+0.3*x*x)
 		}
 	}
-	sx, sy := views.Smooth(curve.Buckets, 0.98, nil, nil)
+	sx, sy := views.Smooth(curve.Buckets, 50, nil, nil)
 	best := 0
 	for i := range vy {
 		if vy[i] < vy[best] {

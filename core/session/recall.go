@@ -1,0 +1,33 @@
+package session
+
+import (
+	"encoding/json"
+
+	"rnnscope/core/scope"
+	"rnnscope/core/store"
+	"rnnscope/core/train"
+)
+
+// Recall takes in what a run's metrics say, up to the update that it goes on
+// from: the curves of a screen then begin where the run did.
+func (s *Session) Recall(h *store.History) {
+	last := s.Trainer.Updates()
+	for _, row := range h.Rows {
+		if row.Update > last {
+			break
+		}
+		switch row.Event {
+		case "update":
+			var u Update
+			if json.Unmarshal(row.JSON, &u) == nil {
+				s.Trainer.Recall(train.Result{Update: u.Update, Epoch: u.Epoch, Loss: float64(u.Loss), GradNorm: float64(u.GradNorm), Clipped: u.Clipped, LR: u.LR})
+			}
+		case "valid":
+			var v Valid
+			if json.Unmarshal(row.JSON, &v) == nil {
+				s.Trainer.Validated(scope.Validation{Update: v.Update, Tokens: v.Tokens, Loss: float64(v.Loss)})
+			}
+		}
+	}
+	s.Trainer.Recalled()
+}

@@ -1,0 +1,113 @@
+package tui
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/tui/words"
+	"rnnscope/views"
+)
+
+// A key does one thing on a screen.
+func TestKeysDoNotClash(t *testing.T) {
+	for _, tab := range tabs() {
+		seen := map[string]string{}
+		for _, k := range actions() {
+			if k.tab != "" && k.tab != tab.name {
+				continue
+			}
+			name := k.text(words.For(words.English)).Long
+			for _, key := range k.keys {
+				if other, ok := seen[key]; ok {
+					t.Errorf("%s: %q is both %q and %q", tab.name, key, other, name)
+				}
+				seen[key] = name
+			}
+		}
+	}
+}
+
+func TestFuzzy(t *testing.T) {
+	better := func(pattern, good, bad string) {
+		a, ok := fuzzy(pattern, good)
+		b, ok2 := fuzzy(pattern, bad)
+		if !ok || ok2 && b >= a {
+			t.Errorf("%q: %q has %d (%v), %q %d (%v)", pattern, good, a, ok, bad, b, ok2)
+		}
+	}
+	better("temp", "lower temperature", "turn the empty page")
+	better("lang", "Chinese or English: language", "lower top-k, and get")
+	better("温度", "升高温度", "高一度")
+	better("quit", "quit", "go to the quiet part")
+	better("cell other", "begin anew with the other cell", "the other one")
+	for _, c := range []struct{ pattern, text string }{{"xyz", "lower temperature"}, {"温温", "温度"}, {"temp zz", "temperature"}} {
+		if s, ok := fuzzy(c.pattern, c.text); ok {
+			t.Errorf("%q was found in %q with %d", c.pattern, c.text, s)
+		}
+	}
+	if _, ok := fuzzy("", "anything"); !ok {
+		t.Error("nothing typed does not find everything")
+	}
+}
+
+// The governor takes a measure a second while too much is written, and takes
+// them back one by one after some calm.
+func TestGovernor(t *testing.T) {
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer null.Close()
+	out := NewOutput(null)
+	g := governor{output: out}
+	now := time.Unix(0, 0)
+	second := func(bytes int) {
+		if _, err := out.Write(make([]byte, bytes)); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(time.Second)
+		g.look(now)
+	}
+	g.look(now)
+	wanted := g.interval(time.Second / 8)
+	for level := 1; level <= lastLevel; level++ {
+		if second(mostBytes + 1000); g.level != level {
+			t.Fatalf("after %d seconds of too much the level is %d", level, g.level)
+		}
+	}
+	if second(10 * mostBytes); g.level != lastLevel || g.interval(time.Second/8) <= wanted || g.colors() == 0 {
+		t.Errorf("level %d, interval %v, %d colours", g.level, g.interval(time.Second/8), g.colors())
+	}
+	for range calmSeconds * lastLevel {
+		second(10)
+	}
+	if g.level != 0 || g.interval(time.Second/8) != wanted || g.colors() != 0 {
+		t.Errorf("after calm the level is %d", g.level)
+	}
+}
+
+// The palette finds a command by a part of its name and runs it, on another
+// screen too.
+func TestPaletteRunsCommands(t *testing.T) {
+	a := shownRun(t, 100, 30, words.English, Dark, views.Options{}, 1)
+	a.Update(tea.KeyPressMsg{Code: ':', Text: ":"})
+	for _, r := range "screen corpus" {
+		a.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+	a.View()
+	a.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if a.overlay != nil || a.shown().tab().name != "corpus" {
+		t.Errorf("the screen is %s, the overlay %v", a.shown().tab().name, a.overlay)
+	}
+	a.Update(tea.KeyPressMsg{Code: ':', Text: ":"})
+	for _, r := range "log y" {
+		a.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+	a.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if train := a.screenOf("train").(*trainScreen); a.shown() != screen(train) || !train.chart.logY {
+		t.Error("a command of another screen did not act there")
+	}
+}
