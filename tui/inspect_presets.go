@@ -53,8 +53,7 @@ func (p *presets) press(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// take reads a pair, and opens the comparison when there are two sentences and
-// the view is that of the map.
+// take reads a pair.
 func (p *presets) take(i int) tea.Cmd {
 	p.s.a.overlay = nil
 	if i < 0 || i >= len(p.all) {
