@@ -317,6 +317,9 @@ func (s *corpusScreen) drawFacts(c *views.Canvas, area views.Rect) {
 		if views.Width(label)+1+views.Width(text) > in.W {
 			text = fmt.Sprintf(w.NatsShort, digits(nats, 3), digits(math.Exp(nats), 3))
 		}
+		if views.Width(label)+1+views.Width(text) > in.W {
+			text = digits(nats, 3) + " nat"
+		}
 		say(label, text, th.Text)
 	}
 	if s.measures == nil {

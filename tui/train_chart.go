@@ -217,26 +217,20 @@ func (p *chartPane) gutter(width int) int {
 	return widest
 }
 
-// label names the horizontal lines beside them, each in the row of its line or,
-// where lines are closer than rows, in the next that is free.
+// label names the horizontal lines beside them, each in the row of its line; where
+// lines are closer than rows, the upper ones' names move up, so that the order
+// stays.
 func (p *chartPane) label(c *views.Canvas, area views.Rect) {
-	if area.H < 1 {
-		return
-	}
-	taken := make([]bool, area.H)
-	slices.SortStableFunc(p.beside, func(a, b views.Reference) int { return cmp.Compare(b.Value, a.Value) })
+	slices.SortStableFunc(p.beside, func(a, b views.Reference) int { return cmp.Compare(a.Value, b.Value) })
+	below := area.H
 	for _, r := range p.beside {
 		at := p.plot.Y.At(r.Value)
 		if r.Vertical || !(at >= 0 && at <= 1) {
 			continue
 		}
-		row := min(area.H-1, int((1-at)*float64(area.H)))
-		for _, by := range []int{0, 1, -1, 2, -2} {
-			if y := row + by; y >= 0 && y < area.H && !taken[y] {
-				taken[y] = true
-				c.Text(area.X+1, area.Y+y, r.Label, r.Style)
-				break
-			}
+		if row := min(below-1, int((1-at)*float64(area.H))); row >= 0 {
+			c.Text(area.X+1, area.Y+row, r.Label, r.Style)
+			below = row
 		}
 	}
 }
