@@ -50,6 +50,13 @@ func signed(c *views.Canvas, r views.Rect, v float64, up, down views.Style) {
 	}
 }
 
+// What stands for colours from -1 to 1 where there are none, as in heatmaps:
+// values below zero are letters.
+var (
+	shades  = []rune("dcba ░▒▓█")
+	letters = []rune("dcba 1234")
+)
+
 // swatches draws values as colours in a row of so many cells, several values a
 // cell where they are more: that of the largest magnitude is shown.
 func swatches(c *views.Canvas, x, y, w int, values []float32, least, most float64, palette *views.Palette, th *views.Theme) {
@@ -68,8 +75,11 @@ func swatches(c *views.Canvas, x, y, w int, values []float32, least, most float6
 		}
 		at := (float64(best) - least) / (most - least)
 		if th.Profile == views.NoColor || th.ASCII {
-			ramp := views.Strip{Tokens: []string{"▪"}, Values: []float64{at}, Palette: palette}
-			ramp.Draw(c, views.Rect{X: x + i, Y: y, W: 1, H: 1}, th)
+			ramp := shades
+			if th.ASCII {
+				ramp = letters
+			}
+			c.Set(x+i, y, ramp[max(0, min(len(ramp)-1, int(at*float64(len(ramp)))))], th.Text)
 			continue
 		}
 		c.Set(x+i, y, ' ', views.Style{BG: palette.At(math.Max(0, math.Min(1, at)))})
