@@ -2,13 +2,14 @@ package words
 
 // Screen is all that the screen says. A field with a verb is a format.
 type Screen struct {
-	Top    Top
-	Keys   Keys
-	Notes  Notes
-	Heat   Heat
-	Train  Train
-	Sample Sample
-	Corpus Corpus
+	Top     Top
+	Keys    Keys
+	Notes   Notes
+	Heat    Heat
+	Train   Train
+	Inspect Inspect
+	Sample  Sample
+	Corpus  Corpus
 }
 
 // Action is what a key does: Short for the line at the bottom, Long for help
