@@ -297,12 +297,13 @@ func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 	}
 	var err error
 	if keep && s.changed {
-		if err = s.save(emit); s.live.bears(err) {
+		if err = s.save(func(Event) {}); s.live.bears(err) {
 			err = nil
 		}
 	}
-	if keep && err == nil {
+	if keep && err == nil && !s.changed {
 		d.Out = s.keep.dir()
+		emit(Saved{Event: "saved", Update: d.Updates, Out: d.Out})
 	}
 	emit(d)
 	if err == nil && d.Interrupted {
