@@ -25,7 +25,7 @@ var flagGroups = []struct {
 	{"Training flags:", []string{"batch", "window", "optimizer", "lr", "schedule", "clip", "clip-value", "weight-decay", "seed", "threads", "kernel"}},
 	{"Limits:", []string{"updates", "epochs", "for", "eval-every", "save-every", "history"}},
 	{"Run flags:", []string{"out", "resume", "from", "vocab", "config", "tensorboard", "force", "json"}},
-	{"Question flags:", []string{"task", "lag", "seeds", "input", "layer", "windows", "ids", "check", "truncate"}},
+	{"Question flags:", []string{"end", "pairs", "order", "smoothing", "task", "lag", "seeds", "input", "layer", "windows", "ids", "check", "truncate"}},
 	{"Screen flags:", []string{"lang", "theme", "color", "ascii"}},
 }
 

@@ -30,9 +30,9 @@ func (p *program) score() *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "score MODEL|ngram:TEXT SENTENCE...",
 		Short: "Log p of sentences, token by token",
-		Long: `Say how probable MODEL, a run directory or a .safetensors or .pt file, or an n-gram
-counted on TEXT's training split finds each SENTENCE, token by token, and of
-several which is the most probable. Each is read from the zero state after a
+		Long: `Say how probable MODEL, a run directory or a .safetensors or .pt file, or an
+n-gram counted on TEXT's training split finds each SENTENCE, token by token, and
+of several which is the most probable. Each is read from the zero state after a
 start token that is not scored: <eos> at word level, a newline at character
 level. An unknown symbol is read but not scored.
 
