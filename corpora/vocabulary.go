@@ -138,6 +138,31 @@ func (v *Vocabulary) Encode(text string) []int32 {
 	return ids
 }
 
+// Cut is what Encode makes ids of, a token for each: the symbols of the text
+// itself, also those that the vocabulary lacks, lowercased where it is.
+func (v *Vocabulary) Cut(text string) []string {
+	var out []string
+	if v.level == Char {
+		for _, r := range strings.ReplaceAll(text, "\r\n", "\n") {
+			if v.lowercase {
+				r = unicode.ToLower(r)
+			}
+			out = append(out, string(r))
+		}
+		return out
+	}
+	cut := newCutter(v.cut, func(word []byte) {
+		s := string(word)
+		if v.lowercase {
+			s = lowercase(s)
+		}
+		out = append(out, s)
+	}, func() { out = append(out, EndOfLine) })
+	cut.text([]byte(string([]rune(text)))) // a bad byte is U+FFFD
+	cut.end()
+	return out
+}
+
 // Decode writes ids as text.
 func (v *Vocabulary) Decode(ids []int32) string {
 	var text strings.Builder

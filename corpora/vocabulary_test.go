@@ -121,6 +121,11 @@ func TestReadVocabulary(t *testing.T) {
 		{"\"\\\"\"\n[\n{\n", Options{}, Char, []string{"\"", "[", "{"}},
 		{"[\n", Options{}, Char, []string{"["}},
 		{"1\n2", Options{}, Char, []string{"1", "2"}},
+		{`{"a": 2, "b": 1}`, Options{}, Char, []string{"b", "a"}}, // as Lua counts
+		{`{"idx_to_token": {"1": "b", "2": "a"}, "token_to_idx": {"a": 2, "b": 1}}`, Options{}, Char, []string{"b", "a"}},
+		{`{"vocab_size": 2, "itos": {"0": "x", "1": "\n"}}`, Options{}, Char, []string{"x", "\n"}},
+		{`{"idx_to_word": ["<unk>", "cat"]}`, Options{}, Word, []string{"<unk>", "cat"}},
+		{`{"format": 1, "vocabulary": {"level": "word", "tokenizer": "punct", "lowercase": true, "tokens": ["a", "b"]}}`, Options{}, Word, []string{"a", "b"}},
 		{"<unk>\n<eos>\nthe cat\n", Options{}, Word, []string{"<unk>", "<eos>", "the cat"}},
 	} {
 		v, err := ReadVocabulary(write(t, "vocab", c.text), c.opt)

@@ -3,7 +3,8 @@
 //
 //	session.Live ── Snapshots ──▶ tick takes the newest ─▶ panes become stale
 //	session.Author ── answers ──▶ messages              ─▶ View draws those once
-//	keys ─▶ the table of actions ─▶ Live, Author (never waited for) ─┘
+//	session.Inspector ─┘
+//	keys ─▶ the table of actions ─▶ Live, Author, Inspector (never waited for)
 //
 // An App is the Bubble Tea model. It has one screen a tab, a screen has panes,
 // and a pane keeps what it drew until it is stale. Only Update changes state,

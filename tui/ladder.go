@@ -95,7 +95,7 @@ func newLadder(a *App) *ladderScreen {
 	s := &ladderScreen{a: a, edits: -1}
 	for i := range s.inputs {
 		s.inputs[i] = textinput.New()
-		s.inputs[i].Prompt, s.inputs[i].CharLimit = "", mostTyped
+		s.inputs[i].Prompt, s.inputs[i].CharLimit = "", mostAsked
 	}
 	s.restyle()
 	return s
@@ -111,7 +111,7 @@ func (s *ladderScreen) open() {
 	}
 	s.ladder = s.a.live.Ladder()
 	_, s.bench.order = s.ladder.Orders()
-	s.demo.marked = mostTyped // the last
+	s.demo.marked = mostAsked // the last
 	s.bench.k = s.ladder.AddK()
 	texts := examples(s.a.live.Text)
 	for i, text := range texts {
@@ -346,9 +346,9 @@ func (s *ladderScreen) paste(text string) (tea.Cmd, bool) {
 	return nil, true
 }
 
-// mostTyped is how long a typed or pasted text may be, characters: every one of
+// mostAsked is how long a typed or pasted text may be, characters: every one of
 // them is read by seven models, at once.
-const mostTyped = 400
+const mostAsked = 400
 
 func (s *ladderScreen) click(m click) tea.Cmd {
 	s.open()

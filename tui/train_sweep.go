@@ -17,18 +17,19 @@ import (
 // newest one, and so leaves out what was trained on meanwhile.
 type sweepPane struct {
 	pane
-	t     *trainScreen
-	next  *scope.Snapshot // whose stream comes after this one
-	now   scope.Stream
-	run   int
-	at    int // the token of now that comes next
-	layer int
-	cell  bool       // c in place of h
-	first int        // the unit at the top
-	on    bool       // the cursor is shown
-	unit  int        // it is on
-	col   int        // likewise
-	drawn views.Rect // where the map is
+	t      *trainScreen
+	next   *scope.Snapshot // whose stream comes after this one
+	now    scope.Stream
+	run    int
+	at     int // the token of now that comes next
+	layer  int
+	cell   bool       // c in place of h
+	first  int        // the unit at the top
+	on     bool       // the cursor is shown
+	unit   int        // it is on
+	col    int        // likewise
+	drawn  views.Rect // where the map is
+	legend views.Canvas
 
 	heat  views.Heatmap
 	ring  []float32 // [columns, H]
@@ -240,9 +241,14 @@ func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
 	read := v.Draw(c, grid, th)
 	p.tokens(c, in, grid)
 	words := p.t.a.words.Heat
-	c.Set(in.X+1, area.Y+area.H-1, ' ', th.Text)
-	end := v.Legend(c, in.X+2, area.Y+area.H-1, in.W-4, read, th, views.HeatmapWords{Local: words.Local, Global: words.Global, Units: words.Units, Steps: words.Steps, NotFinite: words.NotFinite, Beyond: words.Beyond})
-	c.Set(end, area.Y+area.H-1, ' ', th.Text)
+	// The legend stands in the frame: drawn apart, so that none of it shows through.
+	p.legend.Reset(in.W-2, 1)
+	end := v.Legend(&p.legend, 1, 0, in.W-4, read, th, views.HeatmapWords{Local: words.Local, Global: words.Global, Units: words.Units, Steps: words.Steps, NotFinite: words.NotFinite, Beyond: words.Beyond})
+	c.Fill(views.Rect{X: in.X + 1, Y: area.Y + area.H - 1, W: end + 1, H: 1}, ' ', th.Text)
+	old := c.Clip(views.Rect{X: in.X + 1, Y: area.Y + area.H - 1, W: end + 1, H: 1})
+	c.Draw(in.X+1, area.Y+area.H-1, &p.legend)
+	c.SetClip(old)
+	end += in.X + 2
 	if value := p.value(); end+views.Width(value) < in.X+in.W {
 		c.Text(in.X+in.W-views.Width(value), area.Y+area.H-1, value, th.Cursor)
 	}

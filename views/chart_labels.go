@@ -139,8 +139,8 @@ func (v *LineChart) labelVertical(c *Canvas, p Plot, r *Reference, column int, t
 	}
 }
 
-// apart is how many columns are between two names in a row at least.
-const apart = 2
+// labelGap is how many columns are between two names in a row at least.
+const labelGap = 2
 
 // place writes a label at a cell of the plot if it hides nothing there.
 func (v *LineChart) place(c *Canvas, p Plot, x, y int, label string, w int, st Style) bool {
@@ -155,7 +155,7 @@ func (v *LineChart) place(c *Canvas, p Plot, x, y int, label string, w int, st S
 	}
 	// The next name keeps its distance, so that two never read as one.
 	row := v.taken[y*p.Area.W : (y+1)*p.Area.W]
-	for i := max(0, x-apart); i < min(len(row), x+w+apart); i++ {
+	for i := max(0, x-labelGap); i < min(len(row), x+w+labelGap); i++ {
 		row[i] = true
 	}
 	c.Text(p.Area.X+x, p.Area.Y+y, label, st)

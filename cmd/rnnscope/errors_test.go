@@ -84,7 +84,7 @@ func TestBadInput(t *testing.T) {
 		{"truncated model", []string{"eval", file("cut.safetensors", string(weights[:len(weights)-2]))}, "", 1, []string{"cut.safetensors"}},
 		{"corrupt model", []string{"eval", file("bad.safetensors", "\x3c\x00\x00\x00\x00\xff\xff\xff")}, "", 1, []string{"bad.safetensors"}},
 		{"foreign model", []string{"eval", file("foreign.safetensors", safetensors(`{"weight":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}`, "\x00\x00\x80\x3f"))}, "", 1, []string{"foreign.safetensors", "weight", "embedding.weight"}},
-		{"pt model", []string{"eval", file("x.pt", "PK\x03\x04")}, "", 1, []string{"x.pt", "safetensors"}},
+		{"pt model", []string{"eval", file("x.pt", "PK\x03\x04")}, "", 1, []string{"x.pt", "torch.save"}},
 		{"bad temperature", []string{"sample", model, "--temperature", "-1"}, "", 2, []string{"temperature"}},
 		{"bad top-p", []string{"sample", model, "--top-p", "1.5"}, "", 2, []string{"top-p"}},
 		{"trace of nothing", []string{"trace", model}, "", 2, []string{"SENTENCE"}},

@@ -21,7 +21,7 @@ func (p *program) eval() *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "eval MODEL [TEXT]",
 		Short: "Loss, perplexity and bits per token on a split",
-		Long: `Evaluate MODEL, a run directory or a .safetensors file, on one split of TEXT (by
+		Long: `Evaluate MODEL, a run directory or a .safetensors or .pt file, on one split of TEXT (by
 default the run's own text and its test split). The split is read as one stream
 from a zero state; every token but the first is predicted once. At character
 level a symbol that the model does not know is read as a zero embedding and not

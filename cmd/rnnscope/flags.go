@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -22,25 +23,29 @@ import (
 // become a session.Config and corpora.Options only when resolved, because a
 // preset lies under them.
 type runFlags struct {
-	set *pflag.FlagSet
+	set     *pflag.FlagSet
+	settled func(flag string) bool // by a run or a model: what settings say of it gives way; nil is nothing
 
-	preset                       string
-	level, tokens, split         string
-	valid, test                  string
-	minCount                     int
-	lowercase, lossy, lines      bool
-	cell, activation, init       string
-	layers, hidden, embed        int
-	dropout, forget              float64
-	tie                          bool
-	optimizer, schedule          string
-	lr, clip, clipValue, decay   float64
-	batch, window, threads       int
-	seed                         uint64
-	updates, evalEvery, saveEach int64
-	epochs                       float64
-	limit                        string
-	kernel                       string
+	preset                     string
+	level, tokens, split       string
+	valid, test                string
+	minCount                   int
+	lowercase, lossy, lines    bool
+	cell, activation, init     string
+	layers, hidden, embed      int
+	dropout, forget            float64
+	tie                        bool
+	optimizer, schedule        string
+	lr, clip, clipValue, decay float64
+	batch, window, threads     int
+	seed                       uint64
+	updates, evalEvery         int64
+	saveEach                   string
+	epochs                     float64
+	limit                      string
+	history                    int64
+	tensorBoard                bool
+	kernel                     string
 }
 
 const defaultSplit = "0.9,0.05,0.05"
@@ -114,7 +119,9 @@ func (f *runFlags) limits(set *pflag.FlagSet, usual string) {
 	set.Float64Var(&f.epochs, "epochs", 0, "stop after this many passes over the text (0: no limit)")
 	set.StringVar(&f.limit, "for", usual, "stop after this time (0: no limit); no default when updates or epochs is given")
 	set.Int64Var(&f.evalEvery, "eval-every", 0, "updates between validations (0: so that they take little of the time)")
-	set.Int64Var(&f.saveEach, "save-every", 0, "updates between saves (0: about once a minute)")
+	set.StringVar(&f.saveEach, "save-every", "0", "updates between saves, or a time such as 30s (0: about once a minute)")
+	set.Int64Var(&f.history, "history", session.Defaults().History>>20, "megabytes for the weights of earlier updates, RUN@1000 (0: none)")
+	set.BoolVar(&f.tensorBoard, "tensorboard", false, "write an event file for TensorBoard into the run directory")
 }
 
 // options is how the text is to be read.
@@ -163,6 +170,30 @@ func (f *runFlags) given(name string) string {
 	return f.set.Lookup(name).Value.String()
 }
 
+// asked says whether a flag's value holds over what lies under it: it was given,
+// or settings say it of what neither a run nor a preset of the command line has
+// settled.
+func (f *runFlags) asked(name string) bool {
+	if f.set.Changed(name) {
+		return true
+	}
+	kind := softOf(f.set.Lookup(name))
+	if kind == "" || f.settled != nil && f.settled(name) {
+		return false
+	}
+	stronger := f.set.Changed("preset") || kind == fromFile && softOf(f.set.Lookup("preset")) == fromEnvironment
+	return !stronger || !slices.Contains(ofPreset, name)
+}
+
+// ofPreset are the flags that a preset answers for.
+var ofPreset = append(slices.Clone(ofModel), "batch", "window", "optimizer", "lr", "schedule", "clip", "clip-value", "weight-decay", "epochs")
+
+// ofModel are the flags that a model has settled.
+var ofModel = []string{"preset", "cell", "activation", "layers", "hidden", "embed", "dropout", "tie", "init", "forget-bias"}
+
+// everything is settled, as by a run that is gone on with.
+func everything(string) bool { return true }
+
 // textFlags are the flags given that say how a text is read.
 func (f *runFlags) textFlags() []string {
 	var names []string
@@ -202,8 +233,8 @@ func (f *runFlags) config(under *session.Config) (session.Config, error) {
 	if under != nil {
 		c = *under
 	}
-	given := func(name string) bool { return f.set.Changed(name) }
-	var err error
+	given := f.asked
+	var err, saveErr error
 	for name, set := range map[string]func(){
 		"cell":         func() { c.Model.Cell = f.cell },
 		"activation":   func() { c.Model.Activation = f.activation },
@@ -226,7 +257,9 @@ func (f *runFlags) config(under *session.Config) (session.Config, error) {
 		"updates":      func() { c.Updates = f.updates },
 		"epochs":       func() { c.Epochs = f.epochs },
 		"eval-every":   func() { c.EvalEvery = f.evalEvery },
-		"save-every":   func() { c.SaveEvery = f.saveEach },
+		"save-every":   func() { c.SaveEvery, c.SaveAfter, saveErr = parseEvery(f.saveEach) },
+		"history":      func() { c.History = f.history << 20 },
+		"tensorboard":  func() { c.TensorBoard = f.tensorBoard },
 		"threads":      func() { c.Threads = f.threads },
 		"kernel":       func() { c.Kernel = f.kernel },
 	} {
@@ -234,7 +267,7 @@ func (f *runFlags) config(under *session.Config) (session.Config, error) {
 			set()
 		}
 	}
-	if err != nil {
+	if err = errors.Join(err, saveErr); err != nil {
 		return c, badFlag(err)
 	}
 	if given("clip-value") && !given("clip") {
@@ -243,7 +276,10 @@ func (f *runFlags) config(under *session.Config) (session.Config, error) {
 	if given("clip") && !given("clip-value") {
 		c.Train.ClipValue = 0
 	}
-	if given("forget-bias") && c.Model.Cell != "lstm" {
+	if softOf(f.set.Lookup("forget-bias")) != "" && c.Model.Cell != "lstm" {
+		c.Forget = nil
+	}
+	if f.set.Changed("forget-bias") && c.Model.Cell != "lstm" {
 		return c, usage{what: say.Textf("forget-bias is for the lstm cell; this is %s", c.Model.Cell)}
 	}
 	c.Train.Dropout = c.Model.Dropout
@@ -269,10 +305,30 @@ func (f *runFlags) duration(c session.Config) (time.Duration, error) {
 	if f.limit == "" { // not a command that trains
 		return 0, nil
 	}
-	if !f.set.Changed("for") && (c.Updates > 0 || c.Epochs > 0 || c.For > 0) {
+	if !f.set.Changed("for") && (softOf(f.set.Lookup("for")) == "" || f.settled != nil) && (c.Updates > 0 || c.Epochs > 0 || c.For > 0) {
 		return c.For, nil // another limit holds, or that of the run gone on with
 	}
 	return parseTime(f.limit)
+}
+
+// parseEvery reads a number of updates or, with a unit, a time.
+func parseEvery(s string) (updates int64, after time.Duration, err error) {
+	if updates, err = strconv.ParseInt(s, 10, 64); err == nil {
+		return updates, 0, nil
+	}
+	after, err = time.ParseDuration(s)
+	if err != nil || after <= 0 {
+		return 0, 0, say.Errorf("save-every must be a number of updates, or a time such as 30s, not %q", s)
+	}
+	return 0, after, nil
+}
+
+// saveEvery is what parseEvery reads.
+func saveEvery(c session.Config) string {
+	if c.SaveAfter > 0 {
+		return c.SaveAfter.String()
+	}
+	return strconv.FormatInt(c.SaveEvery, 10)
 }
 
 // parseTime reads a time such as 90s or 10m; a number alone is seconds.

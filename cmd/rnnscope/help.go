@@ -23,9 +23,9 @@ var flagGroups = []struct {
 	{"Text flags:", []string{"level", "tokens", "min-count", "lowercase", "lossy", "lines", "split", "valid", "test"}},
 	{"Model flags:", []string{"preset", "cell", "activation", "layers", "hidden", "embed", "dropout", "tie", "init", "forget-bias", "vocab-size"}},
 	{"Training flags:", []string{"batch", "window", "optimizer", "lr", "schedule", "clip", "clip-value", "weight-decay", "seed", "threads", "kernel"}},
-	{"Limits:", []string{"updates", "epochs", "for", "eval-every", "save-every"}},
-	{"Run flags:", []string{"out", "resume", "from", "vocab", "config", "tensorboard", "json"}},
-	{"Question flags:", []string{"task", "lag", "seeds", "input", "layer", "windows", "ids", "check", "truncate"}},
+	{"Limits:", []string{"updates", "epochs", "for", "eval-every", "save-every", "history"}},
+	{"Run flags:", []string{"out", "resume", "from", "vocab", "config", "tensorboard", "force", "json"}},
+	{"Question flags:", []string{"end", "pairs", "order", "smoothing", "task", "lag", "seeds", "input", "layer", "windows", "ids", "check", "truncate"}},
 	{"Screen flags:", []string{"lang", "theme", "color", "ascii"}},
 }
 

@@ -145,7 +145,7 @@ func TestPhrasesAreComplete(t *testing.T) {
 		}
 		c.Flags().VisitAll(func(f *pflag.Flag) { used[f.Usage], used[f.DefValue] = true, true })
 	})
-	for _, name := range []string{"help", "flags", "names"} {
+	for _, name := range []string{"help", "flags", "names", "formats_help"} {
 		for _, english := range keys(t, filepath.Join("..", "..", "tui", "words", "zh_"+name+".go")) {
 			found := used[english]
 			for phrase := range used {

@@ -11,6 +11,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/spf13/cobra"
+
 	"rnnscope/core/say"
 	"rnnscope/core/task"
 	"rnnscope/tui/words"
@@ -23,6 +25,7 @@ func main() {
 	p := newProgram(os.Stdin, os.Stdout, os.Stderr)
 	lang := askedLang(os.Args[1:], words.Detect(os.Getenv))
 	p.lang = lang
+	p.usualConfig, p.getenv = configFile(), os.Getenv
 	signals := make(chan os.Signal, 2)
 	for _, sig := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		if !signal.Ignored(sig) { // as nohup and background jobs have it
@@ -58,6 +61,13 @@ type program struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	saves  atomic.Bool // work is under way that must end by itself when ctx does
+
+	usualConfig string              // where a configuration file is looked for; "" is nowhere
+	getenv      func(string) string // nil is an empty environment
+	configFile  string              // --config
+	settings    *settings           // what file and environment say
+	unsettled   error               // why they could not be read
+	running     *cobra.Command
 }
 
 func newProgram(in io.Reader, out, errs io.Writer) *program {
@@ -69,7 +79,8 @@ func newProgram(in io.Reader, out, errs io.Writer) *program {
 
 // run is the whole program; what it returns is the exit status.
 func (p *program) run(args []string) int {
-	p.lang = askedLang(args, p.lang) // help and wrong calls need it before flags are read
+	p.settings, p.unsettled = readSettings(args, p.usualConfig, p.getenv)
+	p.lang = askedLang(args, p.settings.language(p.lang)) // help and wrong calls need it before flags are read
 	root := p.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(p.ctx)

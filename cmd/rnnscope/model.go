@@ -19,15 +19,20 @@ type modelFlags struct{ kernel, vocab, activation string }
 
 // bind binds the flags of commands that read a model.
 func (m *modelFlags) bind(set *pflag.FlagSet) {
+	m.bindFile(set)
+	set.StringVar(&m.kernel, "kernel", "auto", strings.Join(kernel.Names(), ", "))
+}
+
+// bindFile binds those of them that are about a bare file.
+func (m *modelFlags) bindFile(set *pflag.FlagSet) {
 	set.StringVar(&m.vocab, "vocab", "", "vocabulary of a bare model file: JSON list or {token: id}, or text, one token a line")
 	set.StringVar(&m.activation, "activation", "", "of a bare rnn file: tanh or relu (default tanh, or what the file says)")
-	set.StringVar(&m.kernel, "kernel", "auto", strings.Join(kernel.Names(), ", "))
 }
 
 // model opens a run directory or a model file, with the vocabulary of a file
 // for a bare model.
 func (p *program) model(path string, flags modelFlags, o corpora.Options) (*store.Opened, error) {
-	set, err := kernel.Choose(flags.kernel)
+	set, err := kernel.Choose(cmp.Or(flags.kernel, "auto"))
 	if err != nil {
 		return nil, badFlag(err)
 	}

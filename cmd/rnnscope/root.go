@@ -23,7 +23,18 @@ func (p *program) root() *cobra.Command {
 	root.SetFlagErrorFunc(flagError)
 	root.PersistentFlags().Var((*langFlag)(&p.lang), "lang", "language of help, messages and progress (default: that of the environment)")
 	root.PersistentFlags().Lookup("lang").DefValue = "" // what it is here is no default
-	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.score(), p.ngram(), p.corpora(), p.bench(), p.gradients(), p.lag(), p.man()} {
+	root.PersistentFlags().StringVar(&p.configFile, "config", "", "file of default values for flags (see rnnscope config)")
+	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		p.running = c
+		if about(c) {
+			return nil
+		}
+		if p.unsettled != nil {
+			return p.unsettled
+		}
+		return p.settings.apply(c)
+	}
+	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.score(), p.ngram(), p.corpora(), p.convert(), p.plot(), p.config(), p.bench(), p.gradients(), p.lag(), p.man()} {
 		root.AddCommand(c)
 	}
 	p.helpful(root)

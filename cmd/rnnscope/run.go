@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,8 +22,9 @@ import (
 // plan is a run as the command line asks for it, before anything is written.
 type plan struct {
 	session *session.Session
-	number  int    // counts the runs of a screen; each has a directory of its own
-	resumed string // the run directory that is gone on with, "" for a new one
+	command []string // that begins a run like it
+	number  int      // counts the runs of a screen; each has a directory of its own
+	resumed string   // the run directory that is gone on with, "" for a new one
 }
 
 // runTraining trains as the flags say and prints what happens.
@@ -58,7 +58,7 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 		json := &streamed{w: w}
 		on, lost = json.event, func() error { return json.err }
 	} else {
-		p.announce(s, run.Dir())
+		p.announce(s, run)
 	}
 	if err = s.Run(ctx, on); err == nil {
 		err = lost()
@@ -73,7 +73,7 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 }
 
 // announce says what is about to be trained, and until when.
-func (p *program) announce(s *session.Session, dir string) {
+func (p *program) announce(s *session.Session, run *store.Run) {
 	c, cfg := s.Corpus, s.Config
 	m, t := cfg.Model, cfg.Train
 	n := c.Train.IDs.Len()
@@ -105,7 +105,8 @@ func (p *program) announce(s *session.Session, dir string) {
 	case cfg.For > 0:
 		until = say.Textf("until %v have passed", cfg.For)
 	}
-	fmt.Fprintln(p.out, p.say("%s; run directory %s", until, dir))
+	fmt.Fprintln(p.out, p.say("%s; run directory %s", until, run.Dir()))
+	fmt.Fprintln(p.out, p.say("again: %s", shellLine(run.Info.Command)))
 }
 
 // fresh plans a new run, from drawn weights or from a model's.
@@ -129,6 +130,8 @@ func (p *program) fresh(f *runFlags, target runTarget, args []string) (plan, err
 			}
 			if name, o = opened.Info.Corpus.Name, opened.Info.Corpus.Options; name == "-" {
 				return plan{}, errStdinText
+			} else if name == "" {
+				return plan{}, errNoText
 			}
 			o.Vocab = opened.Vocab
 		}
@@ -159,7 +162,7 @@ func (p *program) fresh(f *runFlags, target runTarget, args []string) (plan, err
 		c.Model = from.Config
 	}
 	s, err := session.New(c, corpus, from)
-	return plan{session: s}, err
+	return plan{session: s, command: p.commandLine(f, name)}, err
 }
 
 // like is the default configuration with a model's architecture in it. Flags
@@ -180,6 +183,7 @@ func (f *runFlags) like(from string, m rnn.Config) (*session.Config, error) {
 			return nil, usage{what: say.Textf("--%s makes no sense with --from: the weights are those of %s", flag, from)}
 		}
 	}
+	f.settled = func(flag string) bool { return slices.Contains(ofModel, flag) }
 	c := session.Defaults()
 	c.Model, c.Model.Dropout = m, 0
 	return &c, nil
@@ -187,7 +191,7 @@ func (f *runFlags) like(from string, m rnn.Config) (*session.Config, error) {
 
 // changeable are the flags that may differ when a run is gone on with.
 var changeable = []string{
-	"lang", "theme", "color", "ascii", "resume", "updates", "epochs", "for", "eval-every", "save-every", "threads", "kernel", "json",
+	"lang", "theme", "color", "ascii", "config", "resume", "updates", "epochs", "for", "eval-every", "save-every", "history", "tensorboard", "threads", "kernel", "json",
 	"lr", "schedule", "clip", "clip-value", "weight-decay", "dropout",
 }
 
@@ -212,6 +216,7 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 			under.Updates, under.Epochs = 0, 0
 		}
 	}
+	f.settled = func(flag string) bool { return flag != "threads" && flag != "kernel" }
 	c, err := f.config(&under)
 	if err != nil {
 		return plan{}, err
@@ -246,6 +251,8 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 
 var errStdinText = hinted{what: say.Textf("the text of this run came from standard input"), try: say.Textf("give it again as TEXT")}
 
+var errNoText = hinted{what: say.Textf("this run was converted from a model file and has no text"), try: say.Textf("give one as TEXT")}
+
 // own opens the text of a run, under the name it had or the one given, and
 // makes sure that it is still the same.
 func (p *program) own(info *store.Info, args []string) (*corpora.Corpus, error) {
@@ -254,13 +261,15 @@ func (p *program) own(info *store.Info, args []string) (*corpora.Corpus, error) 
 		name = args[0]
 	} else if name == "-" {
 		return nil, errStdinText
+	} else if name == "" {
+		return nil, errNoText
 	}
 	o.Vocab, o.LevelSet, o.Level = info.Vocabulary, true, info.Vocabulary.Level()
 	corpus, err := p.text(name, o)
 	if err != nil {
 		return nil, err
 	}
-	if corpus.SHA256 != info.Corpus.SHA256 {
+	if info.Corpus.SHA256 != "" && corpus.SHA256 != info.Corpus.SHA256 {
 		return nil, otherText{name}
 	}
 	return corpus, nil
@@ -294,7 +303,7 @@ func (made plan) keep(target runTarget) (*store.Run, error) {
 		return run, run.Describe(info)
 	}
 	info := store.Info{
-		Command: os.Args, Model: s.Model.Config, Config: config,
+		Command: made.command, Model: s.Model.Config, Config: config,
 		Corpus: store.TextOf(s.Corpus), Vocabulary: s.Corpus.Vocab,
 	}
 	if target.out != "" {

@@ -33,7 +33,7 @@ func (p *program) sample() *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "sample MODEL",
 		Short: "Write text token by token",
-		Long: `Let MODEL, a run directory or a .safetensors file, write. The prompt is fed once
+		Long: `Let MODEL, a run directory or a .safetensors or .pt file, write. The prompt is fed once
 (and not printed);
 without one the model starts from the start token: <eos> at word level, newline
 at character level. The same seed draws the same numbers at every temperature.`,

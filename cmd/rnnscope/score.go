@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"rnnscope/core/sample"
 	"rnnscope/core/say"
 	"rnnscope/core/session"
+	"rnnscope/core/store"
 	"rnnscope/corpora"
 )
 
@@ -30,9 +30,9 @@ func (p *program) score() *cobra.Command {
 	c := command(&cobra.Command{
 		Use:   "score MODEL|ngram:TEXT SENTENCE...",
 		Short: "Log p of sentences, token by token",
-		Long: `Say how probable MODEL, a run directory or a .safetensors file, or an n-gram
-counted on TEXT's training split finds each SENTENCE, token by token, and of
-several which is the most probable. Each is read from the zero state after a
+		Long: `Say how probable MODEL, a run directory or a .safetensors or .pt file, or an
+n-gram counted on TEXT's training split finds each SENTENCE, token by token, and
+of several which is the most probable. Each is read from the zero state after a
 start token that is not scored: <eos> at word level, a newline at character
 level. An unknown symbol is read but not scored.
 
@@ -156,7 +156,7 @@ func (p *program) scorer(name string, f runFlags, m modelFlags, order int, smoot
 // orCounted adds to an error about a model that is none that it may be meant as a
 // text.
 func orCounted(err error, name string) error {
-	if info, e := os.Stat(name); e == nil && info.IsDir() || filepath.Ext(name) == ".safetensors" || filepath.Ext(name) == ".pt" {
+	if store.IsModel(name) {
 		return err
 	}
 	var u usage

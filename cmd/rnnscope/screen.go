@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -78,7 +77,7 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 	}
 	made.number = 1
 	create := func(s *session.Session) func() (*store.Run, error) {
-		own := plan{session: s, number: made.number}
+		own := plan{session: s, command: made.command, number: made.number}
 		made.number++ // a restart is a run of its own
 		return func() (*store.Run, error) { return own.keep(target) }
 	}
@@ -112,7 +111,7 @@ func (p *program) explored(f *runFlags, target runTarget, args []string) (made p
 		if _, err := store.ReadInfo(args[0]); err == nil {
 			target.resume, args = args[0], nil
 			paused = true
-		} else if stat, e := os.Stat(args[0]); e == nil && !stat.IsDir() && strings.HasSuffix(args[0], ".safetensors") {
+		} else if stat, e := os.Stat(args[0]); e == nil && !stat.IsDir() && store.IsModelFile(args[0]) || store.IsSnapshot(args[0]) {
 			target.from, args = args[0], nil
 			paused = true
 		}

@@ -57,7 +57,7 @@ func misaligned(v *tty.Screen) (boxes int, wrong []string) {
 				continue
 			}
 			right := x + 1
-			for right < w && v.Cell(right, low).Text == "─" {
+			for right < w && !strings.Contains("╯╰", v.Cell(right, low).Text) || v.Cell(right, low).Text == "" && right < w { // notes may stand in the frame
 				right++
 			}
 			if v.Cell(right, low).Text != "╯" || v.Cell(right, y).Text != "╮" {

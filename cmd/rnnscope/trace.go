@@ -72,12 +72,7 @@ do: 1:93 is unit 93 of the layer of rnn.weight_hh_l1.`,
 				if opened.Vocab == nil {
 					return noVocabulary(args[0])
 				}
-				sequence = opened.Vocab.Encode(args[1])
-				token = func(i int) string { return opened.Vocab.Decode(sequence[i : i+1]) }
-				if opened.Vocab.Level() == corpora.Char {
-					symbols := []rune(strings.ReplaceAll(args[1], "\r\n", "\n"))
-					token = func(i int) string { return string(symbols[i]) }
-				}
+				sequence, token = encoded(opened.Vocab, args[1])
 			}
 			if len(sequence) == 0 {
 				return usage{what: say.Textf("the sentence is empty"), try: say.Textf("give at least one token")}

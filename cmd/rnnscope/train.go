@@ -60,7 +60,7 @@ the run it starts from and, without TEXT, goes on with its text.`,
 func (t *runTarget) bind(c *cobra.Command) {
 	c.Flags().StringVar(&t.out, "out", "", "directory of the run (default runs/TEXT-CELL-TIME)")
 	c.Flags().StringVar(&t.resume, "resume", "", "go on with this run, with its text and configuration")
-	c.Flags().StringVar(&t.from, "from", "", "start from the weights of this run or .safetensors file")
+	c.Flags().StringVar(&t.from, "from", "", "start from the weights of this run or .safetensors or .pt file")
 	c.Flags().StringVar(&t.vocab, "vocab", "", "the vocabulary of --from: JSON list or {token: id}, or text, one token a line")
 }
 

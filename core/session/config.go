@@ -26,10 +26,13 @@ type Config struct {
 	Epochs  float64       `json:"epochs,omitempty"`
 	For     time.Duration `json:"for,omitempty"`
 
-	EvalEvery int64  `json:"eval_every"` // updates; 0 chooses, see evalEvery
-	SaveEvery int64  `json:"save_every"` // updates; 0 is about once a minute
-	Threads   int    `json:"-"`          // changes no result
-	Kernel    string `json:"-"`          // likewise, portable excepted
+	EvalEvery   int64         `json:"eval_every"`            // updates; 0 chooses, see evalEvery
+	SaveEvery   int64         `json:"save_every"`            // updates; 0 goes by time
+	SaveAfter   time.Duration `json:"save_after,omitempty"`  // 0 is a minute
+	History     int64         `json:"history"`               // bytes of weights kept of earlier updates; 0 keeps none
+	TensorBoard bool          `json:"tensorboard,omitempty"` // write an event file too
+	Threads     int           `json:"-"`                     // changes no result
+	Kernel      string        `json:"-"`                     // likewise, portable excepted
 }
 
 // Defaults is the model that opens when nothing is asked for. The default text
@@ -41,7 +44,7 @@ func Defaults() Config {
 	c := Config{
 		Model: rnn.Config{Cell: "lstm", Embed: 64, Hidden: 256, Layers: 2, Dropout: 0.5},
 		Init:  "pytorch", Train: train.Defaults(), Batch: 32, Window: 64,
-		Threads: runtime.GOMAXPROCS(0), Kernel: "auto",
+		History: 64 << 20, Threads: runtime.GOMAXPROCS(0), Kernel: "auto",
 	}
 	c.Train.Dropout = c.Model.Dropout
 	return c
@@ -66,7 +69,7 @@ func (c Config) Validate() error {
 		n, least int64
 	}{
 		{"batch", int64(c.Batch), 1}, {"window", int64(c.Window), 1}, {"threads", int64(c.Threads), 1},
-		{"updates", c.Updates, 0}, {"eval-every", c.EvalEvery, 0}, {"save-every", c.SaveEvery, 0},
+		{"updates", c.Updates, 0}, {"eval-every", c.EvalEvery, 0}, {"save-every", c.SaveEvery, 0}, {"history", c.History, 0},
 	} {
 		if v.n < v.least || v.n > 1<<40 {
 			return say.Errorf("%s must be %d or more, not %d", v.name, v.least, v.n)

@@ -15,9 +15,11 @@ import (
 
 // keeper puts a run on disk. A nil keeper keeps nothing.
 type keeper struct {
-	run     *store.Run // nil until the first save of a run that is kept later
-	last    time.Time  // of the last save
-	failure error      // the first of what was only noted in passing
+	run     *store.Run    // nil until the first save of a run that is kept later
+	last    time.Time     // of the last save
+	events  *store.Events // for TensorBoard, nil without
+	film    filmstrip
+	failure error // the first of what was only noted in passing
 
 	create func() (*store.Run, error)
 	early  []Event // what belongs into the metrics before there are any
@@ -30,13 +32,26 @@ const saveAfter = time.Minute
 const bestFile = "best.safetensors"
 
 // Keep puts the run on disk from now on.
-func (s *Session) Keep(run *store.Run) { s.keep = &keeper{run: run, last: time.Now()} }
+func (s *Session) Keep(run *store.Run) {
+	s.keep = &keeper{run: run, last: time.Now(), film: filmstrip{budget: s.Config.History}}
+	s.keep.note(s.keep.film.continued(run.Dir()))
+	s.keep.openEvents(s.Config, s.Trainer.Updates()+1)
+}
 
 // KeepLater puts the run on disk from its first save on: one that was asked
 // for, or after saveAfter. create makes its directory then, and what happened
 // before is written into it.
 func (s *Session) KeepLater(create func() (*store.Run, error)) {
-	s.keep = &keeper{create: create, last: time.Now()}
+	k := &keeper{last: time.Now(), film: filmstrip{budget: s.Config.History}}
+	k.create = func() (*store.Run, error) {
+		run, err := create()
+		if err == nil {
+			k.run = run
+			k.openEvents(s.Config, 1)
+		}
+		return run, err
+	}
+	s.keep = k
 }
 
 // open makes sure that there is a directory.
@@ -53,6 +68,7 @@ func (k *keeper) open() error {
 		k.event(e)
 	}
 	k.early = nil
+	k.note(k.film.developAll(run))
 	return nil
 }
 
@@ -90,6 +106,9 @@ func (k *keeper) event(e Event) {
 		return
 	}
 	k.note(k.run.Append(e))
+	if k.events != nil {
+		k.note(scalars(k.events, e))
+	}
 }
 
 func (k *keeper) note(err error) {
@@ -98,13 +117,25 @@ func (k *keeper) note(err error) {
 	}
 }
 
+// snap keeps the weights of a milestone.
+func (k *keeper) snap(update int64, m *rnn.Model) {
+	if k != nil && milestone(update) {
+		k.note(k.film.add(k.run, update, m))
+	}
+}
+
+// unborn says whether the run on disk has no state yet.
+func (k *keeper) unborn(updates int64) bool { return k != nil && k.run != nil && updates == 0 }
+
 // due says whether it is time to save.
-func (k *keeper) due(update, every int64) bool {
+func (k *keeper) due(update int64, c Config) bool {
 	switch {
 	case k == nil:
 		return false
-	case every > 0:
-		return update%every == 0
+	case c.SaveEvery > 0:
+		return update%c.SaveEvery == 0
+	case c.SaveAfter > 0:
+		return time.Since(k.last) >= c.SaveAfter
 	}
 	return time.Since(k.last) >= saveAfter
 }
@@ -141,10 +172,24 @@ func (s *Session) save(emit func(Event)) error {
 	if err := s.keep.run.Save(tensors, string(meta)); err != nil {
 		return err
 	}
+	if s.keep.events != nil {
+		s.keep.note(s.keep.events.Flush())
+	}
 	s.keep.last = time.Now()
 	s.changed = false
 	emit(Saved{Event: "saved", Update: c.Progress.Update, Out: s.keep.run.Dir()})
 	return nil
+}
+
+// SaveNow puts the session as it is on disk, trained or not, and ends its run
+// directory's use.
+func (s *Session) SaveNow() error {
+	s.began = time.Now()
+	err := s.save(func(Event) {})
+	if e := s.keep.close(); err == nil {
+		err = e
+	}
+	return err
 }
 
 // best keeps a model that is better than all before it.
@@ -178,6 +223,9 @@ func (k *keeper) close() error {
 		return nil
 	}
 	k.note(k.run.Close())
+	if k.events != nil {
+		k.note(k.events.Close())
+	}
 	return k.failure
 }
 

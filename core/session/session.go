@@ -162,6 +162,15 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 		on(e)
 		s.keep.event(e)
 	}
+	if s.keep.unborn(s.Trainer.Updates()) {
+		// A run that is killed before its first save can be gone on with too.
+		if err := s.save(func(Event) {}); err != nil && !s.live.bears(err) {
+			return err
+		}
+	}
+	if s.Trainer.Updates() == 0 {
+		s.keep.snap(0, s.Model)
+	}
 	for {
 		s.live.between(ctx, true)
 		if s.reached() || s.Config.For > 0 && made && time.Since(s.began) >= s.Config.For {
@@ -176,6 +185,7 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 		if err != nil {
 			return s.diverged(err, emit)
 		}
+		s.keep.snap(r.Update, s.Model)
 		if s.Screen != nil && s.Screen.Empty() {
 			s.Screen.Put(s.snapshot())
 		}
@@ -185,7 +195,7 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 		if due(r.Update) {
 			s.sample(emit)
 		}
-		if s.keep.due(r.Update, s.Config.SaveEvery) {
+		if s.keep.due(r.Update, s.Config) {
 			if err := s.save(emit); err != nil && !s.live.bears(err) {
 				return err
 			}
@@ -287,12 +297,13 @@ func (s *Session) finish(ctx context.Context, emit func(Event)) error {
 	}
 	var err error
 	if keep && s.changed {
-		if err = s.save(emit); s.live.bears(err) {
+		if err = s.save(func(Event) {}); s.live.bears(err) {
 			err = nil
 		}
 	}
-	if keep && err == nil {
+	if keep && err == nil && !s.changed {
 		d.Out = s.keep.dir()
+		emit(Saved{Event: "saved", Update: d.Updates, Out: d.Out})
 	}
 	emit(d)
 	if err == nil && d.Interrupted {

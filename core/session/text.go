@@ -296,3 +296,12 @@ func (t *Text) Phrase(n int) string {
 	}
 	return ""
 }
+
+// Unknown says that an id is of <unk>, or of no token.
+func (t *Text) Unknown(id int) bool { return id < 0 || id == t.corpus.Vocab.Unknown() }
+
+// Compared are the built-in pairs of sentences.
+func (t *Text) Compared() []Pair { return corpora.Pairs() }
+
+// Pair is two sentences to look at side by side, or one.
+type Pair = corpora.Pair

@@ -5,10 +5,14 @@
 //	RUN/model.safetensors   the weights alone, derived from it: what PyTorch opens
 //	RUN/metrics.jsonl       one line an event, appended
 //	RUN/samples.txt         what the model wrote, appended
+//	RUN/history/            the weights as they were at earlier updates
+//	RUN/events.out.tfevents.…  for TensorBoard, when asked for
 //
 // A model file needs no run around it: its architecture is in the shapes.
 //
-//	safetensors file ── header.go, strict ──▶ Tensors ── model.go, shapes ──▶ rnn.Model
+//	safetensors ── header.go, strict ────────────┐
+//	                                            Tensors ── naming.go, layout.go ──▶ rnn.Model
+//	torch.save's file ── pickle.go, allow-list ──┘
 //
 // Files come from anywhere, so nothing in one is believed before it is
 // checked: no length in a header makes the reader allocate more than a small

@@ -46,7 +46,8 @@ type Entry struct {
 	Name       string
 	DType      string
 	Shape      []uint64
-	begin, end uint64 // of its bytes, from the end of the header
+	begin, end uint64   // of its bytes, from the end of the header
+	strides    []uint64 // in elements, of a tensor of PyTorch's that is not stored row by row; else nil
 }
 
 const maxHeader = 100_000_000

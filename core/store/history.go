@@ -37,6 +37,11 @@ func ReadHistory(dir string) (*History, error) {
 	if err != nil {
 		return nil, unread(path, err, nil)
 	}
+	return parseHistory(path, text)
+}
+
+// parseHistory reads the text of a metrics.jsonl.
+func parseHistory(path string, text []byte) (*History, error) {
 	type key struct {
 		event  string
 		update int64

@@ -71,6 +71,14 @@ func ReadInfo(dir string) (*Info, error) {
 		}
 		return nil, &Error{What: say.Textf("%s: no run: %v", dir, reason(err)), Hint: tryModel, Err: err}
 	}
+	if len(text) == 0 {
+		return nil, &Error{What: say.Textf("%s: this run ended before it began; it has nothing to lose", dir), Hint: say.Textf("remove it, or choose another directory with --out")}
+	}
+	return parseInfo(path, text)
+}
+
+// parseInfo reads the text of a run.json and makes sure that its parts agree.
+func parseInfo(path string, text []byte) (*Info, error) {
 	hint := say.Textf("the weights may still be good: give model.safetensors in that directory in place of it")
 	var i Info
 	if err := json.Unmarshal(text, &i); err != nil {

@@ -34,6 +34,8 @@ type part struct {
 //	fc.weight          [V, H]        the embedding when absent and E = H
 //	fc.bias            [V]           zeros when absent
 //
+// Other classes have other names for the three modules (naming.go).
+//
 // G tells the cell: 1 RNN, 3 GRU, 4 LSTM. Nothing tells the activation of an
 // RNN: metadata may, under "activation", and tanh is taken otherwise.
 func parts(c rnn.Config) []part {
@@ -55,37 +57,36 @@ func parts(c rnn.Config) []part {
 
 // architecture reads the configuration of a model from the shapes of its
 // tensors. What it cannot be is refused by name.
-func architecture(t *Tensors) (prefix string, c rnn.Config, err error) {
-	if _, ok := t.Lookup("embedding.weight"); !ok {
-		if _, ok := t.Lookup(ModelPrefix + "embedding.weight"); ok {
-			prefix = ModelPrefix
-		}
-	}
+func architecture(t *Tensors) (n naming, c rnn.Config, err error) {
 	if err := unsupported(t); err != nil {
-		return "", c, err
+		return n, c, err
+	}
+	if n, err = namingOf(t); err != nil {
+		return n, c, err
 	}
 	matrix := func(name string) (rows, cols uint64, err error) {
-		e, ok := t.Lookup(prefix + name)
+		name = n.of(name)
+		e, ok := t.Lookup(name)
 		switch {
 		case !ok:
-			return 0, 0, missing(t, prefix+name)
+			return 0, 0, missing(t, name)
 		case len(e.Shape) != 2:
-			return 0, 0, say.Errorf("%s is %s, not a matrix", prefix+name, shape(e.Shape))
+			return 0, 0, say.Errorf("%s is %s, not a matrix", name, shape(e.Shape))
 		case e.Shape[0] == 0 || e.Shape[1] == 0:
-			return 0, 0, say.Errorf("%s is %s, an empty matrix", prefix+name, shape(e.Shape))
+			return 0, 0, say.Errorf("%s is %s, an empty matrix", name, shape(e.Shape))
 		}
 		return e.Shape[0], e.Shape[1], nil
 	}
 	V, E, err := matrix("embedding.weight")
 	if err != nil {
-		return "", c, err
+		return n, c, err
 	}
 	if _, _, err := matrix("rnn.weight_ih_l0"); err != nil {
-		return "", c, err
+		return n, c, err
 	}
 	rows, H, err := matrix("rnn.weight_hh_l0")
 	if err != nil {
-		return "", c, err
+		return n, c, err
 	}
 	c = rnn.Config{Vocab: int(V), Embed: int(E), Hidden: int(H)}
 	for cell, gates := range gatesOf {
@@ -94,27 +95,40 @@ func architecture(t *Tensors) (prefix string, c rnn.Config, err error) {
 		}
 	}
 	if c.Cell == "" {
-		return "", c, say.Errorf("%srnn.weight_hh_l0 is %s: its rows should be 1 (RNN), 3 (GRU) or 4 (LSTM) times its columns", prefix, shape([]uint64{rows, H}))
+		return n, c, say.Errorf("%sweight_hh_l0 is %s: its rows should be 1 (RNN), 3 (GRU) or 4 (LSTM) times its columns", n.rnn, shape([]uint64{rows, H}))
 	}
 	if c.Cell == "rnn" {
 		c.Activation = t.Metadata["activation"]
 	}
 	for has := true; has; c.Layers++ {
-		_, ih := t.Lookup(fmt.Sprintf("%srnn.weight_ih_l%d", prefix, c.Layers+1))
-		_, hh := t.Lookup(fmt.Sprintf("%srnn.weight_hh_l%d", prefix, c.Layers+1))
+		_, ih := t.Lookup(fmt.Sprintf("%sweight_ih_l%d", n.rnn, c.Layers+1))
+		_, hh := t.Lookup(fmt.Sprintf("%sweight_hh_l%d", n.rnn, c.Layers+1))
 		has = ih || hh
 	}
-	_, output := t.Lookup(prefix + "fc.weight")
-	_, bias := t.Lookup(prefix + "fc.bias")
-	c.Tie = !output && bias && E == H
-	return prefix, c, c.Validate()
+	c.Tie = E == H && tied(t, n)
+	return n, c, c.Validate()
+}
+
+// tied says whether a file uses the embedding as output weights: it has the
+// output's bias alone, or one storage for both, or says so.
+func tied(t *Tensors, n naming) bool {
+	in, _ := t.Lookup(n.of("embedding.weight"))
+	out, output := t.Lookup(n.of("fc.weight"))
+	_, bias := t.Lookup(n.of("fc.bias"))
+	switch {
+	case !output:
+		return bias
+	case !slices.Equal(in.Shape, out.Shape):
+		return false
+	}
+	return t.Metadata["tied"] == "true" || in.begin == out.begin && slices.Equal(in.strides, out.strides)
 }
 
 // check compares the tensors of a file with those that a configuration has.
-func check(t *Tensors, prefix string, c rnn.Config) error {
+func check(t *Tensors, n naming, c rnn.Config) error {
 	known := map[string]bool{}
 	for _, p := range parts(c) {
-		name := prefix + p.name
+		name := n.of(p.name)
 		known[name] = true
 		e, ok := t.Lookup(name)
 		switch {
@@ -126,7 +140,7 @@ func check(t *Tensors, prefix string, c rnn.Config) error {
 		}
 	}
 	for _, e := range t.Entries {
-		if strings.HasPrefix(e.Name, prefix) && !known[e.Name] {
+		if strings.HasPrefix(e.Name, n.root) && !known[e.Name] {
 			return say.Errorf("%s %s has no place in an RNN, GRU or LSTM language model", e.Name, shape(e.Shape))
 		}
 	}

@@ -9,19 +9,19 @@ import (
 	"rnnscope/core/say"
 )
 
-// ReadModel reads the model in a safetensors file, of the lecture's tensors or
-// of a state, and gives it kernels to run on. What is not a model says why.
+// ReadModel reads the model in a file of tensors, of the lecture's class, of one
+// like it or of a state, and gives it kernels to run on. What is not a model says why.
 func ReadModel(t *Tensors, set *kernel.Set) (*rnn.Model, error) {
-	prefix, c, err := architecture(t)
+	names, c, err := architecture(t)
 	if err != nil {
 		return nil, err
 	}
-	return readModel(t, prefix, c, set)
+	return readModel(t, names, c, set)
 }
 
 // readModel reads a model whose configuration is known.
-func readModel(t *Tensors, prefix string, c rnn.Config, set *kernel.Set) (*rnn.Model, error) {
-	if err := check(t, prefix, c); err != nil {
+func readModel(t *Tensors, names naming, c rnn.Config, set *kernel.Set) (*rnn.Model, error) {
+	if err := check(t, names, c); err != nil {
 		return nil, err
 	}
 	m, err := rnn.New(c, set)
@@ -33,16 +33,17 @@ func readModel(t *Tensors, prefix string, c rnn.Config, set *kernel.Set) (*rnn.M
 		values[p.Name] = p.Value.Data
 	}
 	for _, p := range parts(c) {
-		if _, ok := t.Lookup(prefix + p.name); !ok {
+		name := names.of(p.name)
+		if _, ok := t.Lookup(name); !ok {
 			continue // zeros, or tied
 		}
-		read, err := t.Float32s(prefix + p.name)
+		read, err := t.Float32s(name)
 		if err != nil {
 			return nil, err
 		}
 		if c.Tie && p.name == "fc.weight" {
 			if !slices.Equal(read, values["embedding.weight"]) {
-				return nil, say.Errorf("the run's weights are tied, but %s differs from the embedding", prefix+p.name)
+				return nil, say.Errorf("the run's weights are tied, but %s differs from the embedding", name)
 			}
 			continue
 		}
@@ -82,6 +83,9 @@ func metadataOf(c rnn.Config) map[string]string {
 	metadata := map[string]string{"format": "pt"}
 	if c.Activation != "" && c.Activation != "tanh" {
 		metadata["activation"] = c.Activation
+	}
+	if c.Tie {
+		metadata["tied"] = "true"
 	}
 	return metadata
 }

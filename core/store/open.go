@@ -21,11 +21,14 @@ type Opened struct {
 	Info  *Info               // of the run it is from; nil for a bare file
 }
 
-// OpenModel opens the model at path: that of a run directory, or a safetensors
-// file. Of a run it reads model.safetensors or, without one, the state. A file
-// in a run directory that fits what run.json says, such as the best model so
-// far, is one of the run's.
+// OpenModel opens the model at path: that of a run directory, RUN@UPDATE for an
+// earlier one of it, or a file, safetensors or PyTorch's. Of a run it reads
+// model.safetensors or, without one, the state. A file in a run directory that
+// fits what run.json says, such as the best model so far, is one of the run's.
 func OpenModel(path string, set *kernel.Set) (*Opened, error) {
+	if dir, update, ok := asSnapshot(path); ok {
+		return openSnapshot(dir, update, set)
+	}
 	stat, err := os.Stat(path)
 	if err != nil {
 		return nil, unread(path, err, tryModel)
@@ -33,23 +36,17 @@ func OpenModel(path string, set *kernel.Set) (*Opened, error) {
 	if stat.IsDir() {
 		return openRun(path, set)
 	}
-	if stat.Mode().IsRegular() && isPyTorch(path) {
-		return nil, &Error{
-			What: say.Textf("%s: PyTorch .pt files cannot be read yet", path),
-			Hint: say.Textf(`save a safetensors file: safetensors.torch.save_file(model.state_dict(), "model.safetensors")`),
-		}
-	}
-	t, err := OpenTensors(path)
+	t, err := openFile(path)
 	if err != nil {
-		var broken *Malformed
-		if errors.As(err, &broken) && filepath.Ext(path) != ".safetensors" {
-			err = &Error{What: say.Textf("%s is no model: neither the directory of a run nor a safetensors file", path), Hint: tryModel, Err: err}
-		}
 		return nil, err
 	}
 	defer t.Close()
-	if info, err := ReadInfo(filepath.Dir(path)); err == nil {
-		if m, err := readModel(t, "", info.Model, set); err == nil {
+	run := filepath.Dir(path)
+	if filepath.Base(run) == snapshotDir {
+		run = filepath.Dir(run)
+	}
+	if info, err := ReadInfo(run); err == nil {
+		if m, err := readModel(t, lecture(""), info.Model, set); err == nil {
 			return &Opened{Model: m, Vocab: info.Vocabulary, Info: info}, nil
 		}
 	}
@@ -58,6 +55,19 @@ func OpenModel(path string, set *kernel.Set) (*Opened, error) {
 		return nil, notModel(path, err)
 	}
 	return &Opened{Model: m}, nil
+}
+
+// openFile opens a file of tensors, of either kind.
+func openFile(path string) (*Tensors, error) {
+	if isPyTorch(path) {
+		return OpenPyTorch(path)
+	}
+	t, err := OpenTensors(path)
+	var broken *Malformed
+	if errors.As(err, &broken) && filepath.Ext(path) != ".safetensors" {
+		err = &Error{What: say.Textf("%s is no model: neither the directory of a run nor a safetensors or PyTorch file", path), Hint: tryModel, Err: err}
+	}
+	return t, err
 }
 
 // openRun opens the model of the run in dir. What shapes cannot tell (the
@@ -80,7 +90,7 @@ func openRun(dir string, set *kernel.Set) (*Opened, error) {
 		return nil, err
 	}
 	defer t.Close()
-	m, err := readModel(t, prefix, info.Model, set)
+	m, err := readModel(t, lecture(prefix), info.Model, set)
 	if err != nil {
 		return nil, notModel(path, err)
 	}
@@ -105,7 +115,7 @@ func isPyTorch(path string) bool {
 	case ".safetensors":
 		return false
 	}
-	f, err := os.Open(path)
+	f, _, err := openRegular(path)
 	if err != nil {
 		return false
 	}

@@ -62,9 +62,9 @@ func TestWhatCannotBeOpened(t *testing.T) {
 		{"an empty model", file("empty.safetensors", ""), []string{"not a whole safetensors file", "0 bytes"}},
 		{"truncated", file("cut.safetensors", model[:len(model)-2]), []string{"not a whole safetensors file", "bytes"}},
 		{"corrupt", file("bad.safetensors", "\x3c\x00\x00\x00\x00\xff\xff\xff"), []string{"not a whole safetensors file"}},
-		{"PyTorch by name", file("x.pt", "PK\x03\x04"), []string{".pt files cannot be read yet", "safetensors"}},
-		{"PyTorch by its zip", archive, []string{".pt files cannot be read yet", "safetensors"}},
-		{"PyTorch by its pickle", file("legacy", "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9"), []string{".pt files cannot be read yet"}},
+		{"PyTorch by name", file("x.pt", "PK\x03\x04"), []string{"the archive is damaged", "torch.save"}},
+		{"PyTorch by its zip", archive, []string{"data.pkl in the archive is compressed", "torch.save"}},
+		{"PyTorch by its pickle", file("legacy", "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9"), []string{"the pickle ends in the middle"}},
 		{"a run without a save", run("unsaved", func(f map[string]string) { delete(f, modelFile); delete(f, stateFile) }), []string{"nothing has been saved"}},
 		{"a run with a torn model", run("torn", func(f map[string]string) { f[modelFile] = model[:100] }), []string{modelFile, "not a whole"}},
 		{"a run of another shape", run("mixed", func(f map[string]string) {

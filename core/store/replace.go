@@ -82,3 +82,12 @@ func syncDirectory(dir string) error {
 	}
 	return nil
 }
+
+// ReplaceFile writes a file that takes the place of the one at path in one
+// moment. The error is an *Error.
+func ReplaceFile(path string, content []byte) error {
+	return replace(path, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	})
+}

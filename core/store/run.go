@@ -20,7 +20,7 @@ const (
 	samplesFile = "samples.txt"
 )
 
-var tryModel = say.Textf("give the directory of a run, or a .safetensors file; rnnscope train makes a run")
+var tryModel = say.Textf("give the directory of a run, or a .safetensors or .pt file; rnnscope train makes a run")
 
 // Run is a run directory that is being written. It belongs to one goroutine.
 type Run struct {
@@ -112,6 +112,7 @@ func Resume(dir string) (*Run, error) {
 		return nil, err
 	}
 	sweep(dir) // only now: the run is ours
+	sweep(filepath.Join(dir, snapshotDir))
 	return r, nil
 }
 

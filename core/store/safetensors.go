@@ -4,19 +4,18 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 
 	"rnnscope/core/say"
 )
 
-// Tensors is a safetensors file open for reading. Its header has been checked;
-// its data is read when asked for.
+// Tensors is a file of tensors open for reading, safetensors or PyTorch's. What
+// it says of them has been checked; their data is read when asked for.
 type Tensors struct {
-	Entries  []Entry           // by their place in the file
+	Entries  []Entry           // by their place in a safetensors file, by name in PyTorch's
 	Metadata map[string]string // nil without __metadata__
 
 	r      io.ReaderAt
-	data   int64 // where the header ends
+	data   int64 // what places count from: where the header ends
 	byName map[string]int
 	close  func() error
 }
@@ -24,18 +23,11 @@ type Tensors struct {
 // OpenTensors opens a safetensors file. Close it. The error is a *Error; that
 // of a file which breaks the format wraps a *Malformed.
 func OpenTensors(path string) (*Tensors, error) {
-	info, err := os.Stat(path) // before Open, which would wait at a named pipe
-	if err == nil && !info.Mode().IsRegular() {
-		err = say.Errorf("it is no regular file")
-	}
+	f, size, err := openRegular(path)
 	if err != nil {
-		return nil, unread(path, err, tryModel)
+		return nil, err
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, unread(path, err, tryModel)
-	}
-	t, err := NewTensors(f, info.Size())
+	t, err := NewTensors(f, size)
 	if err != nil {
 		f.Close()
 		return nil, &Error{
@@ -53,11 +45,15 @@ func NewTensors(r io.ReaderAt, size int64) (*Tensors, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newTensors(entries, metadata, r, data), nil
+}
+
+func newTensors(entries []Entry, metadata map[string]string, r io.ReaderAt, data int64) *Tensors {
 	t := &Tensors{Entries: entries, Metadata: metadata, r: r, data: data, byName: make(map[string]int, len(entries))}
 	for i, e := range entries {
 		t.byName[e.Name] = i
 	}
-	return t, nil
+	return t
 }
 
 // Close closes the file.
@@ -115,6 +111,9 @@ func (t *Tensors) read(name string, begin func(n int), add func(piece []float64)
 	if kind.floats == nil {
 		return say.Errorf("tensor %q is %s; F32, F64, F16 and BF16 can be read as floats", name, e.DType)
 	}
+	if e.strides != nil {
+		return t.gather(e, begin, add)
+	}
 	const most = 8192
 	size := int(kind.bits / 8)
 	n := int(e.end-e.begin) / size
@@ -131,6 +130,39 @@ func (t *Tensors) read(name string, begin func(n int), add func(piece []float64)
 		}
 		n -= piece
 		at += int64(piece * size)
+	}
+	return nil
+}
+
+// gather is read for a tensor whose elements are not stored one after the
+// other, such as a transposed matrix.
+func (t *Tensors) gather(e Entry, begin func(n int), add func(piece []float64) error) error {
+	kind := dtypes[e.DType]
+	size, n := kind.bits/8, uint64(1)
+	for _, d := range e.Shape {
+		n *= d
+	}
+	begin(int(n))
+	bytes := make([]byte, e.end-e.begin)
+	if _, err := t.r.ReadAt(bytes, t.data+int64(e.begin)); err != nil {
+		return err
+	}
+	index, at := make([]uint64, len(e.Shape)), uint64(0) // at counts elements
+	value := make([]float64, 1)
+	for range n {
+		kind.floats(value, bytes[at*size:(at+1)*size])
+		if err := add(value); err != nil {
+			return err
+		}
+		for d := len(index) - 1; d >= 0; d-- {
+			index[d]++
+			at += e.strides[d]
+			if index[d] < e.Shape[d] {
+				break
+			}
+			at -= index[d] * e.strides[d]
+			index[d] = 0
+		}
 	}
 	return nil
 }

@@ -87,6 +87,7 @@ var englishScreen = Screen{
 		BackClip:  Action{"go back, clip", "after divergence: go back, and clip more"},
 		BackRate:  Action{"go back, rate/2", "after divergence: go back, with half the learning rate"},
 	},
+	Inspect: englishInspect,
 	Sample: Sample{
 		Tab: Tab{"Sample", "Sample: one token after another", [3]string{
 			"The model writes; each token is coloured by how probable it was. The bars are what may come next at this temperature, and the marks on them what it would be at temperature 1.",

@@ -87,6 +87,7 @@ var chineseScreen = Screen{
 		BackClip:  Action{"退回并裁剪", "发散之后：退回，裁剪得更紧"},
 		BackRate:  Action{"退回并减半", "发散之后：退回，学习率减半"},
 	},
+	Inspect: chineseInspect,
 	Sample: Sample{
 		Tab: Tab{"采样", "采样：一个词元接一个词元", [3]string{
 			"模型在写；每个词元按它当时的概率着色。条形是此温度下接下来可能出现的词元，条上的标记是温度为 1 时的概率。",

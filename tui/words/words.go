@@ -36,11 +36,11 @@ func chinese(english string) (string, bool) {
 }
 
 // messages are the formats of say.Textf and say.Errorf, by topic.
-var messages = []map[string]string{zhErrors, zhErrorsOfFiles, zhErrorsOfTexts, zhErrorsOfQuestions, zhErrorsOfCalls, zhLines, zhLag}
+var messages = []map[string]string{zhErrors, zhErrorsOfFiles, zhErrorsOfTexts, zhErrorsOfQuestions, zhErrorsOfCalls, zhLines, zhLag, zhFormats}
 
 // phrases are texts that are looked up whole: help, and what corpora keep as
 // data.
-var phrases = []map[string]string{zhHelp, zhFlags, zhNames, zhLagPhrases}
+var phrases = []map[string]string{zhHelp, zhFlags, zhNames, zhLagPhrases, zhFormatsHelp}
 
 // tables is all that is known in Chinese, by the English.
 var tables = sync.OnceValue(func() map[string]string {

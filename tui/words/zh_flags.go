@@ -43,11 +43,10 @@ var zhFlags = map[string]string{
 	"stop after this time (0: when told to)":                                         "达到这么长时间后停止（0：等待命令）",
 	"until ctrl+c":                                                                   "直到 ctrl+c",
 	"updates between validations (0: so that they take little of the time)":          "两次验证之间的更新次数（0：自动，使验证只占少量时间）",
-	"updates between saves (0: about once a minute)":                                 "两次保存之间的更新次数（0：大约每分钟一次）",
 
 	"directory of the run (default runs/TEXT-CELL-TIME)":                            "运行目录（默认 runs/TEXT-CELL-TIME）",
 	"go on with this run, with its text and configuration":                          "接着这次运行训练，沿用它的文本和配置",
-	"start from the weights of this run or .safetensors file":                       "从这次运行或 .safetensors 文件的权重开始",
+	"start from the weights of this run or .safetensors or .pt file":                "从这次运行或 .safetensors、.pt 文件的权重开始",
 	"the vocabulary of --from: JSON list or {token: id}, or text, one token a line": "--from 的词表：JSON 列表、{词元: 编号}，或每行一个词元的文本",
 	"print one JSON object a line for every update and event":                       "每次更新和每个事件输出一行 JSON 对象",
 	"language of help, messages and progress (default: that of the environment)":    "帮助、消息和进度的语言（默认随环境）",

@@ -23,16 +23,16 @@ the run it starts from and, without TEXT, goes on with its text.`: `在 TEXT 上
 
 不加限制时训练一分钟。结果保存在运行目录里，中断时也一样：--resume 接着训练，直到这次运行自己的限制或新给出的限制；限制按整个运行计算（--for 则重新计时）。损失以每词元的 nat 计；比特 = nat / 0.693，困惑度 = e^nat。训练损失大约是最近五十次更新的平均，包含 dropout，所以可能高于验证损失。运行目录中的 best.safetensors 保存验证损失最低时的权重。--from 沿用所取运行的词表；不给 TEXT 时，也沿用它的文本。`,
 
-	`Evaluate MODEL, a run directory or a .safetensors file, on one split of TEXT (by
+	`Evaluate MODEL, a run directory or a .safetensors or .pt file, on one split of TEXT (by
 default the run's own text and its test split). The split is read as one stream
 from a zero state; every token but the first is predicted once. At character
 level a symbol that the model does not know is read as a zero embedding and not
-scored.`: "用 TEXT 的一个部分评估 MODEL（运行目录或 .safetensors 文件）；默认用这次运行自己的文本，取测试部分。这一部分当作一条流，从零状态读起；除第一个词元外，每个词元各预测一次。字符级时，模型不认识的符号按零嵌入读入，不计分。",
+scored.`: "用 TEXT 的一个部分评估 MODEL（运行目录，或 .safetensors、.pt 文件）；默认用这次运行自己的文本，取测试部分。这一部分当作一条流，从零状态读起；除第一个词元外，每个词元各预测一次。字符级时，模型不认识的符号按零嵌入读入，不计分。",
 
-	`Let MODEL, a run directory or a .safetensors file, write. The prompt is fed once
+	`Let MODEL, a run directory or a .safetensors or .pt file, write. The prompt is fed once
 (and not printed);
 without one the model starts from the start token: <eos> at word level, newline
-at character level. The same seed draws the same numbers at every temperature.`: "让 MODEL（运行目录或 .safetensors 文件）写文本。提示文本只读入一次（不打印）；没有提示文本时，模型从起始词元开始：词级为 <eos>，字符级为换行符。种子相同时，各个温度抽到的随机数都相同。",
+at character level. The same seed draws the same numbers at every temperature.`: "让 MODEL（运行目录，或 .safetensors、.pt 文件）写文本。提示文本只读入一次（不打印）；没有提示文本时，模型从起始词元开始：词级为 <eos>，字符级为换行符。种子相同时，各个温度抽到的随机数都相同。",
 
 	`Read SENTENCE, or the token ids of --ids, from a zero state and print what the
 network did at every step: surprisal of the token given those before it, entropy
@@ -64,9 +64,9 @@ interpolated), kn (Kneser-Ney) and mkn (modified Kneser-Ney, mostly the best).`:
 
 平滑：mle（不平滑：没见过的概率为 0）、add:K（每个计数加 K）、katz（Good-Turing 折扣，回退）、absolute（单一折扣，插值）、kn（Kneser-Ney）和 mkn（修正 Kneser-Ney，多半最好）。`,
 
-	`Say how probable MODEL, a run directory or a .safetensors file, or an n-gram
-counted on TEXT's training split finds each SENTENCE, token by token, and of
-several which is the most probable. Each is read from the zero state after a
+	`Say how probable MODEL, a run directory or a .safetensors or .pt file, or an
+n-gram counted on TEXT's training split finds each SENTENCE, token by token, and
+of several which is the most probable. Each is read from the zero state after a
 start token that is not scored: <eos> at word level, a newline at character
 level. An unknown symbol is read but not scored.
 
@@ -74,7 +74,7 @@ level. An unknown symbol is read but not scored.
 attractors, parted by tabs. The model is right when it gives the right word more
 probability after the prefix than the wrong one. A pair is covered when the
 vocabulary has all its tokens. At character level a word begins and ends with a
-space.`: `说明 MODEL（运行目录或 .safetensors 文件），或在 TEXT 训练部分上统计的 n-gram，认为每个 SENTENCE 有多大概率，逐词元列出；有几个句子时，说明哪一个概率最大。每个句子都从零状态读起，先读一个不计分的起始词元：词级为 <eos>，字符级为换行符。未知符号读入但不计分。
+space.`: `说明 MODEL（运行目录、.safetensors 或 .pt 文件），或在 TEXT 训练部分上统计的 n-gram，认为每个 SENTENCE 有多大概率，逐词元列出；有几个句子时，说明哪一个概率最大。每个句子都从零状态读起，先读一个不计分的起始词元：词级为 <eos>，字符级为换行符。未知符号读入但不计分。
 
 --pairs FILE.tsv 每行一个句对：前文、正确形式、错误形式和吸引子个数，以制表符分隔。模型在前文之后给正确形式的概率大于错误形式，就算答对。词表含有句对的全部词元，才算覆盖。字符级时，一个词以空格开头并以空格结尾。`,
 

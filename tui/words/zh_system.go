@@ -20,5 +20,7 @@ var zhSystem = map[string]string{
 	"no such host":                 "没有这个主机",
 	"unexpected EOF":               "内容意外结束",
 	"unexpected end of JSON input": "JSON 意外结束",
+	"zip: not a valid zip file":    "不是有效的 zip 文件",
+	"zip: checksum error":          "zip 校验和错误",
 	"context deadline exceeded":    "超时",
 }

@@ -1,0 +1,254 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/tui/words"
+	"rnnscope/views"
+	"rnnscope/views/picture"
+)
+
+// equationView is the cell's equation at the token cursor with the values of the
+// unit under the unit cursor, one operation a row. Space advances by one
+// operation, and from the last on to the next token.
+type equationView struct {
+	s     *inspectScreen
+	shown int // operations done
+	top   int
+}
+
+// allOperations says that no operation is held back.
+const allOperations = 1 << 20
+
+func (v *equationView) name(w *words.Inspect) string { return w.Views[equationAt] }
+func (v *equationView) subject() session.Subject     { return session.AtEquation }
+func (v *equationView) enter() tea.Cmd               { v.shown = allOperations; return nil }
+
+func (v *equationView) vertical(by int, page bool) tea.Cmd { return v.s.moveUnit(by, page) }
+
+// act does one operation more.
+func (v *equationView) act() tea.Cmd {
+	n := len(v.operations())
+	switch {
+	case n == 0:
+		return nil
+	case v.shown == allOperations:
+		v.shown = 1
+	case v.shown >= n:
+		v.shown = 1
+		if v.s.token[v.s.sentence]+1 < v.s.reading().Len() {
+			return v.s.move(1)
+		}
+	default:
+		v.shown++
+	}
+	return nil
+}
+
+// back takes one operation back.
+func (v *equationView) back() tea.Cmd {
+	v.shown = max(0, min(v.shown, len(v.operations()))-1)
+	return nil
+}
+
+// equation is that of the token under the cursor, nil while it is under way.
+func (v *equationView) equation() *scope.Equation {
+	if p := v.s.page; p != nil && p.Equation != nil && p.Point == v.s.at() && p.Equation.Step == v.s.token[v.s.sentence] {
+		return p.Equation
+	}
+	return nil
+}
+
+// operations are the terms of the layer that are computed, by index, and those
+// of the output after the last layer.
+func (v *equationView) operations() []int {
+	e := v.equation()
+	if e == nil {
+		return nil
+	}
+	var out []int
+	for i, t := range e.Terms {
+		if t.Op != scope.Given && (t.Layer == v.s.layer || t.Layer == v.s.page.Model.Layers && v.s.layer == t.Layer-1) {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// entry is which value of a term is shown: that of the unit, or of the likeliest
+// token in terms of the output; -1 for terms of another length, such as an
+// embedding.
+func (v *equationView) entry(e *scope.Equation, term int) int {
+	t, s := &e.Terms[term], v.s
+	if t.Layer == s.page.Model.Layers {
+		if t.Name == "h" {
+			return -1
+		}
+		if best := s.probable(1); len(best) > 0 {
+			return best[0]
+		}
+		return -1
+	}
+	if len(t.Values) != s.page.Model.Hidden || t.Op == scope.Given && t.Name == "x" {
+		return -1
+	}
+	return s.unit
+}
+
+func (v *equationView) draw(c *views.Canvas, area views.Rect) {
+	s, w, th := v.s, v.s.words(), v.s.a.theme
+	e := v.equation()
+	if e == nil {
+		c.Text(1, area.Y, w.Wait, th.Dim)
+		return
+	}
+	all := v.operations()
+	done := min(v.shown, len(all))
+	head := fmt.Sprintf(w.EquationOf, strings.ToUpper(s.page.Model.Cell), s.layer+1, s.page.Model.Layers, s.unit, s.token[s.sentence]+1)
+	c.Text(1, area.Y, views.Truncate(head, area.W-2), th.Title)
+	note := fmt.Sprintf(w.Operation, done, len(all))
+	c.Text(area.W-views.Width(note)-1, area.Y, note, th.Dim)
+	list := views.Rect{X: area.X, Y: area.Y + 1, W: area.W, H: area.H - 1}
+	if v.shown != allOperations {
+		v.top = max(done-list.H+min(3, list.H/2), min(v.top, max(0, done-2)))
+	}
+	v.top = max(0, min(v.top, len(all)-list.H))
+	wide := 0 // of the equations
+	for _, i := range all {
+		wide = max(wide, views.Width(left(&e.Terms[i])))
+	}
+	wide = min(wide, area.W/2-1)
+	for row := 0; row < list.H && v.top+row < len(all); row++ {
+		v.drawRow(c, e, all[v.top+row], list.Y+row, wide, area.W, v.top+row, done)
+	}
+}
+
+// left is a term's equation: its name and what it comes from.
+func left(t *scope.Term) string {
+	if t.Means == t.Name {
+		return t.Name
+	}
+	return t.Name + " = " + t.Means
+}
+
+// drawRow is one operation: the equation, the numbers in it, the result, and the
+// whole vector as colours.
+func (v *equationView) drawRow(c *views.Canvas, e *scope.Equation, term, y, wide, width, at, done int) {
+	th, t := v.s.a.theme, &e.Terms[term]
+	st, mark := th.Text, " "
+	switch {
+	case at == done-1 && v.shown != allOperations:
+		mark, st = "▸", th.Accent.With(views.Bold)
+	case at >= done:
+		st = th.Dim
+	}
+	c.Text(1, y, mark, st)
+	c.Text(3, y, views.Pad(left(t), wide, views.Left), st)
+	if at >= done {
+		return
+	}
+	entry := v.entry(e, term)
+	value := math.NaN()
+	if entry >= 0 && entry < len(t.Values) {
+		value = float64(t.Values[entry])
+	}
+	x := 3 + wide + 2
+	numbers := min(38, max(0, width-x-13))
+	text := v.numbers(e, term)
+	if views.Width(text) > numbers { // closer, with fewer digits
+		text = strings.NewReplacer(" + ", "+", " - ", "-").Replace(thousandth.ReplaceAllString(text, "$1"))
+	}
+	c.Text(x, y, views.Pad(text, numbers, views.Left), th.Dim)
+	x += numbers + 1
+	result := fmt.Sprintf("%+.5f", value)
+	if t.Op == scope.Softmax {
+		result = fmt.Sprintf("%.5f", value)
+	}
+	c.Text(x, y, "= "+result, st.With(views.Bold))
+	x += 13
+	if rest := width - x - 1; rest >= 8 {
+		least, most := -1.0, 1.0
+		if t.Op == scope.Product || t.Op == scope.Sum || t.Op == scope.Softmax {
+			most = 1e-9
+			for _, f := range t.Values {
+				if a := math.Abs(float64(f)); a > most && !math.IsInf(a, 0) {
+					most = a
+				}
+			}
+			least = -most
+		}
+		swatches(c, x, y, rest, t.Values, least, most, th.Diverging, th)
+	}
+}
+
+// thousandth finds the last digit of three decimals.
+var thousandth = regexp.MustCompile(`(\.\d\d)\d\b`)
+
+// numbers writes a term's right-hand side with the numbers of its operands.
+func (v *equationView) numbers(e *scope.Equation, term int) string {
+	w, t := v.s.words(), &e.Terms[term]
+	one := func(from int) string {
+		if n := v.entry(e, from); n >= 0 && n < len(e.Terms[from].Values) {
+			return fmt.Sprintf("%.3f", e.Terms[from].Values[n])
+		}
+		return e.Terms[from].Name
+	}
+	switch t.Op {
+	case scope.Product:
+		if t.Layer == v.s.page.Model.Layers {
+			return fmt.Sprintf(w.RowOf, visible(v.s.a.live.Text.Token(max(0, v.entry(e, term)))), len(e.Terms[t.From[0]].Values))
+		}
+		return fmt.Sprintf(w.RowOf, fmt.Sprint(v.s.unit), len(e.Terms[t.From[0]].Values))
+	case scope.Sum:
+		text := ""
+		for i, from := range t.From {
+			n := one(from)
+			switch {
+			case i == 0:
+			case strings.HasPrefix(n, "-"):
+				n = " - " + n[1:]
+			default:
+				n = " + " + n
+			}
+			text += n
+		}
+		return text
+	case scope.Times:
+		return one(t.From[0]) + " × " + one(t.From[1])
+	case scope.Tanh:
+		return "tanh(" + one(t.From[0]) + ")"
+	case scope.Relu:
+		return "max(0, " + one(t.From[0]) + ")"
+	case scope.Sigmoid:
+		return "σ(" + one(t.From[0]) + ")"
+	case scope.Complement:
+		return "1 - " + one(t.From[0])
+	case scope.Softmax:
+		return "exp(" + one(t.From[0]) + ") / Σ exp"
+	}
+	return ""
+}
+
+func (v *equationView) figure() figure {
+	e := v.equation()
+	if e == nil {
+		return figure{}
+	}
+	s, w := v.s, v.s.words()
+	bars := &picture.Bars{Page: s.a.page(fmt.Sprintf(w.EquationOf, strings.ToUpper(s.page.Model.Cell), s.layer+1, s.page.Model.Layers, s.unit, s.token[s.sentence]+1)), LabelName: w.Term, ValueName: w.Value}
+	for _, i := range v.operations() {
+		t := &e.Terms[i]
+		if n := v.entry(e, i); n >= 0 && n < len(t.Values) {
+			bars.Rows = append(bars.Rows, views.Bar{Label: left(t), Value: float64(t.Values[n]), Note: fmt.Sprintf("%+.5f", t.Values[n])})
+		}
+	}
+	bars.Page.Height = 0
+	return figure{"inspect-equation", bars}
+}

@@ -1,0 +1,75 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/tui/words"
+)
+
+// inspectActions are the keys of the screen.
+func inspectActions() []action {
+	row := func(hint bool, text func(*words.Inspect) words.Action, do func(s *inspectScreen) tea.Cmd, keys ...string) action {
+		return action{
+			keys: keys, hint: hint,
+			text: func(w *words.Screen) words.Action { return text(&w.Inspect) },
+			do: func(a *App) tea.Cmd {
+				s := a.screenOf("inspect").(*inspectScreen)
+				open := s.open()
+				return tea.Batch(open, do(s))
+			},
+		}
+	}
+	return []action{
+		row(true, func(w *words.Inspect) words.Action { return w.View }, func(s *inspectScreen) tea.Cmd { return s.turnTo(s.view + 1) }, "tab"),
+		row(false, func(w *words.Inspect) words.Action { return w.ViewBack }, func(s *inspectScreen) tea.Cmd { return s.turnTo(s.view - 1) }, "shift+tab"),
+		row(false, func(w *words.Inspect) words.Action { return w.LeftKey }, func(s *inspectScreen) tea.Cmd { return s.move(-1) }, "left", "h"),
+		row(true, func(w *words.Inspect) words.Action { return w.Right }, func(s *inspectScreen) tea.Cmd { return s.move(1) }, "right", "l"),
+		row(false, func(w *words.Inspect) words.Action { return w.FarLeft }, func(s *inspectScreen) tea.Cmd { return s.move(-10) }, "shift+left", "["),
+		row(false, func(w *words.Inspect) words.Action { return w.FarRight }, func(s *inspectScreen) tea.Cmd { return s.move(10) }, "shift+right", "]"),
+		row(false, func(w *words.Inspect) words.Action { return w.First }, func(s *inspectScreen) tea.Cmd { return s.to(0) }, "home"),
+		row(false, func(w *words.Inspect) words.Action { return w.Last }, func(s *inspectScreen) tea.Cmd { return s.to(1 << 30) }, "end"),
+		row(false, func(w *words.Inspect) words.Action { return w.Up }, func(s *inspectScreen) tea.Cmd { return s.vertical(-1, false) }, "up", "k"),
+		row(false, func(w *words.Inspect) words.Action { return w.Down }, func(s *inspectScreen) tea.Cmd { return s.vertical(1, false) }, "down", "j"),
+		row(false, func(w *words.Inspect) words.Action { return w.PageUp }, func(s *inspectScreen) tea.Cmd { return s.vertical(-1, true) }, "pgup"),
+		row(false, func(w *words.Inspect) words.Action { return w.PageDown }, func(s *inspectScreen) tea.Cmd { return s.vertical(1, true) }, "pgdown"),
+		row(true, func(w *words.Inspect) words.Action { return w.Act }, func(s *inspectScreen) tea.Cmd { s.restyle(); return s.shown().act() }, "space"),
+		row(false, func(w *words.Inspect) words.Action { return w.Enter }, func(s *inspectScreen) tea.Cmd { s.restyle(); return s.shown().enter() }, "enter"),
+		row(false, func(w *words.Inspect) words.Action { return w.Back }, (*inspectScreen).back, "backspace"),
+		row(true, func(w *words.Inspect) words.Action { return w.Edit }, func(s *inspectScreen) tea.Cmd { return s.edit(0) }, "e"),
+		row(false, func(w *words.Inspect) words.Action { return w.EditB }, func(s *inspectScreen) tea.Cmd { return s.edit(1) }, "E"),
+		row(true, func(w *words.Inspect) words.Action { return w.Presets }, func(s *inspectScreen) tea.Cmd { s.a.overlay = newPresets(s); return nil }, "b"),
+		row(false, func(w *words.Inspect) words.Action { return w.Passage }, (*inspectScreen).otherPassage, "n"),
+		row(false, func(w *words.Inspect) words.Action { return w.Sentence }, (*inspectScreen).otherSentence, "s"),
+		row(true, func(w *words.Inspect) words.Action { return w.Quantity }, func(s *inspectScreen) tea.Cmd { return s.otherQuantity(1) }, "v"),
+		row(false, func(w *words.Inspect) words.Action { return w.QuantityBack }, func(s *inspectScreen) tea.Cmd { return s.otherQuantity(-1) }, "V"),
+		row(false, func(w *words.Inspect) words.Action { return w.Layerk }, (*inspectScreen).otherLayer, "L"),
+		row(true, func(w *words.Inspect) words.Action { return w.Orderk }, (*inspectScreen).otherOrder, "o"),
+		row(false, func(w *words.Inspect) words.Action { return w.Featurek }, (*inspectScreen).otherFeature, "O"),
+		row(false, func(w *words.Inspect) words.Action { return w.Scalek }, func(s *inspectScreen) tea.Cmd { s.global = !s.global; s.restyle(); return nil }, "g"),
+		row(false, func(w *words.Inspect) words.Action { return w.Zoom }, func(s *inspectScreen) tea.Cmd { s.zoom = !s.zoom; s.restyle(); return nil }, "z"),
+		row(false, func(w *words.Inspect) words.Action { return w.WeightsKey }, (*inspectScreen).otherWeights, "f"),
+		row(false, func(w *words.Inspect) words.Action { return w.Search }, (*inspectScreen).findUnits, "F"),
+		row(false, func(w *words.Inspect) words.Action { return w.Mark }, (*inspectScreen).mark, "m"),
+		row(false, func(w *words.Inspect) words.Action { return w.Matchk }, (*inspectScreen).match, "M"),
+		row(false, func(w *words.Inspect) words.Action { return w.Lower }, func(s *inspectScreen) tea.Cmd { return s.raise(-0.05) }, "<", ","),
+		row(false, func(w *words.Inspect) words.Action { return w.Higher }, func(s *inspectScreen) tea.Cmd { return s.raise(0.05) }, ">"),
+		row(false, func(w *words.Inspect) words.Action { return w.Stop }, (*inspectScreen).stop, "esc"),
+		row(true, func(w *words.Inspect) words.Action { return w.Ablate }, (*inspectScreen).ablate, "a"),
+		row(false, func(w *words.Inspect) words.Action { return w.Clamp }, (*inspectScreen).clamp, "c"),
+		row(false, func(w *words.Inspect) words.Action { return w.ScaleUnit }, (*inspectScreen).scale, "x"),
+		row(false, func(w *words.Inspect) words.Action { return w.Less }, func(s *inspectScreen) tea.Cmd { return s.adjust(-1) }, "-"),
+		row(false, func(w *words.Inspect) words.Action { return w.More }, func(s *inspectScreen) tea.Cmd { return s.adjust(1) }, "+", "="),
+		row(false, func(w *words.Inspect) words.Action { return w.FromHere }, (*inspectScreen).fromHere, "t"),
+		row(false, func(w *words.Inspect) words.Action { return w.SwapState }, (*inspectScreen).swapState, "y"),
+		row(false, func(w *words.Inspect) words.Action { return w.Undo }, (*inspectScreen).undo, "X"),
+	}
+}
+
+// back takes back what space did, where the view can.
+func (s *inspectScreen) back() tea.Cmd {
+	if v, ok := s.shown().(interface{ back() tea.Cmd }); ok {
+		s.restyle()
+		return v.back()
+	}
+	return nil
+}
