@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 	"core/probe":      {"core/rnn", "core/kernel", "core/scope", "core/sample"},
 	"core/lag":        {"core/kernel", "core/rnn", "core/train", "core/probe", "core/scope", "corpora"},
 	"core/store":      {"core/rnn", "core/kernel", "core/train", "core/scope", "corpora"},
-	"core/session":    {"core/kernel", "core/rnn", "core/window", "core/ngram", "core/train", "core/probe", "core/sample", "core/scope", "core/store", "corpora"},
+	"core/session":    {"core/kernel", "core/rnn", "core/window", "core/ngram", "core/train", "core/probe", "core/lag", "core/sample", "core/scope", "core/store", "corpora"},
 	"views":           {"core/scope"},
 	"views/picture":   {"core/scope", "views"},
 	"tui/words":       {},

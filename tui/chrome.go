@@ -144,6 +144,9 @@ func (c *chrome) topLine(a *App) string {
 // fill puts a gap between left and right so that they take width columns.
 func fill(left, right string, columns int) string {
 	gap := columns - width(left) - width(right)
+	if gap == 0 && right == "" {
+		return left
+	}
 	if gap < 1 {
 		return ansi.Truncate(left+" "+right, columns, "…")
 	}
@@ -154,19 +157,39 @@ func width(s string) int { return ansi.StringWidth(s) }
 
 // tabLine shows the screens.
 func (c *chrome) tabLine(a *App) string {
-	c.tabs = c.tabs[:0]
-	line := ""
+	// Where there is no room for all names, those of the screens that are not in
+	// view give way to their keys.
+	names, gap := make([]string, len(a.screens)), " "
+	room := a.width
 	for i, s := range a.screens {
 		t := s.tab()
-		name := fmt.Sprintf(" %s %s ", t.key, t.text(a.words).Name)
+		names[i] = fmt.Sprintf(" %s %s ", t.key, t.text(a.words).Name)
+		room -= width(names[i])
+	}
+	switch {
+	case room >= len(names)-1:
+	case room >= 0:
+		gap = ""
+	default:
+		for i, s := range a.screens {
+			if i != a.at {
+				names[i] = fmt.Sprintf(" %s ", s.tab().key)
+			}
+		}
+	}
+	c.tabs = c.tabs[:0]
+	line := ""
+	for i, name := range names {
 		st := a.theme.Dim
 		if i == a.at {
 			st = a.theme.Accent.With(views.Bold | views.Reverse)
 		}
+		if i > 0 {
+			line += gap
+		}
 		from := width(line)
 		line += style(st).Render(name)
 		c.tabs = append(c.tabs, span{from, width(line)})
-		line += " "
 	}
 	return fill(line, "", a.width)
 }

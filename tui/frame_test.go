@@ -234,7 +234,7 @@ func TestAllocationsOfAFrame(t *testing.T) {
 		s.Update += int64(tick)
 		live.Snapshots.Put(&s)
 		a.Update(frameMsg(now))
-		if a.at == 1 {
+		if a.at == tabIndex("sample") {
 			a.Update(pageMsg{texts[200+tick%200]})
 		}
 		if !a.stale {
@@ -242,8 +242,8 @@ func TestAllocationsOfAFrame(t *testing.T) {
 		}
 		a.View()
 	}
-	for i, screen := range []string{"train", "sample"} {
-		a.open(i)
+	for _, screen := range []string{"train", "sample"} {
+		a.open(tabIndex(screen))
 		for range 30 {
 			frame() // buffers find their size
 		}

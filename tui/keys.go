@@ -105,4 +105,6 @@ type tab struct {
 }
 
 // tabs is the table of screens: a new one is a file and a line here.
-func tabs() []tab { return []tab{trainTab(), inspectTab(), sampleTab(), ladderTab(), corpusTab()} }
+func tabs() []tab {
+	return []tab{trainTab(), inspectTab(), gradientsTab(), sampleTab(), ladderTab(), lagLabTab(), corpusTab()}
+}

@@ -158,6 +158,16 @@ func (e Event) Begun() bool { return e.Point == nil && e.Result == nil }
 // they come. It returns when all are done, with ErrStopped when ctx ended before
 // that; trials under way are then dropped.
 func Run(ctx context.Context, trials []scope.Trial, workers int, set *kernel.Set, event func(Event)) error {
+	return runOn(ctx, trials, workers, set, func() {}, event)
+}
+
+// RunBehind is Run on workers that the system prefers others to: somebody sits in
+// front of the screen.
+func RunBehind(ctx context.Context, trials []scope.Trial, workers int, set *kernel.Set, event func(Event)) error {
+	return runOn(ctx, trials, workers, set, task.Lower, event)
+}
+
+func runOn(ctx context.Context, trials []scope.Trial, workers int, set *kernel.Set, begin func(), event func(Event)) error {
 	type message struct {
 		Event
 		err error
@@ -168,6 +178,7 @@ func Run(ctx context.Context, trials []scope.Trial, workers int, set *kernel.Set
 	workers = max(1, min(workers, len(trials)))
 	for range workers {
 		task.Go("lag trial", func() {
+			begin()
 			for i := range next {
 				messages <- message{Event: Event{Trial: i}}
 				r, err := RunTrial(trials[i], Options{

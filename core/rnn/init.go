@@ -74,22 +74,84 @@ func (m *Model) Init(rule Init, seed uint64) error {
 				return err
 			}
 		}
-		if rule.ForgetBias != nil && m.cell == lstmCell {
-			for j := m.Hidden; j < 2*m.Hidden; j++ {
-				p.bih.Value.Data[j] = float32(*rule.ForgetBias)
-				p.bhh.Value.Data[j] = 0
-			}
-		}
+	}
+	if rule.ForgetBias != nil {
+		m.SetForgetBias(*rule.ForgetBias)
 	}
 	m.Pack(0, 1)
 	return nil
 }
 
+// InitRecurrent draws only the W_hh of every layer anew, as Init does: U(±1/√H)
+// or U(±A), then each H x H block by the rule. A forget bias that the rule has
+// is set too. Pack before the model is used.
+func (m *Model) InitRecurrent(rule Init, seed uint64) error {
+	bound := 1 / math.Sqrt(float64(m.Hidden))
+	if rule.Rule == "uniform" {
+		bound = rule.Value
+	}
+	for l, p := range m.layers {
+		g := rand.New(rand.NewPCG(seed, streamRecurrent+uint64(l)))
+		for j := range p.whh.Value.Data {
+			p.whh.Value.Data[j] = float32((2*g.Float64() - 1) * bound)
+		}
+		for b := range m.cell.gates {
+			if err := setBlock(p.whh.Value.Data[b*m.Hidden*m.Hidden:(b+1)*m.Hidden*m.Hidden], m.Hidden, rule, g); err != nil {
+				return err
+			}
+		}
+	}
+	if rule.ForgetBias != nil {
+		m.SetForgetBias(*rule.ForgetBias)
+	}
+	return nil
+}
+
+// ScaleRecurrent scales every H x H block of every W_hh to a spectral radius.
+// Pack before the model is used. An error is a block that cannot be scaled;
+// nothing has changed then.
+func (m *Model) ScaleRecurrent(radius float64) error {
+	var scales []float64
+	for _, p := range m.layers {
+		for b := range m.cell.gates {
+			rho, err := SpectralRadius(p.whh.Value.Data[b*m.Hidden*m.Hidden:(b+1)*m.Hidden*m.Hidden], m.Hidden)
+			if err != nil {
+				return err
+			}
+			scales = append(scales, radius/rho)
+		}
+	}
+	for _, p := range m.layers {
+		for b := range m.cell.gates {
+			block := p.whh.Value.Data[b*m.Hidden*m.Hidden : (b+1)*m.Hidden*m.Hidden]
+			for i := range block {
+				block[i] *= float32(scales[0])
+			}
+			scales = scales[1:]
+		}
+	}
+	return nil
+}
+
+// SetForgetBias sets the bias of an LSTM's forget gates: b_ih, with b_hh 0.
+// Other cells have none. Pack before the model is used.
+func (m *Model) SetForgetBias(v float64) {
+	if m.cell != lstmCell {
+		return
+	}
+	for _, p := range m.layers {
+		for j := m.Hidden; j < 2*m.Hidden; j++ {
+			p.bih.Value.Data[j], p.bhh.Value.Data[j] = float32(v), 0
+		}
+	}
+}
+
 // Streams of the generators, so that each purpose draws its own numbers.
 const (
-	streamInit    = 1 << 60
-	streamBlocks  = 2 << 60
-	streamDropout = 3 << 60
+	streamInit      = 1 << 60
+	streamBlocks    = 2 << 60
+	streamDropout   = 3 << 60
+	streamRecurrent = 4 << 60
 )
 
 // setBlock replaces one gate's H x H recurrent block as the rule says.

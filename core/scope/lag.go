@@ -1,5 +1,7 @@
 package scope
 
+import "time"
+
 // Trial is one training run of the lag lab: a task at a lag, a cell with its
 // initialisation and learning rate, a seed.
 type Trial struct {
@@ -52,3 +54,31 @@ type TrialPoint struct {
 	Loss     Number `json:"loss"`
 	Accuracy Number `json:"accuracy"`
 }
+
+// LagPage is a grid of trials as a screen sees it while it fills.
+type LagPage struct {
+	Trials  []Trial
+	States  []TrialState
+	Results []*TrialResult // nil until there is one
+	Curves  [][]TrialPoint // of those under way and done
+
+	Running bool
+	Workers int
+	Done    int           // trials with a result
+	Before  int           // of those, how many a resumed log had
+	Elapsed time.Duration // of this start
+	Left    time.Duration // at most, as far as can be told; 0 when it cannot
+	Path    string        // the log
+	Failure error         // of the last start
+}
+
+// TrialState is how far a trial is.
+type TrialState uint8
+
+// The states.
+const (
+	TrialWaits TrialState = iota
+	TrialRuns
+	TrialSolved
+	TrialFailed
+)

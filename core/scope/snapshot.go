@@ -114,8 +114,8 @@ type Likeness struct {
 // Change is something that was done to a model in training.
 type Change struct {
 	Update int64
-	What   string  // lr, clip, window, dropout; back, to the update To
-	From   float64 // what it was before
+	What   string  // lr, clip, window, dropout; back, to the update To; radius, forget, redraw, break, heal
+	From   float64 // what it was before; NaN where that is no one number
 	To     float64
 }
 

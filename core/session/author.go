@@ -176,9 +176,9 @@ func (a *Author) outdated() bool {
 	case len(a.columns) > 0 || a.which == Fixed || a.gram != nil:
 		return false
 	case a.which == Best && a.live.bestAt() != 0:
-		return a.live.bestAt() != mark(a.weights.Run, a.weights.Update)
+		return a.live.bestAt() != mark(a.weights.Run, 0, a.weights.Update)
 	}
-	return a.live.at() != mark(a.weights.Run, a.weights.Update)
+	return a.live.at() != a.weights.place
 }
 
 // refresh lets newer weights, if there are any, read the text on a goroutine of

@@ -167,7 +167,7 @@ func (i *Inspector) inspection() *scope.Inspection {
 // refresh reads the weights that are asked, on a goroutine of its own: they can
 // be read between two updates only, and keys do not wait for that.
 func (i *Inspector) refresh() {
-	if i.freezing || i.which == Newest && i.weights.Model != nil && i.live.at() == mark(i.weights.Run, i.weights.Update) {
+	if i.freezing || i.which == Newest && i.weights.Model != nil && i.live.at() == i.weights.place {
 		i.refreshed = time.Now()
 		return
 	}

@@ -182,7 +182,7 @@ func (l *Live) GoBack(r Remedy) {
 		}
 		t := l.s.Trainer
 		l.story.back(l.divergedAt, t.Updates())
-		l.place.Store(mark(l.runs, t.Updates()))
+		l.place.Store(l.mark())
 		if r.Clip > 0 {
 			before := t.Clip
 			t.Clip, t.ClipValue = r.Clip, 0
@@ -228,6 +228,7 @@ type Frozen struct {
 	Update int64
 	Run    int // as in scope.Snapshot
 	Best   bool
+	place  uint64 // mark of the weights, 0 of the best ones
 }
 
 // frozen makes a model of weights.
@@ -252,10 +253,10 @@ func (l *Live) Freeze(best bool) (f Frozen, ok bool) {
 	}
 	answer := make(chan copied, 1)
 	l.inbox.put(func() {
-		c := copied{config: l.s.Model.Config, f: Frozen{Update: l.s.Trainer.Updates(), Run: l.runs}}
+		c := copied{config: l.s.Model.Config, f: Frozen{Update: l.s.Trainer.Updates(), Run: l.runs, place: l.mark()}}
 		from := l.s.Model.Weights()
 		if best && l.bestModel != nil {
-			from, c.f.Update, c.f.Best = l.bestModel, l.s.overfit.BestUpdate, true
+			from, c.f.Update, c.f.Best, c.f.place = l.bestModel, l.s.overfit.BestUpdate, true, 0
 		}
 		c.weights = append([]float32(nil), from...)
 		answer <- c

@@ -35,6 +35,7 @@ type Live struct {
 	inbox            *inbox
 	done             chan struct{}
 	place, bestPlace atomic.Uint64 // marks of the newest weights and of the best
+	active           atomic.Bool   // updates are being made, or a split is evaluated
 	kernel           *kernel.Set
 	create           func(*Session) func() (*store.Run, error)
 	first            Config // of the session that was explored first
@@ -46,6 +47,9 @@ type Live struct {
 	interrupt  context.CancelFunc // ends the present Run
 	next       *Session           // what to go on with after that
 	runs       int
+	surgeries  int       // that changed the weights of any run
+	before     []float32 // the weights before the last surgery of this run, nil for none
+	unclipped  float64   // the clip before BreakIt took it away
 	phase      scope.Phase
 	paused     bool
 	steps      int // updates still to make while paused
@@ -118,7 +122,7 @@ func (l *Live) explore(s *Session) {
 	l.s, s.live, s.Screen = s, l, &l.Snapshots
 	l.runs++
 	l.phase, l.steps = scope.Starting, 0
-	l.story, l.unsaved, l.bestModel = story{}, nil, nil
+	l.story, l.unsaved, l.bestModel, l.before, l.unclipped = story{}, nil, nil, nil, 0
 	l.bestPlace.Store(0)
 	if m := s.keep.bestModel(l.kernel); m != nil { // of a run that is gone on with
 		l.best(m)
@@ -167,6 +171,8 @@ func (l *Live) explore(s *Session) {
 func (l *Live) rest() bool {
 	l.s.hold()
 	defer l.s.release()
+	l.active.Store(false)
+	l.place.Store(l.mark())
 	for l.phase == scope.Diverged || l.phase == scope.Finished {
 		select {
 		case <-l.ctx.Done():
@@ -199,10 +205,11 @@ func (l *Live) between(ctx context.Context, updating bool) {
 		l.validating = time.Time{}
 		l.publish()
 	}
-	l.place.Store(mark(l.runs, l.s.Trainer.Updates()))
+	l.place.Store(l.mark())
 	asked := l.inbox.do()
 	if l.paused && l.steps == 0 {
 		l.s.hold()
+		l.active.Store(false)
 		for l.paused && l.steps == 0 && ctx.Err() == nil {
 			l.phase = scope.Paused
 			l.publish()
@@ -217,6 +224,7 @@ func (l *Live) between(ctx context.Context, updating bool) {
 	} else if asked && l.s.Trainer.Updates() > 0 {
 		l.publish()
 	}
+	l.active.Store(true)
 	if updating && l.steps > 0 {
 		l.steps--
 	}
@@ -234,8 +242,14 @@ func (l *Live) at() uint64 { return l.place.Load() }
 // 0 while there are none.
 func (l *Live) bestAt() uint64 { return l.bestPlace.Load() }
 
-// mark makes one number of a run and an update.
-func mark(run int, update int64) uint64 { return uint64(run)<<44 | uint64(update) }
+// mark makes one number of what tells weights apart: the run, how often they
+// were changed by hand, and the update.
+func mark(run, surgeries int, update int64) uint64 {
+	return uint64(run)<<52 | uint64(surgeries&(1<<12-1))<<40 | uint64(update)
+}
+
+// mark is that of the newest weights. It is the trainer's to call.
+func (l *Live) mark() uint64 { return mark(l.runs, l.surgeries, l.s.Trainer.Updates()) }
 
 // longValidation is from when on a validation is worth being told of.
 const longValidation = 300 * time.Millisecond
@@ -275,7 +289,7 @@ func (l *Live) describe(v *scope.Snapshot) {
 func (l *Live) best(m *rnn.Model) {
 	if l != nil {
 		l.bestModel = append(l.bestModel[:0], m.Weights()...)
-		l.bestPlace.Store(mark(l.runs, l.s.overfit.BestUpdate))
+		l.bestPlace.Store(mark(l.runs, 0, l.s.overfit.BestUpdate))
 	}
 }
 

@@ -42,6 +42,7 @@ type Session struct {
 	overfit train.Overfit
 	began   time.Time
 	held    time.Time     // since when the clock stands; zero while it runs
+	drawn   bool          // the weights it began with are those that its seed draws
 	spent   time.Duration // before, in the run that this one goes on with
 
 	changed   bool  // since the last save
@@ -75,7 +76,7 @@ func New(c Config, corpus *corpora.Corpus, from *rnn.Model) (*Session, error) {
 			return nil, err
 		}
 	}
-	s := &Session{Config: c, Corpus: corpus, Model: m, batcher: batcher, team: kernel.NewTeam(c.Threads)}
+	s := &Session{Config: c, Corpus: corpus, Model: m, batcher: batcher, team: kernel.NewTeam(c.Threads), drawn: from == nil}
 	if s.Trainer, err = train.New(m, batcher, s.team, c.Train); err != nil {
 		s.team.Close()
 		return nil, err

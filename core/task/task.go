@@ -11,7 +11,11 @@ import (
 	"os"
 	"runtime/debug"
 	"sync"
+	"time"
 )
+
+// begun is when the program began.
+var begun = time.Now()
 
 var (
 	mu      sync.Mutex

@@ -2,15 +2,17 @@ package words
 
 // Screen is all that the screen says. A field with a verb is a format.
 type Screen struct {
-	Top     Top
-	Keys    Keys
-	Notes   Notes
-	Heat    Heat
-	Train   Train
-	Inspect Inspect
-	Sample  Sample
-	Ladder  Ladder
-	Corpus  Corpus
+	Top       Top
+	Keys      Keys
+	Notes     Notes
+	Heat      Heat
+	Train     Train
+	Inspect   Inspect
+	Gradients Gradients
+	Sample    Sample
+	Ladder    Ladder
+	LagLab    LagLab
+	Corpus    Corpus
 }
 
 // Action is what a key does: Short for the line at the bottom, Long for help

@@ -62,7 +62,7 @@ var englishScreen = Screen{
 		CauseLR:   "The steps are clipped or small and still too long: the likely cause is the learning rate.",
 		CauseLoss: "The loss has been rising for long: the likely cause is too high a learning rate.",
 		GoBack:    "go back to update %s", WithClip: "with clip %s", WithLR: "with half the rate, %s", Anew: "begin anew",
-		Changes:   map[string]string{"lr": "rate", "clip": "clip", "window": "window", "dropout": "dropout", "back": "back to"},
+		Changes:   map[string]string{"lr": "rate", "clip": "clip", "window": "window", "dropout": "dropout", "back": "back to", "radius": "W_hh radius", "forget": "forget bias", "redraw": "W_hh redrawn", "break": "broken: radius", "heal": "healed"},
 		Pause:     Action{"pause", "pause training, or go on"},
 		Focus:     Action{"pane", "go to the next pane"},
 		Prev:      Action{"pane before", "go to the pane before"},
@@ -87,7 +87,8 @@ var englishScreen = Screen{
 		BackClip:  Action{"go back, clip", "after divergence: go back, and clip more"},
 		BackRate:  Action{"go back, rate/2", "after divergence: go back, with half the learning rate"},
 	},
-	Inspect: englishInspect,
+	Inspect:   englishInspect,
+	Gradients: englishGradients,
 	Sample: Sample{
 		Tab: Tab{"Sample", "Sample: one token after another", [3]string{
 			"The model writes; each token is coloured by how probable it was. The bars are what may come next at this temperature, and the marks on them what it would be at temperature 1.",
@@ -115,6 +116,7 @@ var englishScreen = Screen{
 		NgramWrites: "a %d-gram writes, mod. Kneser-Ney", NgramCounting: "counting n-grams; the network goes on",
 	},
 	Ladder: englishLadder,
+	LagLab: englishLagLab,
 	Corpus: Corpus{
 		Tab: Tab{"Corpus", "Corpus: what the model reads", [3]string{
 			"The text as the model gets it: tokens of the vocabulary. Symbols that the vocabulary lacks are marked; what cannot be seen, such as a newline, is shown as a sign.",

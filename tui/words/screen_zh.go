@@ -62,7 +62,7 @@ var chineseScreen = Screen{
 		CauseLR:   "步子已经裁剪过或并不大，却仍然太长：多半是学习率过高。",
 		CauseLoss: "损失长时间上升：多半是学习率过高。",
 		GoBack:    "回到更新 %s", WithClip: "，裁剪设为 %s", WithLR: "，学习率减半为 %s", Anew: "重新开始",
-		Changes:   map[string]string{"lr": "学习率", "clip": "裁剪", "window": "窗口", "dropout": "dropout", "back": "退回到"},
+		Changes:   map[string]string{"lr": "学习率", "clip": "裁剪", "window": "窗口", "dropout": "dropout", "back": "退回到", "radius": "W_hh 谱半径", "forget": "遗忘偏置", "redraw": "重抽 W_hh", "break": "弄坏：谱半径", "heal": "复原"},
 		Pause:     Action{"暂停", "暂停训练，或继续"},
 		Focus:     Action{"窗格", "转到下一个窗格"},
 		Prev:      Action{"上一窗格", "转到上一个窗格"},
@@ -87,7 +87,8 @@ var chineseScreen = Screen{
 		BackClip:  Action{"退回并裁剪", "发散之后：退回，裁剪得更紧"},
 		BackRate:  Action{"退回并减半", "发散之后：退回，学习率减半"},
 	},
-	Inspect: chineseInspect,
+	Inspect:   chineseInspect,
+	Gradients: chineseGradients,
 	Sample: Sample{
 		Tab: Tab{"采样", "采样：一个词元接一个词元", [3]string{
 			"模型在写；每个词元按它当时的概率着色。条形是此温度下接下来可能出现的词元，条上的标记是温度为 1 时的概率。",
@@ -115,6 +116,7 @@ var chineseScreen = Screen{
 		NgramWrites: "%d 元模型在写，改进 Kneser-Ney", NgramCounting: "正在统计 n 元；网络继续写",
 	},
 	Ladder: chineseLadder,
+	LagLab: chineseLagLab,
 	Corpus: Corpus{
 		Tab: Tab{"语料", "语料：模型读的是什么", [3]string{
 			"模型看到的文本：一个个词表中的词元。词表里没有的符号会标出；换行等看不见的字符用符号表示。",

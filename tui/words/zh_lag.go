@@ -2,6 +2,13 @@ package words
 
 // zhLag are the messages of gradients and of the lag lab.
 var zhLag = map[string]string{
+	"%s must be a whole number, not %q": "%s 必须是整数，不能是 %q",
+	"%s must be a number, not %q":       "%s 必须是数，不能是 %q",
+	"the training text is shorter than the window that gradients are followed through": "训练文本比追踪梯度的窗口还短",
+	"the spectral radius must be a number above 0, not %v":                             "谱半径必须是大于 0 的数，不能是 %v",
+	"only an LSTM has a forget gate":                                                   "只有 LSTM 有遗忘门",
+	"nothing was done to these weights by hand, so that there is nothing to take back": "还没有对这些权重动过手术，没有什么可以撤销",
+
 	"windows must be 1 or more, not %d":   "windows 不能小于 1，现在是 %d",
 	"window must be from 1 to %d, not %d": "window 必须在 1 到 %d 之间，不能是 %d",
 	"%s has no layer %d":                  "%s 没有第 %d 层",

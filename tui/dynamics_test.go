@@ -1,0 +1,343 @@
+package tui
+
+import (
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/corpora"
+	"rnnscope/tui/words"
+	"rnnscope/views"
+)
+
+// awaitingAnswers is how long these tests wait for what must come.
+const awaitingAnswers = 60 * time.Second
+
+// exploring is an App in front of a small model that trains.
+func exploring(t *testing.T, cell string, w, h int) *App {
+	t.Helper()
+	c := session.Defaults()
+	c.Model = rnn.Config{Cell: cell, Embed: 8, Hidden: 16, Layers: 2}
+	c.Train.Dropout, c.Batch, c.Window, c.Threads = 0, 4, 16, 1
+	corpus, err := corpora.Open("recall", corpora.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := session.New(c, corpus, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := session.NewLive(s, nil)
+	l.Start(false)
+	t.Cleanup(func() { l.Quit(); l.Wait() })
+	a := New(Config{Live: l, Theme: Dark, Folder: t.TempDir()})
+	a.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	a.View()
+	return a
+}
+
+// until ticks the screen until something holds.
+func (a *App) until(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(awaitingAnswers); time.Now().Before(end); time.Sleep(2 * time.Millisecond) {
+		a.Update(frameMsg(time.Now()))
+		a.View()
+		if ok() {
+			return
+		}
+	}
+	t.Fatalf("%s did not come; the screen is\n%s", what, a.View().Content)
+}
+
+// types presses a key.
+func (a *App) types(key string) {
+	codes := map[string]rune{"tab": tea.KeyTab, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "space": tea.KeySpace}
+	k := tea.KeyPressMsg{Code: codes[key]}
+	if k.Code == 0 {
+		r := []rune(key)[0]
+		k = tea.KeyPressMsg{Code: r, Text: key}
+	}
+	a.Update(k)
+}
+
+var dynamicsSizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
+
+// Every view comes with its answer at every size, is drawn within the screen, and
+// has a picture.
+func TestGradientViews(t *testing.T) {
+	for _, size := range dynamicsSizes {
+		a := exploring(t, "lstm", size[0], size[1])
+		a.types("3")
+		s := a.screenOf("gradients").(*gradientsScreen)
+		seen := map[session.View]bool{}
+		for range session.ViewCount {
+			view := s.view
+			a.until(t, "view "+a.words.Gradients.Views[view], func() bool {
+				return s.page != nil && s.page.Flow != nil && answered(s) && a.snap != nil && a.snap.Update > 0
+			})
+			seen[view] = true
+			frame := a.View().Content
+			fits(t, frame, size)
+			if !strings.Contains(frame, a.words.Gradients.Titles[view]) && size[0] >= 120 {
+				t.Errorf("%v: view %d has no title", size, view)
+			}
+			f := s.figure()
+			if f.what == nil {
+				t.Errorf("%v: view %d has no picture", size, view)
+			} else {
+				pictured(f, t)
+			}
+			a.types("tab")
+		}
+		if size[1] < 30 && len(seen) != int(session.ViewCount) {
+			t.Errorf("%v: tab goes through %d views", size, len(seen))
+		}
+	}
+}
+
+// pictured writes a picture in all its formats.
+func pictured(f figure, t *testing.T) {
+	t.Helper()
+	var n strings.Builder
+	if err := f.what.WriteCSV(&n); err != nil || n.Len() == 0 {
+		t.Errorf("%s: %d bytes of CSV, %v", f.name, n.Len(), err)
+	}
+	n.Reset()
+	if err := f.what.WriteSVG(&n); err != nil || !strings.Contains(n.String(), "</svg>") {
+		t.Errorf("%s: SVG: %v", f.name, err)
+	}
+}
+
+// answered says whether the chosen view has what it shows.
+func answered(s *gradientsScreen) bool {
+	g := s.page
+	switch s.view {
+	case session.MapView:
+		return g.Map != nil
+	case session.SourcesView:
+		return g.Sources != nil
+	case session.JacobiansView:
+		return g.Jacobians.Answer != nil
+	case session.TruncationView:
+		return g.Truncation.Answer != nil
+	case session.TermsView:
+		return g.Terms != nil
+	case session.ClippingView:
+		return g.Clip != nil
+	}
+	return true
+}
+
+// fits says whether a frame is as large as the screen.
+func fits(t *testing.T, frame string, size [2]int) {
+	t.Helper()
+	lines := strings.Split(frame, "\n")
+	if len(lines) != size[1] {
+		t.Errorf("%v: %d rows", size, len(lines))
+	}
+	for y, line := range lines {
+		if w := width(line); w > size[0] {
+			t.Errorf("%v: row %d is %d wide", size, y, w)
+		}
+	}
+}
+
+// Nothing works for the screen when it is not in view, and it goes on where it
+// was when it is again.
+func TestGradientsRestOutOfView(t *testing.T) {
+	a := exploring(t, "gru", 120, 36)
+	a.types("3")
+	s := a.screenOf("gradients").(*gradientsScreen)
+	a.until(t, "a flow", func() bool { return s.page != nil && s.page.Flow != nil })
+	a.types("1")
+	at := a.snap.Update
+	a.until(t, "many updates", func() bool { return a.snap.Update > at+200 })
+	s.prober.Pages.Take() // what was under way when the screen was left
+	at = a.snap.Update
+	a.until(t, "many more updates", func() bool { return a.snap.Update > at+400 })
+	if g := s.prober.Pages.Take(); g != nil {
+		t.Errorf("a page of update %d came out of view", g.Update)
+	}
+	a.types("3")
+	a.until(t, "a newer flow", func() bool { return s.page.Update > at })
+}
+
+// The knobs act on the running model, and it can be taken back.
+func TestGradientSurgery(t *testing.T) {
+	a := exploring(t, "lstm", 120, 36)
+	a.types("3")
+	s := a.screenOf("gradients").(*gradientsScreen)
+	a.until(t, "an update", func() bool { return a.snap != nil && a.snap.Update > 0 })
+	changed := func(what string) func() bool {
+		return func() bool {
+			for _, c := range a.snap.Changes {
+				if c.What == what {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	for range knobRadius {
+		a.types("down")
+	}
+	a.types("right")
+	a.types("enter")
+	a.until(t, "another radius", changed("radius"))
+	a.types("down")
+	a.types("enter")
+	a.until(t, "another forget bias", changed("forget"))
+	a.types("down")
+	a.types("enter")
+	a.until(t, "other recurrent weights", changed("redraw"))
+	a.types("B")
+	a.until(t, "no clipping", func() bool { return changed("break")() && a.snap.Knobs.Clip == 0 })
+	a.types("H")
+	a.until(t, "healing", func() bool { return changed("heal")() && a.snap.Knobs.Clip > 0 })
+	if s.knobs.radius != 1.05 {
+		t.Errorf("the radius knob is at %v", s.knobs.radius)
+	}
+}
+
+// Whatever keys come, in whatever order, every frame fits.
+func TestDynamicsOfAnyKeys(t *testing.T) {
+	keys := []string{"tab", "up", "down", "left", "right", "enter", "esc", "space", "p", "B", "H", "b", "c", "m", "r", "s", "L", "n", "o", "-", "+", "3", "6", "3", "6", "1", "?", ":", "y", "5"}
+	for i, size := range append(dynamicsSizes, [2]int{60, 16}) {
+		a := exploring(t, rnn.Cells()[i%3], size[0], size[1])
+		g := rand.New(rand.NewPCG(uint64(i), 1))
+		for n := range 150 {
+			a.types(keys[g.IntN(len(keys))])
+			switch g.IntN(6) {
+			case 0:
+				a.Update(tea.MouseClickMsg{X: g.IntN(size[0]), Y: g.IntN(size[1]), Button: tea.MouseLeft})
+			case 1:
+				a.Update(tea.MouseWheelMsg{X: g.IntN(size[0]), Y: g.IntN(size[1]), Button: tea.MouseWheelDown})
+			}
+			if n%7 == 0 {
+				time.Sleep(5 * time.Millisecond)
+			}
+			a.Update(frameMsg(time.Now()))
+			fits(t, a.View().Content, size)
+			a.shown().pictures()
+		}
+	}
+}
+
+// The lag lab runs an experiment to its end, shows what came of it, and stops
+// one.
+func TestLagLabScreen(t *testing.T) {
+	for _, size := range dynamicsSizes {
+		a := exploring(t, "rnn", size[0], size[1])
+		a.types("6")
+		a.types("p")
+		s := a.screenOf("laglab").(*lagLabScreen)
+		if !strings.Contains(strings.Join(strings.Fields(a.View().Content), " "), "Which cell remembers") {
+			t.Errorf("%v: the empty screen does not say what to do", size)
+		}
+		s.setup.choice = session.LagChoice{Task: "recall", Lag: "3,6", Cell: "rnn,gru", Init: "pytorch", ForgetBias: "drawn", LR: "0.01", Seeds: "2", Updates: "150", Hidden: "16", Input: "onehot"}
+		a.types("space")
+		a.until(t, "the whole grid", func() bool { return s.page != nil && !s.page.Running && s.page.Done == 8 })
+		frame := a.View().Content
+		fits(t, frame, size)
+		if len(s.table.rows) != 2 || len(s.table.columns) != 2 {
+			t.Fatalf("%v: rows %v, columns %v", size, s.table.rows, s.table.columns)
+		}
+		solved := 0
+		for _, state := range s.page.States {
+			if state == scope.TrialSolved {
+				solved++
+			}
+		}
+		if got := strings.Count(frame, "●"); solved > 0 && got < solved {
+			t.Errorf("%v: %d solved trials, %d signs", size, solved, got)
+		}
+		a.types("down")
+		a.types("right")
+		if s.table.row != 1 || s.table.col != 1 {
+			t.Errorf("%v: the cursor is at %d, %d", size, s.table.row, s.table.col)
+		}
+		a.types("enter")
+		if f := s.figure(); f.name != "lag-curve" {
+			t.Errorf("%v: the picture is %q", size, f.name)
+		} else {
+			pictured(f, t)
+		}
+		if frame := a.View().Content; !strings.Contains(frame, a.words.LagLab.Curve) {
+			t.Errorf("%v: enter opens no curve", size)
+		}
+		a.types("enter")
+		if f := s.figure(); f.name != "lag-grid" {
+			t.Errorf("%v: the picture is %q", size, f.name)
+		} else {
+			pictured(f, t)
+		}
+		if logs := session.LagLogs(filepath.Join(a.folder, "runs")); len(logs) != 1 {
+			t.Errorf("%v: logs %v", size, logs)
+		}
+		// One that takes for ever is stopped.
+		s.setup.choice.Task, s.setup.choice.Lag, s.setup.choice.Updates = "adding", "200", "1000000000"
+		a.types("space")
+		a.until(t, "a trial under way", func() bool { return s.page.Running && s.page.States[0] == scope.TrialRuns })
+		a.types("space")
+		a.until(t, "the end", func() bool { return !s.page.Running })
+		// And the log of the first is gone on with: there is nothing left to do.
+		a.types("o")
+		if s.edits != editsLog || !strings.HasSuffix(s.input.Value(), ".jsonl") {
+			t.Fatalf("%v: o asks for %q", size, s.input.Value())
+		}
+		a.types("enter")
+		a.until(t, "the log", func() bool { return !s.page.Running && s.page.Before == 8 })
+	}
+}
+
+// A value that cannot be is refused in words, in both languages.
+func TestLagLabRefuses(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a := exploring(t, "rnn", 120, 36)
+		a.lang, a.words = lang, words.For(lang)
+		a.types("6")
+		s := a.screenOf("laglab").(*lagLabScreen)
+		s.setup.at = setLags
+		a.types("enter")
+		a.types("x")
+		a.types("enter")
+		if !a.note.bad || strings.Contains(a.note.text, "must be") != (lang == words.English) {
+			t.Errorf("%s: a lag of %q is told of by %q", lang, *s.setup.field(setLags), a.note.text)
+		}
+		a.types("space")
+		if s.page != nil {
+			t.Errorf("%s: it runs", lang)
+		}
+		if _, err := os.Stat(filepath.Join(a.folder, "runs")); err == nil {
+			t.Errorf("%s: it left a log", lang)
+		}
+	}
+}
+
+// Pictures of the new screens in a terminal without colours or Unicode fit too.
+func TestDynamicsWithoutColours(t *testing.T) {
+	for _, o := range []views.Options{{Profile: views.NoColor}, {Profile: views.NoColor, ASCII: true}} {
+		a := exploring(t, "gru", 80, 24)
+		a.options = o
+		a.theme = views.NewTheme(views.DarkBackground, o)
+		a.types("3")
+		s := a.screenOf("gradients").(*gradientsScreen)
+		for range session.ViewCount {
+			a.until(t, "a view", func() bool { return s.page != nil && s.page.Flow != nil && answered(s) })
+			frame := a.View().Content
+			fits(t, frame, [2]int{80, 24})
+			if o.ASCII && strings.ContainsAny(frame, "▒█✂●◐▁") {
+				t.Errorf("view %d is not ASCII:\n%s", s.view, frame)
+			}
+			a.types("tab")
+		}
+	}
+}

@@ -1,0 +1,166 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+
+	"rnnscope/core/scope"
+	"rnnscope/views"
+)
+
+// flowLeast is the smallest norm that is drawn, relative to the largest: less
+// would only squeeze what can be seen.
+const flowLeast = 1e-24
+
+// layer is the layer of a flow that is looked at.
+func (s *gradientsScreen) layer(f *scope.Flow) *scope.FlowLayer {
+	return &f.Layers[max(0, min(len(f.Layers)-1, s.page.Layer))]
+}
+
+// lags are 0, 1, … n-1.
+func lags(n int) []float64 {
+	x := make([]float64, n)
+	for k := range x {
+		x[k] = float64(k)
+	}
+	return x
+}
+
+// floored leaves out what is too small to be drawn.
+func floored(y []float64, least float64) []float64 {
+	out := make([]float64, len(y))
+	for i, v := range y {
+		if out[i] = v; !(v >= least) {
+			out[i] = math.NaN()
+		}
+	}
+	return out
+}
+
+// flowSeries are the curves of the flow: now, at initialisation, guides.
+func (s *gradientsScreen) flowSeries() (series []views.Series, wall views.Reference) {
+	w, th, g := s.words(), s.a.theme, s.page
+	if g.Flow == nil || len(g.Flow.Layers) == 0 {
+		return nil, views.Reference{}
+	}
+	now := s.layer(g.Flow).H.Geometric
+	x, top := lags(len(now)), 0.0
+	for _, v := range now {
+		top = math.Max(top, v)
+	}
+	least := top * flowLeast
+	if top == 0 {
+		return nil, views.Reference{}
+	}
+	for _, rate := range []float64{0.8, 0.9} {
+		guide := make([]float64, len(now))
+		for k := range guide {
+			guide[k] = now[0] * math.Pow(rate, float64(k))
+		}
+		series = append(series, views.Series{Name: fmt.Sprintf("%g^k", rate), X: x, Y: floored(guide, least), Shape: views.Dotted, Style: th.Dim})
+	}
+	if g.Initial != nil && len(g.Initial.Layers) > 0 {
+		series = append(series, views.Series{Name: w.Initial, X: x, Y: floored(s.layer(g.Initial).H.Geometric, least), Shape: views.Dashed, Style: th.Series[1]})
+	}
+	if c := s.layer(g.Flow).C; s.cell && c != nil {
+		series = append(series, views.Series{Name: w.CellLine, X: x, Y: floored(c.Geometric, least), Shape: views.Dashed, Style: th.Series[2]})
+	}
+	series = append(series, views.Series{Name: w.Now, X: x, Y: floored(now, least), Style: th.Series[0]})
+	k := s.knobs.k()
+	return series, views.Reference{Label: fmt.Sprintf(w.Wall, k), Value: float64(k), Vertical: true, Loose: true, Style: th.Warn}
+}
+
+func (s *gradientsScreen) drawFlow(c *views.Canvas, in views.Rect) {
+	v := &s.chart
+	v.X, v.Y = views.Axis{Name: s.words().Lag, Whole: true}, views.Axis{Log: true}
+	v.Empty = s.words().Waiting
+	v.References = v.References[:0]
+	var wall views.Reference
+	if v.Series, wall = s.flowSeries(); v.Series != nil {
+		if in.W < 70 {
+			wall.Label = fmt.Sprintf(s.words().ShortWall, s.knobs.k())
+		}
+		v.References = append(v.References, wall)
+	}
+	v.Draw(c, in, s.a.theme)
+}
+
+// drawFigures says in figures what the curves show.
+func (s *gradientsScreen) drawFigures(c *views.Canvas, area views.Rect) {
+	w, th, g := s.words(), s.a.theme, s.page
+	title := w.Waiting
+	if g != nil {
+		title = fmt.Sprintf(w.Update, thousands(g.Update))
+	}
+	in := views.Box{Title: title}.Draw(c, area, th)
+	y := in.Y
+	line := func(text string, st views.Style) {
+		if y < in.Y+in.H && text != "" {
+			y += views.Paragraph(c, views.Rect{X: in.X, Y: y, W: in.W, H: in.Y + in.H - y}, text, st)
+		}
+	}
+	if s.snap != nil && s.snap.Trouble != nil {
+		line(w.Diverged, th.Bad)
+	}
+	if g == nil || g.Flow == nil || len(g.Flow.Layers) == 0 {
+		return
+	}
+	h := s.layer(g.Flow).H
+	line(w.Now+": "+fmt.Sprintf(w.Rate, digits(h.Rate, 3)), th.Series[0])
+	line(" "+s.halfLife(h), th.Title)
+	if g.Initial != nil && len(g.Initial.Layers) > 0 {
+		first := s.layer(g.Initial).H
+		line(w.Initial+": "+fmt.Sprintf(w.Rate, digits(first.Rate, 3)), th.Series[1])
+		line(" "+s.halfLife(first), th.Text)
+	} else if !g.Drawn {
+		line(w.Initial+": "+w.Resumed, th.Dim)
+	}
+	for _, k := range []int{10, 50, s.knobs.k()} {
+		if k < len(h.Geometric) && h.Geometric[0] > 0 {
+			line(fmt.Sprintf(w.At, k, scientific(h.Geometric[k]/h.Geometric[0])), th.Text)
+		}
+	}
+	if j := g.Jacobians.Answer; j != nil && j.Layer == g.Layer {
+		for _, t := range s.dynamicsText(j) {
+			line(t, th.Text)
+		}
+	}
+	if d := g.Check.Answer; d != nil {
+		line(fmt.Sprintf(w.Check, scientific(d.Worst), fmt.Sprintf(s.a.words.Top.Update, thousands(g.Check.Update))), th.Good)
+		for i, k := range d.Lags {
+			line(fmt.Sprintf(w.CheckRow, k, scientific(d.Gradient[i]), scientific(d.Central[i])), th.Dim)
+		}
+	} else if g.Check.Busy {
+		line(fmt.Sprintf(w.Busy, share(g.Check.Done, g.Check.Total)), th.Dim)
+	}
+	line(fmt.Sprintf(w.Over, g.Flow.Windows, g.Steps), th.Dim)
+	line(fmt.Sprintf(w.Renewed, fmt.Sprintf("%.1f", (g.Took+g.Every).Seconds()), fmt.Sprint(g.Took.Milliseconds())), th.Dim)
+}
+
+// halfLife writes in how many steps a gradient falls by half.
+func (s *gradientsScreen) halfLife(d *scope.Decay) string {
+	w := s.words()
+	switch {
+	case math.IsInf(d.HalfLife, 1):
+		return w.Endless
+	case math.IsNaN(d.HalfLife):
+		return w.Vanishes
+	}
+	return fmt.Sprintf(w.HalfLife, digits(d.HalfLife, 3))
+}
+
+// scientific writes a share that may be tiny.
+func scientific(x float64) string {
+	if a := math.Abs(x); a >= 0.01 && a < 1000 || a == 0 {
+		return digits(x, 2)
+	}
+	return fmt.Sprintf("%.0e", x)
+}
+
+// share writes progress.
+func share(done, total int) string {
+	if total == 0 {
+		return "…"
+	}
+	return fmt.Sprintf("%d / %d", done, total)
+}
