@@ -216,7 +216,7 @@ func TestBytesOfASteadyScreen(t *testing.T) {
 
 // What a tick and the frame after it may allocate: a tenth above what was
 // measured.
-var allocations = map[string]float64{"train": 880, "sample": 860}
+var allocations = map[string]float64{"train": 880, "sample": 900}
 
 func TestAllocationsOfAFrame(t *testing.T) {
 	snapshots := takenFrom(t, 128, 60)
