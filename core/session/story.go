@@ -12,7 +12,8 @@ type story struct {
 	samples     []scope.Sample
 	changes     []scope.Change
 	overfitting int64
-	written     int // samples, those dropped included
+	written     int   // samples so far, those that are gone included
+	numbers     []int // of the samples, counted from 1 in the order of writing
 	score       *scope.Score
 	failure     error
 }
@@ -24,10 +25,11 @@ const mostSamples = 60
 func (s *story) event(e Event) {
 	switch e := e.(type) {
 	case Sample:
-		s.written++
 		if len(s.samples) == mostSamples {
-			s.samples = slices.Delete(slices.Clone(s.samples), 1, 2)
+			s.samples, s.numbers = slices.Delete(slices.Clone(s.samples), 1, 2), slices.Delete(s.numbers, 1, 2)
 		}
+		s.written++
+		s.numbers = append(s.numbers, s.written)
 		s.samples = append(slices.Clip(s.samples), scope.Sample{Update: e.Update, Temperature: e.Temperature, Text: e.Text})
 	case Valid:
 		if e.Scored != nil {
@@ -38,10 +40,10 @@ func (s *story) event(e Event) {
 	}
 }
 
-// liken adds to a sample, counted from 1 in the order of writing, how it compares
-// with the text, if it is still there.
+// liken adds to the sample of a number how it compares with the text, if it is
+// still there.
 func (s *story) liken(number int, found *scope.Likeness) {
-	if i := len(s.samples) - 1 - (s.written - number); i >= 0 {
+	if i := slices.Index(s.numbers, number); i >= 0 {
 		s.samples = slices.Clone(s.samples)
 		s.samples[i].Likeness = found
 	}
@@ -69,7 +71,7 @@ func (s *story) changed(update int64, what string, from, to float64) {
 // one, and notes that it did.
 func (s *story) back(from, update int64) {
 	s.samples = slices.DeleteFunc(slices.Clone(s.samples), func(x scope.Sample) bool { return x.Update > update })
-	s.written = len(s.samples)
+	s.numbers = s.numbers[:len(s.samples)] // they come in order
 	s.changes = slices.DeleteFunc(slices.Clone(s.changes), func(x scope.Change) bool { return x.Update > update })
 	s.changes = append(s.changes, scope.Change{Update: update, What: "back", From: float64(from), To: float64(update)})
 	s.overfitting = 0
