@@ -41,6 +41,8 @@ type inspectScreen struct {
 	global    bool // the scale is the quantity's range
 	zoom      bool
 	weights   session.Weights
+	held      bool // the weights stay while the view lasts
+	follows   bool // they were asked to move on in this view
 	changes   []scope.UnitChange
 	swap      *scope.Swap
 	marked    int // where a span begins, -1 for none
@@ -228,7 +230,7 @@ func (s *inspectScreen) turnTo(view int) tea.Cmd {
 	n := len(s.views)
 	s.view = ((view % n) + n) % n
 	s.restyle()
-	return s.wait(s.inspector.Look(s.shown().subject()))
+	return tea.Batch(s.letGo(), s.wait(s.inspector.Look(s.shown().subject())))
 }
 
 // vertical moves what the view has, or the unit cursor.
@@ -274,8 +276,42 @@ func (s *inspectScreen) otherSentence() tea.Cmd {
 	return tea.Batch(s.wait(s.inspector.Point(s.at())), s.arrange())
 }
 
+// otherWeights follows the newest weights where they are held, and goes on to
+// the next kind elsewhere.
 func (s *inspectScreen) otherWeights() tea.Cmd {
 	s.weights = (s.weights + 1) % 3
+	if s.held {
+		s.held, s.weights = false, session.Newest
+	}
+	s.follows = s.weights == session.Newest
+	s.restyle()
+	return s.wait(s.inspector.SetWeights(s.weights))
+}
+
+// hold keeps the weights as soon as something is done in a view where numbers
+// are compared from one key to the next: newer ones would move all of them.
+func (s *inspectScreen) hold() tea.Cmd {
+	if !s.holds() || s.page == nil || s.follows || s.weights != session.Newest {
+		return nil
+	}
+	s.held, s.weights = true, session.Fixed
+	s.restyle()
+	return s.wait(s.inspector.SetWeights(s.weights))
+}
+
+// holds says that the view is one of those.
+func (s *inspectScreen) holds() bool { return s.view == equationAt || s.view == changeAt }
+
+// letGo follows the newest weights again where the view does not hold them.
+func (s *inspectScreen) letGo() tea.Cmd {
+	if s.holds() {
+		return nil
+	}
+	s.follows = false
+	if !s.held {
+		return nil
+	}
+	s.held, s.weights = false, session.Newest
 	return s.wait(s.inspector.SetWeights(s.weights))
 }
 
@@ -390,15 +426,15 @@ func (s *inspectScreen) click(m click) tea.Cmd {
 		return nil
 	}
 	if m.wheel != 0 {
-		return s.vertical(m.wheel, false)
+		return tea.Batch(s.hold(), s.vertical(m.wheel, false))
 	}
 	if x, y, ok := s.head.at(m.x, m.y); ok {
 		return s.clickHead(x, y, m.drag)
 	}
 	if x, y, ok := s.body.at(m.x, m.y); ok && s.ready() {
-		var c tea.Cmd
+		c := s.hold()
 		if token, ok := s.ruler.at(x); ok && s.shown().subject() != session.AtEquation {
-			c = s.to(token)
+			c = tea.Batch(c, s.to(token))
 		}
 		if v, ok := s.shown().(interface{ click(x, y int) tea.Cmd }); ok {
 			c = tea.Batch(c, v.click(x, y))

@@ -163,6 +163,9 @@ func (s *inspectScreen) drawSentence(c *views.Canvas, y, w, n int) {
 // state says which weights are asked.
 func (s *inspectScreen) state() string {
 	w, p := &s.a.words.Sample, s.page
+	if s.held {
+		return fmt.Sprintf(s.words().Held, thousands(p.Update))
+	}
 	format := w.WeightsNewest
 	switch {
 	case p.Best:
@@ -335,7 +338,7 @@ func (s *inspectScreen) clickHead(x, y int, drag bool) tea.Cmd {
 		}
 	case y > lines+1:
 		if token, ok := s.ruler.at(x); ok {
-			return s.to(token)
+			return tea.Batch(s.hold(), s.to(token))
 		}
 	}
 	return nil
