@@ -2,7 +2,10 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 
 	"rnnscope/core/session"
 	"rnnscope/views"
@@ -36,4 +39,29 @@ func TestInspectHoldsTheWeights(t *testing.T) {
 	held = i.s.page.Update
 	i.keys("tab")
 	i.settle("newer weights in the next view", func() bool { return !i.s.held && i.s.page.Update > held })
+}
+
+// In a small terminal all operations can be reached: enter shows the last, and a
+// page up the first.
+func TestInspectScrollsTheEquation(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 8, views.Options{Profile: views.TrueColor})
+	i.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	i.keys("tab", "enter")
+	step := i.s.step()
+	i.shows("operation 24 of 24 · ↑ ", fmt.Sprintf("= %+.5f", step.Layers[0].C[0]), fmt.Sprintf("= %+.5f", step.Layers[0].H[0]), "softmax(logits)")
+	i.keys("pgup")
+	i.shows(fmt.Sprintf("= %+.5f", step.Layers[0].Gates["f"][0]), "operation 24 of 24 · ↓ ")
+	if strings.Contains(i.text(), "softmax(logits)") {
+		t.Error("a page up leaves the last rows in view")
+	}
+	if i.s.unit != 0 {
+		t.Errorf("the page up went to unit %d", i.s.unit)
+	}
+	i.keys("pgdown")
+	i.shows("softmax(logits)")
+	for range 24 { // one operation at a time, the row of each is in view
+		i.keys("space")
+		i.shows("▸ ")
+	}
+	i.shows("▸ p = softmax(logits)")
 }

@@ -40,6 +40,8 @@ type Inspect struct {
 
 	EquationOf  string // %s %d %d %d %d: cell, layer, of, unit, token
 	Operation   string // %d %d
+	MoreAbove   string // %d: rows
+	MoreBelow   string // %d: rows
 	RowOf       string // %s %d: row, length
 	Term, Value string
 
