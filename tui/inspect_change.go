@@ -177,6 +177,18 @@ func (s *inspectScreen) changeText(c scope.UnitChange) string {
 	return text
 }
 
+// interventions says what is changed, the last change first.
+func (s *inspectScreen) interventions() []string {
+	var lines []string
+	for i := len(s.changes) - 1; i >= 0; i-- {
+		lines = append(lines, s.changeText(s.changes[i]))
+	}
+	if s.page != nil && s.page.Swap != nil {
+		lines = append(lines, fmt.Sprintf(s.words().Swapped, s.page.Swap.At+1, s.page.Swap.From+1))
+	}
+	return lines
+}
+
 func (v *changeView) draw(c *views.Canvas, area views.Rect) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	y := area.Y
@@ -184,13 +196,7 @@ func (v *changeView) draw(c *views.Canvas, area views.Rect) {
 		y += views.Paragraph(c, views.Rect{X: 1, Y: y, W: area.W - 2, H: 3}, fmt.Sprintf(w.ChangeHint, s.unit), th.Dim)
 	} else {
 		most := max(1, area.H/5)
-		var lines []string
-		for i := len(s.changes) - 1; i >= 0; i-- {
-			lines = append(lines, s.changeText(s.changes[i]))
-		}
-		if p := s.page.Swap; p != nil {
-			lines = append(lines, fmt.Sprintf(w.Swapped, p.At+1, p.From+1))
-		}
+		lines := s.interventions()
 		if len(lines) > most {
 			lines[most-1] = fmt.Sprintf(w.MoreChanges, len(lines)-most+1)
 			lines = lines[:most]

@@ -124,8 +124,32 @@ func (s *inspectScreen) drawHead(c *views.Canvas, area views.Rect) {
 	s.drawViews(c, y, area.W)
 	y++
 	c.Fill(views.Rect{Y: y, W: area.W, H: 1}, '─', s.a.theme.Frame)
+	s.drawIntervened(c, y, area.W)
 	y++
 	s.drawTokens(c, y, area)
+}
+
+// drawIntervened says in the rule above all views that the model is changed, and
+// whether the view shows that.
+func (s *inspectScreen) drawIntervened(c *views.Canvas, y, width int) {
+	lines := s.interventions()
+	if len(lines) == 0 {
+		return
+	}
+	w, th := s.words(), s.a.theme
+	shows := w.ShowsUnchanged
+	switch s.view {
+	case changeAt: // lists them itself
+		lines, shows = nil, w.ShowsBoth
+	case compareAt:
+		shows = w.ShowsOdds
+	}
+	tail := w.UndoHint + " · " + shows + " "
+	text := " ● "
+	if len(lines) > 0 {
+		text += views.Truncate(strings.Join(lines, ", "), max(8, width-views.Width(tail)-10)) + " · "
+	}
+	c.Text(2, y, views.Truncate(text+tail, width-3), th.Warn)
 }
 
 // drawSentence shows one of the inputs with what is to be said of it.

@@ -65,3 +65,30 @@ func TestInspectScrollsTheEquation(t *testing.T) {
 	}
 	i.shows("▸ p = softmax(logits)")
 }
+
+// An intervention is said in every view, with whether the view shows it, until it
+// is taken back.
+func TestInspectSaysThatUnitsAreChanged(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 8, views.Options{Profile: views.TrueColor})
+	i.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	i.run(i.s.set("The keys to the cabinet are here.", "The keys to the cabinet is here."))
+	i.keys("down", "down", "a")
+	for view := range i.s.views {
+		i.run(i.s.turnTo(view))
+		switch view {
+		case compareAt:
+			i.shows("● layer 1 unit 2 ablated · X undoes · here only the log-odds show it")
+		case changeAt:
+			i.shows("● X undoes · here both models are shown", "● layer 1 unit 2 ablated")
+		default:
+			i.shows("● layer 1 unit 2 ablated · X undoes · here the model without it")
+			if i.s.step().Layers[0].H[2] == 0 {
+				t.Errorf("view %d shows the unit ablated", view)
+			}
+		}
+	}
+	i.keys("X")
+	if strings.Contains(i.text(), "X undoes") {
+		t.Error("interventions are said when there are none")
+	}
+}

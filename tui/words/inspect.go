@@ -90,22 +90,23 @@ type Inspect struct {
 	NoPair       string
 	OddsTitle    string // %q %q %d %s: words, after token, log-odds
 
-	ChangeHint    string // %d: unit
-	ChangeOf      string // %d %d: layer, unit
-	Ablated       string
-	Clamped       string // %s
-	Scaled        string // %s
-	FromToken     string // %d
-	Swapped       string // %d %d: after token of A, of B
-	MoreChanges   string // %d
-	NoChange      string
-	SentenceMoves string // %s %s %s: before, after, difference
-	Divergence    string // %s
-	NextAfter     string // %d
-	GoingOn       string
-	GoingOnAt     string // %s: temperature
-	OnlyFirst     string
-	Without, With string
+	ChangeHint                                     string // %d: unit
+	ChangeOf                                       string // %d %d: layer, unit
+	Ablated                                        string
+	Clamped                                        string // %s
+	Scaled                                         string // %s
+	FromToken                                      string // %d
+	Swapped                                        string // %d %d: after token of A, of B
+	MoreChanges                                    string // %d
+	NoChange                                       string
+	UndoHint, ShowsUnchanged, ShowsOdds, ShowsBoth string
+	SentenceMoves                                  string // %s %s %s: before, after, difference
+	Divergence                                     string // %s
+	NextAfter                                      string // %d
+	GoingOn                                        string
+	GoingOnAt                                      string // %s: temperature
+	OnlyFirst                                      string
+	Without, With                                  string
 
 	UnrolledNote string // %d: unit
 	FoldedNote   string

@@ -56,6 +56,7 @@ var englishInspect = Inspect{
 	ChangeHint: "a ablates unit %d, c clamps it at its value here, x scales it; + and - change the value, t lets it begin at this token, y takes the state of sentence B's cursor, X takes all back.",
 	ChangeOf:   "layer %d unit %d", Ablated: "ablated", Clamped: "clamped at %s", Scaled: "times %s", FromToken: "from token %d on",
 	Swapped: "after token %d of A stands the state after token %d of B", MoreChanges: "and %d more", NoChange: "nothing is changed yet: a ablates a unit, c clamps it, x scales it",
+	UndoHint: "X undoes", ShowsUnchanged: "here the model without it", ShowsOdds: "here only the log-odds show it", ShowsBoth: "here both models are shown",
 	SentenceMoves: "log p of the sentence %s → %s (%s nats)", Divergence: "KL %s nats", NextAfter: "next after token %d of A",
 	GoingOn: "the model goes on", GoingOnAt: "the model goes on, T=%s, the same draws", OnlyFirst: "Interventions are made in sentence A: s goes to it.", Without: "without", With: "with",
 	UnrolledNote: "one colour, one weight at all steps; in the boxes h of unit %d and of all units; space folds",

@@ -56,6 +56,7 @@ var chineseInspect = Inspect{
 	ChangeHint: "a 消融单元 %d，c 把它固定在此处的值，x 缩放；+ 和 - 调整数值，t 让干预从此词元开始，y 换入句子 B 光标处的状态，X 全部撤销。",
 	ChangeOf:   "第 %d 层单元 %d", Ablated: "已消融", Clamped: "固定为 %s", Scaled: "乘以 %s", FromToken: "从第 %d 个词元起",
 	Swapped: "A 第 %d 个词元之后换成 B 第 %d 个词元之后的状态", MoreChanges: "还有 %d 项", NoChange: "还没有干预：a 消融单元，c 固定，x 缩放",
+	UndoHint: "X 撤销", ShowsUnchanged: "本视图显示无干预的模型", ShowsOdds: "这里只有对数几率显示它", ShowsBoth: "这里显示有无干预的两个模型",
 	SentenceMoves: "句子的 log p %s → %s（%s nat）", Divergence: "KL 散度 %s nat", NextAfter: "A 第 %d 个词元之后的下一个词元",
 	GoingOn: "模型往下写", GoingOnAt: "模型往下写，T=%s，同样的随机数", OnlyFirst: "干预在句子 A 中进行：按 s 转到它。", Without: "无干预", With: "有干预",
 	UnrolledNote: "同一颜色是同一权重，各步共享；框内是单元 %d 的 h 与全部单元；空格折叠",
