@@ -272,7 +272,7 @@ func TestInspectViews(t *testing.T) {
 	// Influence, of all kinds.
 	i.keys("tab", "end", "left")
 	i.settle("an influence", func() bool { return i.s.views[influenceAt].(*influenceView).influence() != nil })
-	i.shows("what speaks for . after token 32", "left out", "zeroed", "gradient · input", "gradient norm")
+	i.shows("what speaks for “.” after token 32", "left out", "zeroed", "gradient · input", "gradient norm")
 
 	// Two sentences.
 	i.keys("tab")

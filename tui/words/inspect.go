@@ -104,7 +104,7 @@ type Inspect struct {
 	Divergence                                     string // %s
 	NextAfter                                      string // %d
 	GoingOn                                        string
-	GoingOnAt                                      string // %s: temperature
+	GoingOnAt                                      string // %d %s %s: token, quoted, temperature
 	OnlyFirst                                      string
 	Without, With                                  string
 

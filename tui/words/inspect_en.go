@@ -58,7 +58,7 @@ var englishInspect = Inspect{
 	Swapped: "after token %d of A stands the state after token %d of B", MoreChanges: "and %d more", NoChange: "nothing is changed yet: a ablates a unit, c clamps it, x scales it",
 	UndoHint: "X undoes", ShowsUnchanged: "here the model without it", ShowsOdds: "here only the log-odds show it", ShowsBoth: "here both models are shown",
 	SentenceMoves: "log p of the sentence %s → %s (%s nats)", Divergence: "KL %s nats", NextAfter: "next after token %d of A",
-	GoingOn: "the model goes on", GoingOnAt: "the model goes on, T=%s, the same draws", OnlyFirst: "Interventions are made in sentence A: s goes to it.", Without: "without", With: "with",
+	GoingOn: "the model goes on", GoingOnAt: "goes on after token %d %s, T=%s, the same draws", OnlyFirst: "Interventions are made in sentence A: s goes to it.", Without: "without", With: "with",
 	UnrolledNote: "one colour, one weight at all steps; in the boxes h of unit %d and of all units; space folds",
 	FoldedNote:   "the same network as one step that reads its own state; space unfolds", LayersShown: "layers %d-%d of %d",
 
