@@ -33,6 +33,7 @@ type inspectScreen struct {
 	passage   int
 	sentence  int // the cursor is in
 	token     [2]int
+	apart     bool // the cursor of the second sentence was moved by itself
 	unit      int
 	layer     int
 	quantity  int
@@ -184,7 +185,7 @@ func (s *inspectScreen) read() tea.Cmd {
 	for n := range s.inputs {
 		s.inputs[n].CursorStart() // what is not typed is shown from its beginning
 	}
-	s.token, s.sentence = [2]int{}, 0
+	s.token, s.sentence, s.apart = [2]int{}, 0, false
 	return s.wait(s.inspector.Read(s.inputs[0].Value(), s.inputs[1].Value()))
 }
 
@@ -212,6 +213,14 @@ func (s *inspectScreen) move(by int) tea.Cmd {
 	return s.to(s.token[s.sentence] + by)
 }
 
+// besides puts the cursor of the second sentence where that of the first is,
+// until it is moved by itself.
+func (s *inspectScreen) besides() {
+	if s.page != nil && !s.apart {
+		s.token[1] = max(0, min(s.token[0], s.page.Sentences[1].Len()-1))
+	}
+}
+
 func (s *inspectScreen) to(token int) tea.Cmd {
 	if s.page == nil {
 		return nil
@@ -221,6 +230,11 @@ func (s *inspectScreen) to(token int) tea.Cmd {
 		return nil
 	}
 	s.token[s.sentence] = token
+	if s.sentence == 1 {
+		s.apart = true
+	} else {
+		s.besides()
+	}
 	s.restyle()
 	return s.wait(s.inspector.Point(s.at()))
 }

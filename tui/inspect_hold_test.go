@@ -92,3 +92,17 @@ func TestInspectSaysThatUnitsAreChanged(t *testing.T) {
 		t.Error("interventions are said when there are none")
 	}
 }
+
+// A state is taken from the same place of the other sentence, until its cursor is
+// put elsewhere.
+func TestInspectSwapsTheSamePlace(t *testing.T) {
+	i := inspect(t, "fables", "gru", 1, 8, views.Options{Profile: views.TrueColor})
+	i.run(i.s.set("The keys to the cabinet are here.", "The key is."))
+	i.run(i.s.turnTo(changeAt))
+	i.keys("right", "right", "right", "y")
+	i.shows("after token 4 of A stands the state after token 4 of B")
+	i.keys("end", "y")
+	i.shows("after token 33 of A stands the state after token 11 of B")
+	i.keys("s", "left", "s", "home", "y")
+	i.shows("after token 1 of A stands the state after token 10 of B")
+}

@@ -289,7 +289,7 @@ func TestInspectViews(t *testing.T) {
 	i.keys("c", "+", "t")
 	i.shows("clamped at", "from token 4 on")
 	i.keys("s", "right", "s", "y")
-	i.shows("after token 4 of A stands the state after token 2 of B")
+	i.shows("after token 4 of A stands the state after token 5 of B")
 	i.keys("X")
 	i.shows("a ablates unit")
 
