@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"time"
 
 	"charm.land/bubbles/v2/textinput"
@@ -28,7 +29,8 @@ type inspectScreen struct {
 	view      int
 
 	inputs    [2]textinput.Model
-	editing   int // which of them is being typed, -1 for none
+	editing   int  // which of them is being typed, -1 for none
+	chosen    bool // all of it is selected: what is typed takes its place
 	preset    int
 	passage   int
 	sentence  int // the cursor is in
@@ -333,7 +335,7 @@ func (s *inspectScreen) stop() tea.Cmd { return s.wait(s.inspector.Stop()) }
 
 // edit begins to type a sentence.
 func (s *inspectScreen) edit(which int) tea.Cmd {
-	s.editing = which
+	s.editing, s.chosen = which, s.inputs[which].Value() != ""
 	s.head.stale = true
 	s.a.say(s.a.words.Notes.Typing)
 	s.inputs[which].CursorEnd()
@@ -357,6 +359,13 @@ func (s *inspectScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	case "f1":
 		return nil, false
 	}
+	switch {
+	case s.chosen && (k.Text != "" || k.Code == tea.KeyBackspace || k.Code == tea.KeyDelete):
+		input.SetValue("")
+	case k.Text != "" && len([]rune(input.Value())) >= mostTyped:
+		s.a.say(fmt.Sprintf(s.words().Full, thousands(mostTyped)))
+	}
+	s.chosen = false
 	var c tea.Cmd
 	*input, c = input.Update(k)
 	return c, true
@@ -372,7 +381,7 @@ func (s *inspectScreen) typed(n int) string {
 
 func (s *inspectScreen) endTyping() {
 	s.inputs[s.editing].Blur()
-	s.editing = -1
+	s.editing, s.chosen = -1, false
 	s.a.say("")
 }
 
@@ -382,13 +391,14 @@ func (s *inspectScreen) paste(text string) (tea.Cmd, bool) {
 	open := s.open()
 	r := []rune(oneLine(text))
 	which, had := max(0, s.editing), ""
-	if s.editing >= 0 {
+	if s.editing >= 0 && !s.chosen {
 		had = s.inputs[which].Value()
 	}
 	if room := mostTyped - len([]rune(had)); len(r) > room {
 		s.a.say(sayCut(s.words(), len(r), room))
 		r = r[:room]
 	}
+	s.chosen = false
 	s.inputs[which].SetValue(had + string(r))
 	s.inputs[which].CursorEnd()
 	s.head.stale = true

@@ -312,8 +312,10 @@ func TestInspectTakesBadInput(t *testing.T) {
 	i.keys("end")
 	i.shows("token 2000 of 2,000"[:10])
 
-	i.keys("e")
+	i.keys("e", "end")
 	i.run(i.paste(strings.Repeat("x", 10))) // no room is left
+	i.keys("x")
+	i.shows("4,000 characters are the most")
 	i.keys("esc")
 
 	i.run(i.s.set("狗 bites 人", ""))
@@ -334,9 +336,17 @@ func TestInspectTakesBadInput(t *testing.T) {
 	if got := i.s.page.Sentences[0].Text; got != "q2? a" {
 		t.Errorf("%q was typed", got)
 	}
-	i.keys("e", "z", "esc")
+	i.keys("e", "z")
+	if got := i.s.inputs[0].Value(); got != "z" {
+		t.Errorf("%q stands where the old sentence is typed over", got)
+	}
+	i.keys("esc")
 	if got := i.s.inputs[0].Value(); got != "q2? a" {
 		t.Errorf("what was left stays as %q", got)
+	}
+	i.keys("e", "end", "b", "enter")
+	if got := i.s.page.Sentences[0].Text; got != "q2? ab" {
+		t.Errorf("%q is read where the old sentence is added to", got)
 	}
 }
 

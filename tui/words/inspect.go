@@ -11,6 +11,7 @@ type Inspect struct {
 	Cut          string // %s %s: tokens read, of
 	CutPaste     string // %s %s: characters pasted, taken
 	NotFinite    string
+	Full         string // %s: characters
 	Held         string // %s: update
 
 	Nats         string
