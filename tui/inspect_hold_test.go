@@ -2,11 +2,13 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 
+	"rnnscope/core/scope"
 	"rnnscope/core/session"
 	"rnnscope/views"
 )
@@ -105,4 +107,27 @@ func TestInspectSwapsTheSamePlace(t *testing.T) {
 	i.shows("after token 33 of A stands the state after token 11 of B")
 	i.keys("s", "left", "s", "home", "y")
 	i.shows("after token 1 of A stands the state after token 10 of B")
+}
+
+// The maps of two sentences have one scale, that of the larger values.
+func TestInspectComparesOnOneScale(t *testing.T) {
+	i := inspect(t, "fables", "gru", 1, 8, views.Options{Profile: views.TrueColor})
+	i.run(i.s.set("The keys to the cabinet are here.", "T"))
+	i.run(i.s.turnTo(compareAt))
+	i.View()
+	top := 0.0
+	for n := range i.s.page.Sentences {
+		for _, step := range i.s.page.Sentences[n].Trace.Steps {
+			for _, h := range step.Layers[0].H {
+				top = max(top, math.Abs(float64(h)))
+			}
+		}
+	}
+	least, most := i.s.views[compareAt].(*compareView).scale(scope.Hidden, true)
+	if least != -top || most != top {
+		t.Errorf("the scale is %v … %v, the largest |h| of both %v", least, most, top)
+	}
+	if got := strings.Count(i.text(), "scale of A and B"); got != 2 {
+		t.Errorf("%d maps say that they share a scale:\n%s", got, i.text())
+	}
 }

@@ -85,6 +85,7 @@ type Inspect struct {
 
 	NoSecond     string
 	CompareHint  string
+	ScaleOfBoth  string
 	Verdict      string // %s %d %s %d: log p and tokens of A, of B
 	Likelier     string // %s %s: sentence, by nats
 	DifferenceAt string // %d %s %s: unit, quantity, value

@@ -49,7 +49,7 @@ var englishInspect = Inspect{
 	GradientNorm: "gradient norm", GradientNormMeans: "how steep log p is in the token's embedding",
 	InfluenceFoot: "above the line: speaks for it; below: against it. The measures ask different questions and differ",
 	InfluenceFrom: "measured from token %d on: farther back nothing is asked",
-	NoSecond:      "there is no second sentence: E types one, b lists pairs", CompareHint: "E types a second sentence, b lists built-in pairs: here stand both maps, where they differ, and how the model weighs the words in which they differ.",
+	NoSecond:      "there is no second sentence: E types one, b lists pairs", ScaleOfBoth: "scale of A and B", CompareHint: "E types a second sentence, b lists built-in pairs: here stand both maps, where they differ, and how the model weighs the words in which they differ.",
 	Verdict: "log p of A %s (%d tokens), of B %s (%d tokens)", Likelier: "%s is likelier by %s nats", DifferenceAt: "unit %d, A-B of %s: %s",
 	NoPair:     "The sentences share no beginning after which they go on with different words the model knows: no log-odds to weigh.",
 	OddsTitle:  "log p of %q less that of %q, after token %d: %s nats",

@@ -49,7 +49,7 @@ var chineseInspect = Inspect{
 	GradientNorm: "梯度范数", GradientNormMeans: "log p 对该词元嵌入的陡度",
 	InfluenceFoot: "线上：支持；线下：反对。几种度量问的问题不同，结果也不同",
 	InfluenceFrom: "从第 %d 个词元起测量：更早的不问",
-	NoSecond:      "没有第二个句子：E 输入，b 列出句对", CompareHint: "E 输入第二个句子，b 列出内置句对：这里显示两句的图、相差之处，以及模型如何权衡两句不同的词。",
+	NoSecond:      "没有第二个句子：E 输入，b 列出句对", ScaleOfBoth: "A、B 同一刻度", CompareHint: "E 输入第二个句子，b 列出内置句对：这里显示两句的图、相差之处，以及模型如何权衡两句不同的词。",
 	Verdict: "A 的 log p 为 %s（%d 个词元），B 为 %s（%d 个词元）", Likelier: "%s 更可能，多 %s nat", DifferenceAt: "单元 %d，%s 的 A-B：%s",
 	NoPair:     "两句没有共同的开头之后接模型认识的不同的词：没有可权衡的对数几率。",
 	OddsTitle:  "%q 的 log p 减 %q 的，第 %d 个词元之后：%s nat",
