@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -249,6 +250,10 @@ func TestInspectViews(t *testing.T) {
 	i.keys("space")
 	i.settle("units found", func() bool { return i.s.page.Found != nil && i.s.page.Busy == nil })
 	i.shows("position in word", "AUC", "p corr.")
+	low := slices.ContainsFunc(i.s.page.Found.Found, func(u scope.FoundUnit) bool { return u.Binary && u.Score < 0.5 })
+	if said := strings.Contains(i.text(), "AUC near 0"); said != low {
+		t.Errorf("what an AUC near 0 means is said: %v; there are such: %v", said, low)
+	}
 	cost := 1e9
 	for _, f := range i.s.page.Found.Found {
 		if f.Effect == nil {

@@ -62,6 +62,7 @@ type Inspect struct {
 	ColPUnits    string
 	ColToken     string
 	FoundFoot    string // %s %s %s: shifts, tokens, loss
+	OffWhere     string
 	SpanTitle    string // %s %d %s: text, layer, threshold
 	SpanHint     string
 	NoPattern    string

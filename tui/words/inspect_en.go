@@ -37,6 +37,7 @@ var englishInspect = Inspect{
 	FoundTitle: "%s tokens of the %s text, layer %d, %d units (update %s)",
 	ColUnit:    "unit", ColFeature: "feature", ColScore: "score", ColEffect: "cost", ColAll: "cost all", ColP: "p", ColPUnits: "p corr.", ColToken: "token",
 	FoundFoot:    "cost: nats per token more when the unit is ablated, where the feature holds, and over all; p by %s shifts, corrected for the number of units; judged on %s tokens, loss %s. Dim: p not below 0.05",
+	OffWhere:     "AUC near 0: the unit is low, or off, where the feature holds",
 	SpanTitle:    "marked: %s   layer %d, on from |h| ≥ %s (< and > change it)",
 	SpanHint:     "m marks the beginning of a span of sentence A, m again its end; M finds the units that are on there and off on both sides, and where else in the text the same units do so.",
 	NoPattern:    "No unit is on throughout the span and off on both sides of it. Lower the threshold with <, or mark other ends.",

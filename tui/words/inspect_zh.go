@@ -37,6 +37,7 @@ var chineseInspect = Inspect{
 	FoundTitle: "%s 个词元（%s），第 %d 层，%d 个单元（更新 %s）",
 	ColUnit:    "单元", ColFeature: "特征", ColScore: "得分", ColEffect: "代价", ColAll: "总代价", ColP: "p 值", ColPUnits: "校正 p", ColToken: "词元",
 	FoundFoot:    "代价：消融该单元后每个词元多付的 nat，先是特征成立处，再是全部；p 由 %s 次循环移位得出，已按单元数校正；代价在 %s 个词元上测得，损失 %s。暗色：p 不低于 0.05",
+	OffWhere:     "AUC 近 0：特征成立处该单元低或关闭",
 	SpanTitle:    "标出：%s   第 %d 层，|h| ≥ %s 算开启（用 < 和 > 调整）",
 	SpanHint:     "m 标出句子 A 中一段的开头，再按 m 标出结尾；M 找出在那里开启、两侧关闭的单元，以及语料中同样的单元还在哪里如此。",
 	NoPattern:    "没有单元在整段开启而两侧关闭。用 < 降低阈值，或换一段。",
