@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"time"
 
 	"charm.land/bubbles/v2/textinput"
@@ -28,11 +29,13 @@ type inspectScreen struct {
 	view      int
 
 	inputs    [2]textinput.Model
-	editing   int // which of them is being typed, -1 for none
+	editing   int  // which of them is being typed, -1 for none
+	chosen    bool // all of it is selected: what is typed takes its place
 	preset    int
 	passage   int
 	sentence  int // the cursor is in
 	token     [2]int
+	apart     bool // the cursor of the second sentence was moved by itself
 	unit      int
 	layer     int
 	quantity  int
@@ -41,6 +44,8 @@ type inspectScreen struct {
 	global    bool // the scale is the quantity's range
 	zoom      bool
 	weights   session.Weights
+	held      bool // the weights stay while the view lasts
+	follows   bool // they were asked to move on in this view
 	changes   []scope.UnitChange
 	swap      *scope.Swap
 	marked    int // where a span begins, -1 for none
@@ -182,7 +187,7 @@ func (s *inspectScreen) read() tea.Cmd {
 	for n := range s.inputs {
 		s.inputs[n].CursorStart() // what is not typed is shown from its beginning
 	}
-	s.token, s.sentence = [2]int{}, 0
+	s.token, s.sentence, s.apart = [2]int{}, 0, false
 	return s.wait(s.inspector.Read(s.inputs[0].Value(), s.inputs[1].Value()))
 }
 
@@ -210,6 +215,14 @@ func (s *inspectScreen) move(by int) tea.Cmd {
 	return s.to(s.token[s.sentence] + by)
 }
 
+// besides puts the cursor of the second sentence where that of the first is,
+// until it is moved by itself.
+func (s *inspectScreen) besides() {
+	if s.page != nil && !s.apart {
+		s.token[1] = max(0, min(s.token[0], s.page.Sentences[1].Len()-1))
+	}
+}
+
 func (s *inspectScreen) to(token int) tea.Cmd {
 	if s.page == nil {
 		return nil
@@ -219,6 +232,11 @@ func (s *inspectScreen) to(token int) tea.Cmd {
 		return nil
 	}
 	s.token[s.sentence] = token
+	if s.sentence == 1 {
+		s.apart = true
+	} else {
+		s.besides()
+	}
 	s.restyle()
 	return s.wait(s.inspector.Point(s.at()))
 }
@@ -228,7 +246,7 @@ func (s *inspectScreen) turnTo(view int) tea.Cmd {
 	n := len(s.views)
 	s.view = ((view % n) + n) % n
 	s.restyle()
-	return s.wait(s.inspector.Look(s.shown().subject()))
+	return tea.Batch(s.letGo(), s.wait(s.inspector.Look(s.shown().subject())))
 }
 
 // vertical moves what the view has, or the unit cursor.
@@ -274,8 +292,42 @@ func (s *inspectScreen) otherSentence() tea.Cmd {
 	return tea.Batch(s.wait(s.inspector.Point(s.at())), s.arrange())
 }
 
+// otherWeights follows the newest weights where they are held, and goes on to
+// the next kind elsewhere.
 func (s *inspectScreen) otherWeights() tea.Cmd {
 	s.weights = (s.weights + 1) % 3
+	if s.held {
+		s.held, s.weights = false, session.Newest
+	}
+	s.follows = s.weights == session.Newest
+	s.restyle()
+	return s.wait(s.inspector.SetWeights(s.weights))
+}
+
+// hold keeps the weights as soon as something is done in a view where numbers
+// are compared from one key to the next: newer ones would move all of them.
+func (s *inspectScreen) hold() tea.Cmd {
+	if !s.holds() || s.page == nil || s.follows || s.weights != session.Newest {
+		return nil
+	}
+	s.held, s.weights = true, session.Fixed
+	s.restyle()
+	return s.wait(s.inspector.SetWeights(s.weights))
+}
+
+// holds says that the view is one of those.
+func (s *inspectScreen) holds() bool { return s.view == equationAt || s.view == changeAt }
+
+// letGo follows the newest weights again where the view does not hold them.
+func (s *inspectScreen) letGo() tea.Cmd {
+	if s.holds() {
+		return nil
+	}
+	s.follows = false
+	if !s.held {
+		return nil
+	}
+	s.held, s.weights = false, session.Newest
 	return s.wait(s.inspector.SetWeights(s.weights))
 }
 
@@ -283,7 +335,7 @@ func (s *inspectScreen) stop() tea.Cmd { return s.wait(s.inspector.Stop()) }
 
 // edit begins to type a sentence.
 func (s *inspectScreen) edit(which int) tea.Cmd {
-	s.editing = which
+	s.editing, s.chosen = which, s.inputs[which].Value() != ""
 	s.head.stale = true
 	s.a.say(s.a.words.Notes.Typing)
 	s.inputs[which].CursorEnd()
@@ -307,6 +359,13 @@ func (s *inspectScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	case "f1":
 		return nil, false
 	}
+	switch {
+	case s.chosen && (k.Text != "" || k.Code == tea.KeyBackspace || k.Code == tea.KeyDelete):
+		input.SetValue("")
+	case k.Text != "" && len([]rune(input.Value())) >= mostTyped:
+		s.a.say(fmt.Sprintf(s.words().Full, thousands(mostTyped)))
+	}
+	s.chosen = false
 	var c tea.Cmd
 	*input, c = input.Update(k)
 	return c, true
@@ -322,7 +381,7 @@ func (s *inspectScreen) typed(n int) string {
 
 func (s *inspectScreen) endTyping() {
 	s.inputs[s.editing].Blur()
-	s.editing = -1
+	s.editing, s.chosen = -1, false
 	s.a.say("")
 }
 
@@ -332,13 +391,14 @@ func (s *inspectScreen) paste(text string) (tea.Cmd, bool) {
 	open := s.open()
 	r := []rune(oneLine(text))
 	which, had := max(0, s.editing), ""
-	if s.editing >= 0 {
+	if s.editing >= 0 && !s.chosen {
 		had = s.inputs[which].Value()
 	}
 	if room := mostTyped - len([]rune(had)); len(r) > room {
 		s.a.say(sayCut(s.words(), len(r), room))
 		r = r[:room]
 	}
+	s.chosen = false
 	s.inputs[which].SetValue(had + string(r))
 	s.inputs[which].CursorEnd()
 	s.head.stale = true
@@ -390,15 +450,15 @@ func (s *inspectScreen) click(m click) tea.Cmd {
 		return nil
 	}
 	if m.wheel != 0 {
-		return s.vertical(m.wheel, false)
+		return tea.Batch(s.hold(), s.vertical(m.wheel, false))
 	}
 	if x, y, ok := s.head.at(m.x, m.y); ok {
 		return s.clickHead(x, y, m.drag)
 	}
 	if x, y, ok := s.body.at(m.x, m.y); ok && s.ready() {
-		var c tea.Cmd
+		c := s.hold()
 		if token, ok := s.ruler.at(x); ok && s.shown().subject() != session.AtEquation {
-			c = s.to(token)
+			c = tea.Batch(c, s.to(token))
 		}
 		if v, ok := s.shown().(interface{ click(x, y int) tea.Cmd }); ok {
 			c = tea.Batch(c, v.click(x, y))

@@ -177,6 +177,18 @@ func (s *inspectScreen) changeText(c scope.UnitChange) string {
 	return text
 }
 
+// interventions says what is changed, the last change first.
+func (s *inspectScreen) interventions() []string {
+	var lines []string
+	for i := len(s.changes) - 1; i >= 0; i-- {
+		lines = append(lines, s.changeText(s.changes[i]))
+	}
+	if s.page != nil && s.page.Swap != nil {
+		lines = append(lines, fmt.Sprintf(s.words().Swapped, s.page.Swap.At+1, s.page.Swap.From+1))
+	}
+	return lines
+}
+
 func (v *changeView) draw(c *views.Canvas, area views.Rect) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	y := area.Y
@@ -184,13 +196,7 @@ func (v *changeView) draw(c *views.Canvas, area views.Rect) {
 		y += views.Paragraph(c, views.Rect{X: 1, Y: y, W: area.W - 2, H: 3}, fmt.Sprintf(w.ChangeHint, s.unit), th.Dim)
 	} else {
 		most := max(1, area.H/5)
-		var lines []string
-		for i := len(s.changes) - 1; i >= 0; i-- {
-			lines = append(lines, s.changeText(s.changes[i]))
-		}
-		if p := s.page.Swap; p != nil {
-			lines = append(lines, fmt.Sprintf(w.Swapped, p.At+1, p.From+1))
-		}
+		lines := s.interventions()
 		if len(lines) > most {
 			lines[most-1] = fmt.Sprintf(w.MoreChanges, len(lines)-most+1)
 			lines = lines[:most]
@@ -241,7 +247,7 @@ func (v *changeView) drawDistribution(c *views.Canvas, area views.Rect) {
 	if s.a.live.Text.Word() {
 		bars.LabelWidth = 12
 	}
-	for _, id := range mostProbable(now.P, in.H) {
+	for _, id := range mostProbable(larger(plain.P, now.P), in.H) {
 		if now.P[id] < leastShown && plain.P[id] < leastShown {
 			break
 		}
@@ -252,6 +258,16 @@ func (v *changeView) drawDistribution(c *views.Canvas, area views.Rect) {
 		bars.Rows = append(bars.Rows, b)
 	}
 	bars.Draw(c, in, th)
+}
+
+// larger is the larger of two probabilities of each token, so that one that
+// vanishes under a change is listed like one that appears.
+func larger(p, q []float32) []float32 {
+	out := make([]float32, len(q))
+	for i := range q {
+		out[i] = max(p[i], q[i])
+	}
+	return out
 }
 
 // leastShown is the probability from which on a token is listed: three decimals
@@ -276,7 +292,7 @@ func (v *changeView) drawGoingOn(c *views.Canvas, area views.Rect) {
 	g := s.page.GoingOn
 	title := w.GoingOn
 	if g != nil {
-		title = fmt.Sprintf(w.GoingOnAt, digits(g.Temperature, 2))
+		title = fmt.Sprintf(w.GoingOnAt, g.Point.Token+1, s.quoted(g.Point), digits(g.Temperature, 2))
 	}
 	in := views.Box{Title: title}.Draw(c, area, th)
 	if s.sentence != 0 {
@@ -342,7 +358,7 @@ func (v *changeView) figure() figure {
 		page.Caption += s.changeText(c)
 	}
 	bars := &picture.Bars{Page: page, Min: 0, Max: 1, LabelName: w.ColToken, ValueName: w.With, GhostName: w.Without}
-	for _, id := range mostProbable(now.P, 20) {
+	for _, id := range mostProbable(larger(plain.P, now.P), 20) {
 		bars.Rows = append(bars.Rows, views.Bar{Label: visible(s.a.live.Text.Token(id)), Value: float64(now.P[id]), Ghost: float64(plain.P[id]), Note: fmt.Sprintf("%.3f", now.P[id])})
 	}
 	return figure{"inspect-change", bars}

@@ -79,9 +79,14 @@ func (v *compareView) drawOne(c *views.Canvas, area views.Rect, which int, q sco
 	body := views.Rect{X: area.X, Y: area.Y + 1, W: area.W, H: area.H - 2}
 	var heat views.Heatmap
 	var read views.Reading
+	legend := s.a.heatWords()
 	if which < 2 {
 		s.drawPieces(c, area.Y, which)
 		heat.Min, heat.Max, heat.Palette = s.scaleOf(q)
+		if !s.global {
+			heat.Min, heat.Max = v.scale(q, heat.Palette.Signed)
+			legend.Global = w.ScaleOfBoth
+		}
 		values := s.data(s.page.Sentences[which].Trace, q)
 		heat.Matrix = views.TimeMajor(values, s.page.Model.Hidden)
 	} else {
@@ -103,13 +108,35 @@ func (v *compareView) drawOne(c *views.Canvas, area views.Rect, which int, q sco
 	heat.Cursor = views.HeatmapCursor{On: which == 2 || which == s.sentence, Row: s.position(order), Col: s.token[s.sentence]}
 	read = heat.Draw(c, s.mapArea(body, &heat), th)
 	foot := area.Y + area.H - 1
-	x := heat.Legend(c, inspectGutter, foot, area.W-inspectGutter, read, th, s.a.heatWords())
+	x := heat.Legend(c, inspectGutter, foot, area.W-inspectGutter, read, th, legend)
 	if at := s.token[s.sentence]; which == 2 && at < heat.Cols {
 		text := fmt.Sprintf(w.DifferenceAt, s.unit, symbol(q), fmt.Sprintf("%+.4f", heat.Data[at*s.page.Model.Hidden+s.unit]))
 		if start := area.W - views.Width(text) - 1; start > x+1 {
 			c.Text(start, foot, text, th.Text)
 		}
 	}
+}
+
+// scale is the ends of a scale for the columns that are shown of both sentences,
+// so that one colour is one value in their maps; equal ends where there is
+// nothing to scale.
+func (v *compareView) scale(q scope.Quantity, signed bool) (least, most float64) {
+	s := v.s
+	H := s.page.Model.Hidden
+	for n := range s.page.Sentences {
+		values := s.data(s.page.Sentences[n].Trace, q)
+		from, to := min(len(values), s.ruler.from*H), min(len(values), s.ruler.to*H)
+		for _, x := range values[from:to] {
+			if a := float64(x); !math.IsNaN(a) && !math.IsInf(a, 0) {
+				least, most = min(least, a), max(most, a)
+			}
+		}
+	}
+	if signed {
+		most = max(most, -least)
+		least = -most
+	}
+	return least, most
 }
 
 // total is ln p of a sentence after its first token, of the tokens known.

@@ -20,8 +20,10 @@ import (
 // operation, and from the last on to the next token.
 type equationView struct {
 	s     *inspectScreen
-	shown int // operations done
-	top   int
+	shown int  // operations done
+	top   int  // the first row drawn
+	high  int  // rows there were room for
+	still bool // the rows stay where they were scrolled to
 }
 
 // allOperations says that no operation is held back.
@@ -29,12 +31,27 @@ const allOperations = 1 << 20
 
 func (v *equationView) name(w *words.Inspect) string { return w.Views[equationAt] }
 func (v *equationView) subject() session.Subject     { return session.AtEquation }
-func (v *equationView) enter() tea.Cmd               { v.shown = allOperations; return nil }
 
-func (v *equationView) vertical(by int, page bool) tea.Cmd { return v.s.moveUnit(by, page) }
+// enter does all operations and shows the last of them.
+func (v *equationView) enter() tea.Cmd {
+	v.shown, v.top, v.still = allOperations, allOperations, true
+	return nil
+}
+
+// vertical moves the unit cursor; by pages it scrolls the rows, where there are
+// more than fit.
+func (v *equationView) vertical(by int, page bool) tea.Cmd {
+	n := len(v.operations())
+	if !page || v.high >= n {
+		return v.s.moveUnit(by, page)
+	}
+	v.top, v.still = max(0, min(n-v.high, v.top+by*max(1, v.high-2))), true
+	return nil
+}
 
 // act does one operation more.
 func (v *equationView) act() tea.Cmd {
+	v.still = false
 	n := len(v.operations())
 	switch {
 	case n == 0:
@@ -54,7 +71,7 @@ func (v *equationView) act() tea.Cmd {
 
 // back takes one operation back.
 func (v *equationView) back() tea.Cmd {
-	v.shown = max(0, min(v.shown, len(v.operations()))-1)
+	v.shown, v.still = max(0, min(v.shown, len(v.operations()))-1), false
 	return nil
 }
 
@@ -112,14 +129,21 @@ func (v *equationView) draw(c *views.Canvas, area views.Rect) {
 	all := v.operations()
 	done := min(v.shown, len(all))
 	head := fmt.Sprintf(w.EquationOf, strings.ToUpper(s.page.Model.Cell), s.layer+1, s.page.Model.Layers, s.unit, s.token[s.sentence]+1)
-	c.Text(1, area.Y, views.Truncate(head, area.W-2), th.Title)
-	note := fmt.Sprintf(w.Operation, done, len(all))
-	c.Text(area.W-views.Width(note)-1, area.Y, note, th.Dim)
 	list := views.Rect{X: area.X, Y: area.Y + 1, W: area.W, H: area.H - 1}
-	if v.shown != allOperations {
+	v.high = list.H
+	if v.shown != allOperations && !v.still {
 		v.top = max(done-list.H+min(3, list.H/2), min(v.top, max(0, done-2)))
 	}
 	v.top = max(0, min(v.top, len(all)-list.H))
+	note := fmt.Sprintf(w.Operation, done, len(all))
+	if v.top > 0 {
+		note += " · " + fmt.Sprintf(w.MoreAbove, v.top)
+	}
+	if below := len(all) - v.top - list.H; below > 0 {
+		note += " · " + fmt.Sprintf(w.MoreBelow, below)
+	}
+	c.Text(1, area.Y, views.Truncate(head, area.W-views.Width(note)-4), th.Title)
+	c.Text(area.W-views.Width(note)-1, area.Y, note, th.Dim)
 	wide := 0 // of the equations
 	for _, i := range all {
 		wide = max(wide, views.Width(left(&e.Terms[i])))

@@ -3,10 +3,12 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"rnnscope/core/scope"
 	"rnnscope/core/session"
 	"rnnscope/tui/words"
 	"rnnscope/views"
@@ -237,7 +239,11 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 		}
 		drawCells(c, 1, y+i, cols, []string{fmt.Sprint(u.Unit), s.featureName(u.Feature), score, effect, all, pValue(u.P), pValue(u.PUnits)}, st)
 	}
-	views.Paragraph(c, views.Rect{X: 1, Y: area.Y + area.H - foot, W: area.W - 2, H: foot}, fmt.Sprintf(w.FoundFoot, thousands(int64(f.Shifts)), thousands(int64(f.EffectTokens)), digits(f.Loss, 4)), th.Dim)
+	text := fmt.Sprintf(w.FoundFoot, thousands(int64(f.Shifts)), thousands(int64(f.EffectTokens)), digits(f.Loss, 4))
+	if slices.ContainsFunc(f.Found, func(u scope.FoundUnit) bool { return u.Binary && u.Score < 0.5 }) {
+		text = w.OffWhere + ". " + text
+	}
+	views.Paragraph(c, views.Rect{X: 1, Y: area.Y + area.H - foot, W: area.W - 2, H: foot}, text, th.Dim)
 }
 
 // pValue writes a probability as people do.

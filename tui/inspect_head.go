@@ -124,8 +124,32 @@ func (s *inspectScreen) drawHead(c *views.Canvas, area views.Rect) {
 	s.drawViews(c, y, area.W)
 	y++
 	c.Fill(views.Rect{Y: y, W: area.W, H: 1}, '─', s.a.theme.Frame)
+	s.drawIntervened(c, y, area.W)
 	y++
 	s.drawTokens(c, y, area)
+}
+
+// drawIntervened says in the rule above all views that the model is changed, and
+// whether the view shows that.
+func (s *inspectScreen) drawIntervened(c *views.Canvas, y, width int) {
+	lines := s.interventions()
+	if len(lines) == 0 {
+		return
+	}
+	w, th := s.words(), s.a.theme
+	shows := w.ShowsUnchanged
+	switch s.view {
+	case changeAt: // lists them itself
+		lines, shows = nil, w.ShowsBoth
+	case compareAt:
+		shows = w.ShowsOdds
+	}
+	tail := w.UndoHint + " · " + shows + " "
+	text := " ● "
+	if len(lines) > 0 {
+		text += views.Truncate(strings.Join(lines, ", "), max(8, width-views.Width(tail)-10)) + " · "
+	}
+	c.Text(2, y, views.Truncate(text+tail, width-3), th.Warn)
 }
 
 // drawSentence shows one of the inputs with what is to be said of it.
@@ -156,13 +180,21 @@ func (s *inspectScreen) drawSentence(c *views.Canvas, y, w, n int) {
 	if views.Width(note)+24 > room {
 		note = views.Truncate(note, max(0, room-24))
 	}
-	drawInput(c, views.Rect{X: x, Y: y, W: room - views.Width(note) - 1, H: 1}, &s.inputs[n], s.editing == n, text.SentenceHint, th)
+	in := views.Rect{X: x, Y: y, W: room - views.Width(note) - 1, H: 1}
+	if s.editing == n && s.chosen {
+		c.Text(in.X, y, views.Truncate(visibles([]rune(s.inputs[n].Value())), in.W), th.Cursor)
+	} else {
+		drawInput(c, in, &s.inputs[n], s.editing == n, text.SentenceHint, th)
+	}
 	c.Text(w-views.Width(note)-1, y, note, st)
 }
 
 // state says which weights are asked.
 func (s *inspectScreen) state() string {
 	w, p := &s.a.words.Sample, s.page
+	if s.held {
+		return fmt.Sprintf(s.words().Held, thousands(p.Update))
+	}
 	format := w.WeightsNewest
 	switch {
 	case p.Best:
@@ -335,7 +367,7 @@ func (s *inspectScreen) clickHead(x, y int, drag bool) tea.Cmd {
 		}
 	case y > lines+1:
 		if token, ok := s.ruler.at(x); ok {
-			return s.to(token)
+			return tea.Batch(s.hold(), s.to(token))
 		}
 	}
 	return nil

@@ -15,6 +15,9 @@ func inspectActions() []action {
 			do: func(a *App) tea.Cmd {
 				s := a.screenOf("inspect").(*inspectScreen)
 				open := s.open()
+				if moves(keys[0]) {
+					open = tea.Batch(open, s.hold())
+				}
 				return tea.Batch(open, do(s))
 			},
 		}
@@ -33,6 +36,7 @@ func inspectActions() []action {
 		row(false, func(w *words.Inspect) words.Action { return w.PageUp }, func(s *inspectScreen) tea.Cmd { return s.vertical(-1, true) }, "pgup"),
 		row(false, func(w *words.Inspect) words.Action { return w.PageDown }, func(s *inspectScreen) tea.Cmd { return s.vertical(1, true) }, "pgdown"),
 		row(true, func(w *words.Inspect) words.Action { return w.Act }, func(s *inspectScreen) tea.Cmd { s.restyle(); return s.shown().act() }, "space"),
+		row(true, func(w *words.Inspect) words.Action { return w.WeightsKey }, (*inspectScreen).otherWeights, "f"),
 		row(false, func(w *words.Inspect) words.Action { return w.Enter }, func(s *inspectScreen) tea.Cmd { s.restyle(); return s.shown().enter() }, "enter"),
 		row(false, func(w *words.Inspect) words.Action { return w.Back }, (*inspectScreen).back, "backspace"),
 		row(true, func(w *words.Inspect) words.Action { return w.Edit }, func(s *inspectScreen) tea.Cmd { return s.edit(0) }, "e"),
@@ -47,7 +51,6 @@ func inspectActions() []action {
 		row(false, func(w *words.Inspect) words.Action { return w.Featurek }, (*inspectScreen).otherFeature, "O"),
 		row(false, func(w *words.Inspect) words.Action { return w.Scalek }, func(s *inspectScreen) tea.Cmd { s.global = !s.global; s.restyle(); return nil }, "g"),
 		row(false, func(w *words.Inspect) words.Action { return w.Zoom }, func(s *inspectScreen) tea.Cmd { s.zoom = !s.zoom; s.restyle(); return nil }, "z"),
-		row(false, func(w *words.Inspect) words.Action { return w.WeightsKey }, (*inspectScreen).otherWeights, "f"),
 		row(false, func(w *words.Inspect) words.Action { return w.Search }, (*inspectScreen).findUnits, "F"),
 		row(false, func(w *words.Inspect) words.Action { return w.Mark }, (*inspectScreen).mark, "m"),
 		row(false, func(w *words.Inspect) words.Action { return w.Matchk }, (*inspectScreen).match, "M"),
@@ -64,6 +67,10 @@ func inspectActions() []action {
 		row(false, func(w *words.Inspect) words.Action { return w.Undo }, (*inspectScreen).undo, "X"),
 	}
 }
+
+// moves says that a key does something in a view, and does not go to another or
+// choose the weights.
+func moves(key string) bool { return key != "tab" && key != "shift+tab" && key != "f" }
 
 // back takes back what space did, where the view can.
 func (s *inspectScreen) back() tea.Cmd {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -249,6 +250,10 @@ func TestInspectViews(t *testing.T) {
 	i.keys("space")
 	i.settle("units found", func() bool { return i.s.page.Found != nil && i.s.page.Busy == nil })
 	i.shows("position in word", "AUC", "p corr.")
+	low := slices.ContainsFunc(i.s.page.Found.Found, func(u scope.FoundUnit) bool { return u.Binary && u.Score < 0.5 })
+	if said := strings.Contains(i.text(), "AUC near 0"); said != low {
+		t.Errorf("what an AUC near 0 means is said: %v; there are such: %v", said, low)
+	}
 	cost := 1e9
 	for _, f := range i.s.page.Found.Found {
 		if f.Effect == nil {
@@ -272,7 +277,7 @@ func TestInspectViews(t *testing.T) {
 	// Influence, of all kinds.
 	i.keys("tab", "end", "left")
 	i.settle("an influence", func() bool { return i.s.views[influenceAt].(*influenceView).influence() != nil })
-	i.shows("what speaks for . after token 32", "left out", "zeroed", "gradient · input", "gradient norm")
+	i.shows("what speaks for “.” after token 32", "left out", "zeroed", "gradient · input", "gradient norm")
 
 	// Two sentences.
 	i.keys("tab")
@@ -289,7 +294,7 @@ func TestInspectViews(t *testing.T) {
 	i.keys("c", "+", "t")
 	i.shows("clamped at", "from token 4 on")
 	i.keys("s", "right", "s", "y")
-	i.shows("after token 4 of A stands the state after token 2 of B")
+	i.shows("after token 4 of A stands the state after token 5 of B")
 	i.keys("X")
 	i.shows("a ablates unit")
 
@@ -312,8 +317,10 @@ func TestInspectTakesBadInput(t *testing.T) {
 	i.keys("end")
 	i.shows("token 2000 of 2,000"[:10])
 
-	i.keys("e")
+	i.keys("e", "end")
 	i.run(i.paste(strings.Repeat("x", 10))) // no room is left
+	i.keys("x")
+	i.shows("4,000 characters are the most")
 	i.keys("esc")
 
 	i.run(i.s.set("狗 bites 人", ""))
@@ -334,9 +341,17 @@ func TestInspectTakesBadInput(t *testing.T) {
 	if got := i.s.page.Sentences[0].Text; got != "q2? a" {
 		t.Errorf("%q was typed", got)
 	}
-	i.keys("e", "z", "esc")
+	i.keys("e", "z")
+	if got := i.s.inputs[0].Value(); got != "z" {
+		t.Errorf("%q stands where the old sentence is typed over", got)
+	}
+	i.keys("esc")
 	if got := i.s.inputs[0].Value(); got != "q2? a" {
 		t.Errorf("what was left stays as %q", got)
+	}
+	i.keys("e", "end", "b", "enter")
+	if got := i.s.page.Sentences[0].Text; got != "q2? ab" {
+		t.Errorf("%q is read where the old sentence is added to", got)
 	}
 }
 

@@ -170,7 +170,7 @@ func TestScreenFindsUnits(t *testing.T) {
 	s.says("marked: The", "on from |h| ≥ 0.05")
 	s.until("spans, or none", func(v *tty.Screen) bool { return v.Has("spans in") || v.Has("No unit is on") })
 	s.press("tab", "end", "left")
-	s.says("what speaks for . after token 32", "left out", "zeroed", "gradient · input", "gradient norm", "nats")
+	s.says("what speaks for “.” after token 32", "left out", "zeroed", "gradient · input", "gradient norm", "nats")
 	s.press("q")
 	s.end(0)
 }
@@ -189,7 +189,7 @@ func TestScreenComparesAndIntervenes(t *testing.T) {
 	s.press("down", "c", "+", "t")
 	s.says("clamped at", "from token 4 on")
 	s.press("s", "right", "s", "y")
-	s.says("after token 4 of A stands the state after token 2 of B")
+	s.says("after token 4 of A stands the state after token 5 of B")
 	s.press("X")
 	s.says("a ablates unit 1")
 	s.press("home", "tab")

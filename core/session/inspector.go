@@ -179,6 +179,7 @@ func (i *Inspector) refresh() {
 			i.freezing, i.refreshed = false, time.Now()
 			switch {
 			case !ok: // the exploration has ended
+			case i.which == Fixed && i.weights.Model != nil && !i.weights.Best: // those shown stay
 			case which != i.which: // others are asked meanwhile
 				i.refresh()
 			default:

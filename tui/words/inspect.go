@@ -11,6 +11,8 @@ type Inspect struct {
 	Cut          string // %s %s: tokens read, of
 	CutPaste     string // %s %s: characters pasted, taken
 	NotFinite    string
+	Full         string // %s: characters
+	Held         string // %s: update
 
 	Nats         string
 	TokenAt      string // %d %d %s: token, of, quoted
@@ -39,6 +41,8 @@ type Inspect struct {
 
 	EquationOf  string // %s %d %d %d %d: cell, layer, of, unit, token
 	Operation   string // %d %d
+	MoreAbove   string // %d: rows
+	MoreBelow   string // %d: rows
 	RowOf       string // %s %d: row, length
 	Term, Value string
 
@@ -58,6 +62,7 @@ type Inspect struct {
 	ColPUnits    string
 	ColToken     string
 	FoundFoot    string // %s %s %s: shifts, tokens, loss
+	OffWhere     string
 	SpanTitle    string // %s %d %s: text, layer, threshold
 	SpanHint     string
 	NoPattern    string
@@ -81,28 +86,30 @@ type Inspect struct {
 
 	NoSecond     string
 	CompareHint  string
+	ScaleOfBoth  string
 	Verdict      string // %s %d %s %d: log p and tokens of A, of B
 	Likelier     string // %s %s: sentence, by nats
 	DifferenceAt string // %d %s %s: unit, quantity, value
 	NoPair       string
 	OddsTitle    string // %q %q %d %s: words, after token, log-odds
 
-	ChangeHint    string // %d: unit
-	ChangeOf      string // %d %d: layer, unit
-	Ablated       string
-	Clamped       string // %s
-	Scaled        string // %s
-	FromToken     string // %d
-	Swapped       string // %d %d: after token of A, of B
-	MoreChanges   string // %d
-	NoChange      string
-	SentenceMoves string // %s %s %s: before, after, difference
-	Divergence    string // %s
-	NextAfter     string // %d
-	GoingOn       string
-	GoingOnAt     string // %s: temperature
-	OnlyFirst     string
-	Without, With string
+	ChangeHint                                     string // %d: unit
+	ChangeOf                                       string // %d %d: layer, unit
+	Ablated                                        string
+	Clamped                                        string // %s
+	Scaled                                         string // %s
+	FromToken                                      string // %d
+	Swapped                                        string // %d %d: after token of A, of B
+	MoreChanges                                    string // %d
+	NoChange                                       string
+	UndoHint, ShowsUnchanged, ShowsOdds, ShowsBoth string
+	SentenceMoves                                  string // %s %s %s: before, after, difference
+	Divergence                                     string // %s
+	NextAfter                                      string // %d
+	GoingOn                                        string
+	GoingOnAt                                      string // %d %s %s: token, quoted, temperature
+	OnlyFirst                                      string
+	Without, With                                  string
 
 	UnrolledNote string // %d: unit
 	FoldedNote   string

@@ -32,7 +32,7 @@ var englishScreen = Screen{
 		Window:     "from the present position on, gradients go back %d steps",
 		Typing:     "type; enter takes it, esc leaves it",
 	},
-	Heat: Heat{"scale of these values", "fixed scale", "%d units a row", "%d steps a column", "%d not finite", "%d beyond the scale"},
+	Heat: Heat{"scale of these values", "fixed scale", "%d units a row, the largest", "%d steps a column", "%d not finite", "%d beyond the scale"},
 	Train: Train{
 		Tab: Tab{"Train", "Train: watch the model learn", [3]string{
 			"Loss is how surprised the model is by the next token, on average; each dot is an update, the lines are the smoothed training loss and the loss on text it never trains on.",

@@ -1,0 +1,133 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/views"
+)
+
+// The numbers of the equation stay while one steps through it and the model
+// learns on; f follows the model, and so does any other view.
+func TestInspectHoldsTheWeights(t *testing.T) {
+	i := inspect(t, "fables", "gru", 1, 8, views.Options{Profile: views.TrueColor})
+	i.keys("tab", "space")
+	held := i.s.page.Update
+	i.shows(fmt.Sprintf("held at update %s, f follows", thousands(held)), "f weights")
+	h := i.s.step().Layers[0].H[0]
+	i.live.Toggle()
+	i.settle("that the model has learned", func() bool { return i.snap != nil && i.snap.Update >= held+50 })
+	i.keys("space", "right", "left", "enter")
+	i.settle("a page", func() bool { return i.s.views[equationAt].(*equationView).equation() != nil })
+	if got := i.s.step().Layers[0].H[0]; got != h || i.s.page.Update != held {
+		t.Errorf("h was %v at update %d, and is %v at %d", h, held, got, i.s.page.Update)
+	}
+	i.keys("f")
+	i.settle("newer weights", func() bool { return i.s.page.Update > held })
+	i.keys("space") // what was asked to follow is not held again
+	if i.s.held || i.s.weights != session.Newest {
+		t.Error("the weights are held though f was pressed")
+	}
+	i.keys("tab", "shift+tab", "space")
+	if !i.s.held {
+		t.Error("a view that is opened again does not hold the weights")
+	}
+	held = i.s.page.Update
+	i.keys("tab")
+	i.settle("newer weights in the next view", func() bool { return !i.s.held && i.s.page.Update > held })
+}
+
+// In a small terminal all operations can be reached: enter shows the last, and a
+// page up the first.
+func TestInspectScrollsTheEquation(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 8, views.Options{Profile: views.TrueColor})
+	i.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	i.keys("tab", "enter")
+	step := i.s.step()
+	i.shows("operation 24 of 24 · ↑ ", fmt.Sprintf("= %+.5f", step.Layers[0].C[0]), fmt.Sprintf("= %+.5f", step.Layers[0].H[0]), "softmax(logits)")
+	i.keys("pgup")
+	i.shows(fmt.Sprintf("= %+.5f", step.Layers[0].Gates["f"][0]), "operation 24 of 24 · ↓ ")
+	if strings.Contains(i.text(), "softmax(logits)") {
+		t.Error("a page up leaves the last rows in view")
+	}
+	if i.s.unit != 0 {
+		t.Errorf("the page up went to unit %d", i.s.unit)
+	}
+	i.keys("pgdown")
+	i.shows("softmax(logits)")
+	for range 24 { // one operation at a time, the row of each is in view
+		i.keys("space")
+		i.shows("▸ ")
+	}
+	i.shows("▸ p = softmax(logits)")
+}
+
+// An intervention is said in every view, with whether the view shows it, until it
+// is taken back.
+func TestInspectSaysThatUnitsAreChanged(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 8, views.Options{Profile: views.TrueColor})
+	i.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	i.run(i.s.set("The keys to the cabinet are here.", "The keys to the cabinet is here."))
+	i.keys("down", "down", "a")
+	for view := range i.s.views {
+		i.run(i.s.turnTo(view))
+		switch view {
+		case compareAt:
+			i.shows("● layer 1 unit 2 ablated · X undoes · here only the log-odds show it")
+		case changeAt:
+			i.shows("● X undoes · here both models are shown", "● layer 1 unit 2 ablated")
+		default:
+			i.shows("● layer 1 unit 2 ablated · X undoes · here the model without it")
+			if i.s.step().Layers[0].H[2] == 0 {
+				t.Errorf("view %d shows the unit ablated", view)
+			}
+		}
+	}
+	i.keys("X")
+	if strings.Contains(i.text(), "X undoes") {
+		t.Error("interventions are said when there are none")
+	}
+}
+
+// A state is taken from the same place of the other sentence, until its cursor is
+// put elsewhere.
+func TestInspectSwapsTheSamePlace(t *testing.T) {
+	i := inspect(t, "fables", "gru", 1, 8, views.Options{Profile: views.TrueColor})
+	i.run(i.s.set("The keys to the cabinet are here.", "The key is."))
+	i.run(i.s.turnTo(changeAt))
+	i.keys("right", "right", "right", "y")
+	i.shows("after token 4 of A stands the state after token 4 of B")
+	i.keys("end", "y")
+	i.shows("after token 33 of A stands the state after token 11 of B")
+	i.keys("s", "left", "s", "home", "y")
+	i.shows("after token 1 of A stands the state after token 10 of B")
+}
+
+// The maps of two sentences have one scale, that of the larger values.
+func TestInspectComparesOnOneScale(t *testing.T) {
+	i := inspect(t, "fables", "gru", 1, 8, views.Options{Profile: views.TrueColor})
+	i.run(i.s.set("The keys to the cabinet are here.", "T"))
+	i.run(i.s.turnTo(compareAt))
+	i.View()
+	top := 0.0
+	for n := range i.s.page.Sentences {
+		for _, step := range i.s.page.Sentences[n].Trace.Steps {
+			for _, h := range step.Layers[0].H {
+				top = max(top, math.Abs(float64(h)))
+			}
+		}
+	}
+	least, most := i.s.views[compareAt].(*compareView).scale(scope.Hidden, true)
+	if least != -top || most != top {
+		t.Errorf("the scale is %v … %v, the largest |h| of both %v", least, most, top)
+	}
+	if got := strings.Count(i.text(), "scale of A and B"); got != 2 {
+		t.Errorf("%d maps say that they share a scale:\n%s", got, i.text())
+	}
+}
