@@ -116,7 +116,8 @@ type UnitsFound struct {
 // Matched is where the units that are on in a marked span are on again.
 type Matched struct {
 	*Match
-	From, To int // the span, of the first sentence
+	Text     string // of the first sentence
+	From, To int    // the span of it
 	Update   int64
 }
 

@@ -79,7 +79,14 @@ const matches = 50
 // off around them, and where in the corpus the same units are.
 func (i *Inspector) Match(layer, from, to int, threshold float32) <-chan *scope.Inspection {
 	return i.ask(func() {
-		t := i.page.Sentences[0].Trace
+		if i.weights.Model == nil {
+			return
+		}
+		if i.retrace { // weights or a sentence came in the same turn
+			i.trace()
+			i.retrace, i.relook = false, true
+		}
+		t, text := i.page.Sentences[0].Trace, i.page.Sentences[0].Text
 		if t == nil {
 			return
 		}
@@ -88,7 +95,9 @@ func (i *Inspector) Match(layer, from, to int, threshold float32) <-chan *scope.
 		i.put(&i.long, "match", func(ask probe.Ask) (func(*scope.Inspection), error) {
 			found, err := probe.Match(m, t, probe.Selection{Layer: layer, From: from, To: to, Threshold: threshold}, s.ids, matches, ask)
 			return func(p *scope.Inspection) {
-				p.Matched = &scope.Matched{Match: found, From: from, To: to, Update: update}
+				if p.Sentences[0].Text == text {
+					p.Matched = &scope.Matched{Match: found, Text: text, From: from, To: to, Update: update}
+				}
 			}, err
 		})
 	})

@@ -219,6 +219,9 @@ func (i *Inspector) Read(a, b string) <-chan *scope.Inspection {
 		i.page.Sentences[0].Text, i.page.Sentences[1].Text = a, b
 		i.page.Point, i.page.Swap, i.page.Matched = scope.Point{}, nil, nil
 		i.page.Influence, i.page.GoingOn, i.page.Odds = nil, nil, nil
+		if i.long != nil && i.long.what == "match" {
+			end(&i.long) // it is of another sentence
+		}
 		i.retrace = true
 	})
 }
@@ -371,7 +374,9 @@ func (i *Inspector) put(place **question, what string, f func(ask probe.Ask) (ta
 			case err != probe.ErrStopped:
 				i.page.Background = err
 			}
-			i.Pages.Put(i.inspection())
+			if !i.retrace { // else the page is half of what was and half of what is asked now
+				i.Pages.Put(i.inspection())
+			}
 		})
 	})
 }

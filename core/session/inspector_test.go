@@ -8,7 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"rnnscope/core/kernel"
 	"rnnscope/core/probe"
+	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
 )
 
@@ -309,5 +311,62 @@ func TestPairs(t *testing.T) {
 		if p.Odds != nil {
 			t.Errorf("%q, %q: %q and %q", c.a, c.b, p.Odds.A, p.Odds.B)
 		}
+	}
+}
+
+// held does what f asks in one turn of the inspector.
+func held(i *Inspector, f func()) {
+	gate := make(chan struct{})
+	i.inbox.put(func() { <-gate })
+	f()
+	close(gate)
+}
+
+// A match asked in the turn in which other weights or another sentence came is
+// of those: of traces, none is read with weights that are not its own.
+func TestMatchIsOfTheNewTrace(t *testing.T) {
+	l, i := inspector(t, "fables", "lstm")
+	inspected(t, i.Read("The fox and the crow", ""))
+	f, _ := l.Freeze(false)
+	m, err := rnn.New(rnn.Config{Cell: "rnn", Vocab: f.Model.Vocab, Embed: 8, Hidden: 2 * f.Model.Hidden, Layers: 1}, kernel.Available()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Init(rnn.Init{}, 1); err != nil {
+		t.Fatal(err)
+	}
+	inspected(t, i.SetWeights(Fixed))
+	held(i, func() {
+		i.inbox.put(func() { i.take(Frozen{Model: m, Run: 2, Update: 1}) })
+		i.Match(0, 2, 4, 0.001)
+	})
+	p := until(t, i, "spans", func(p *scope.Inspection) bool { return p.Matched != nil })
+	want, err := probe.Match(m, p.Sentences[0].Trace, probe.Selection{From: 2, To: 4, Threshold: 0.001}, i.search.ids, matches, probe.Ask{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Run != 2 || p.Matched.Update != 1 || !reflect.DeepEqual(p.Matched.Match, want) {
+		t.Errorf("spans of run %d, update %d", p.Run, p.Matched.Update)
+	}
+	held(i, func() {
+		i.Read("A wolf", "")
+		i.Match(0, 1, 3, 0.001)
+	})
+	p = until(t, i, "spans of the new sentence", func(p *scope.Inspection) bool { return p.Matched != nil })
+	if p.Matched.Text != "A wolf" || p.Sentences[0].Text != "A wolf" || p.Sentences[0].Len() != 6 {
+		t.Errorf("spans of %q for %q", p.Matched.Text, p.Sentences[0].Text)
+	}
+}
+
+// Spans of a sentence are not shown for the next one.
+func TestMatchesEndWithTheirSentence(t *testing.T) {
+	_, i := inspector(t, "fables", "lstm")
+	inspected(t, i.Read("The fox and the crow", ""))
+	held(i, func() {
+		i.Match(0, 2, 4, 0.001)
+		i.Read("XYZ", "")
+	})
+	if p := inspected(t, i.Look(AtMap)); p.Busy != nil || p.Matched != nil {
+		t.Errorf("%+v goes on for %q", p.Busy, p.Sentences[0].Text)
 	}
 }
