@@ -156,8 +156,12 @@ func (s *inspectScreen) tick(time.Time) tea.Cmd {
 	return nil
 }
 
-// turn shows an inspection. A model of another run has other units.
+// turn shows an inspection, unless a newer one came by the other way before it.
+// A model of another run has other units.
 func (s *inspectScreen) turn(p *scope.Inspection) {
+	if s.page != nil && p.Seq < s.page.Seq {
+		return
+	}
 	if s.page != nil && s.page.Run != p.Run {
 		s.changes, s.swap, s.quantity, s.marked = nil, nil, 0, -1
 	}
@@ -277,6 +281,14 @@ func (s *inspectScreen) otherSentence() tea.Cmd {
 func (s *inspectScreen) otherWeights() tea.Cmd {
 	s.weights = (s.weights + 1) % 3
 	return s.wait(s.inspector.SetWeights(s.weights))
+}
+
+// waiting stands in the place of an answer that is not there.
+func (s *inspectScreen) waiting() string {
+	if s.page.Stopped {
+		return s.words().Stopped
+	}
+	return s.words().Wait
 }
 
 func (s *inspectScreen) stop() tea.Cmd { return s.wait(s.inspector.Stop()) }

@@ -284,7 +284,7 @@ func (v *changeView) drawGoingOn(c *views.Canvas, area views.Rect) {
 		return
 	}
 	if g == nil || g.Point != s.at() {
-		c.Text(in.X, in.Y, w.Wait, th.Dim)
+		c.Text(in.X, in.Y, s.waiting(), th.Dim)
 		return
 	}
 	parts := []views.Rect{in}

@@ -148,6 +148,9 @@ func (v *compareView) drawOdds(c *views.Canvas, area views.Rect) {
 		if b := s.page.Busy; b != nil && b.What == "odds" {
 			text = w.Wait
 		}
+		if s.page.Stopped {
+			text = w.Stopped
+		}
 		views.Paragraph(c, views.Rect{X: 1, Y: area.Y, W: area.W - 2, H: area.H}, text, th.Dim)
 		return
 	}

@@ -57,7 +57,7 @@ func (v *influenceView) draw(c *views.Canvas, area views.Rect) {
 	w, th := v.s.words(), v.s.a.theme
 	q := v.influence()
 	if q == nil {
-		c.Text(1, area.Y, w.Wait, th.Dim)
+		c.Text(1, area.Y, v.s.waiting(), th.Dim)
 		return
 	}
 	if q.LogP == nil {

@@ -398,3 +398,23 @@ func BenchmarkInspectCursor(b *testing.B) {
 		})
 	}
 }
+
+// A page that comes late, by the other way, does not take the place of a newer
+// one; and what esc stops says so.
+func TestInspectStopsAndKeepsTheNewest(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 16, views.Options{Profile: views.TrueColor})
+	i.run(i.s.set(strings.Repeat("The fox and the crow. ", 80), ""))
+	i.keys("end")
+	i.run(i.s.turnTo(influenceAt))
+	i.keys("esc")
+	i.shows("stopped: the next move or change asks again")
+	newest := i.s.page
+	late := *newest
+	late.Seq--
+	i.s.turn(&late)
+	if i.s.page != newest {
+		t.Error("an older page is shown")
+	}
+	i.keys("home", "right")
+	i.settle("an influence", func() bool { return i.s.views[influenceAt].(*influenceView).influence() != nil })
+}

@@ -6,10 +6,11 @@ import "time"
 // answers to what was asked about them so far. An answer says what it is about:
 // a newer one may be under way.
 type Inspection struct {
-	Run    int   // as in Snapshot
-	Update int64 // that the weights are of
-	Best   bool  // the weights with the lowest validation loss
-	Frozen bool  // the weights stay; otherwise new ones are read now and then
+	Seq    uint64 // rises with each that is handed out, by whichever way
+	Run    int    // as in Snapshot
+	Update int64  // that the weights are of
+	Best   bool   // the weights with the lowest validation loss
+	Frozen bool   // the weights stay; otherwise new ones are read now and then
 
 	Model      Shape    // Batch, Seed and Optimizer are not known
 	Memory     bool     // the cell has a cell state c beside h
@@ -32,6 +33,7 @@ type Inspection struct {
 	Sample     Sampled
 	Busy       *Busy // the long question under way, nil for none
 	Failure    error // why the last question has no answer
+	Stopped    bool  // what is worked out in the background at Point was stopped, until something else is asked
 	Background error // why the last long question has none; nil when it was stopped
 }
 

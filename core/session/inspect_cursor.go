@@ -43,6 +43,9 @@ func (i *Inspector) look() {
 	if i.subject == AtEquation {
 		p.Equation = probe.Equation(m, t, at.Token)
 	}
+	if p.Stopped {
+		return
+	}
 	switch i.subject {
 	case AtInfluence:
 		i.askInfluence(at)

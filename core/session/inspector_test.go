@@ -370,3 +370,85 @@ func TestMatchesEndWithTheirSentence(t *testing.T) {
 		t.Errorf("%+v goes on for %q", p.Busy, p.Sentences[0].Text)
 	}
 }
+
+// Pages and answers come by two ways: their numbers say which is newer.
+func TestInspectionsHaveAnOrder(t *testing.T) {
+	_, i := inspector(t, "fables", "gru")
+	inspected(t, i.Read("The cat sat", ""))
+	inspected(t, i.Look(AtInfluence))
+	late := i.Point(scope.Point{Token: 5})
+	page := until(t, i, "an influence", func(p *scope.Inspection) bool { return p.Influence != nil && p.Influence.At == 5 })
+	if answer := inspected(t, late); answer.Seq >= page.Seq {
+		t.Errorf("the answer before is number %d, the page after it %d", answer.Seq, page.Seq)
+	}
+}
+
+// Stopped, what is asked at the cursor stays so until something is asked anew.
+func TestStopEndsWhatIsAskedAtTheCursor(t *testing.T) {
+	_, i := inspector(t, "fables", "lstm")
+	inspected(t, i.Read(strings.Repeat("The fox and the crow. ", 80), ""))
+	i.Point(scope.Point{Token: 1500})
+	inspected(t, i.Look(AtInfluence))
+	p := inspected(t, i.Stop())
+	if p.Busy != nil || !p.Stopped {
+		t.Errorf("stopped %v, %+v goes on", p.Stopped, p.Busy)
+	}
+	i.inbox.put(func() { i.retrace = true }) // as new weights do
+	i.inbox.put(func() {})
+	if p = inspected(t, i.Stop()); p.Busy != nil || !p.Stopped {
+		t.Errorf("with new weights: stopped %v, %+v goes on", p.Stopped, p.Busy)
+	}
+	inspected(t, i.Point(scope.Point{Token: 3}))
+	p = until(t, i, "an influence", func(p *scope.Inspection) bool { return p.Influence != nil })
+	if p.Stopped || p.Influence.At != 3 {
+		t.Errorf("stopped %v, an influence at %d", p.Stopped, p.Influence.At)
+	}
+}
+
+// Weights on their way when others are frozen do not come.
+func TestFrozenIsFrozen(t *testing.T) {
+	l, i := inspector(t, "fables", "lstm")
+	inspected(t, i.Read("The fox", ""))
+	var frozen <-chan *scope.Inspection
+	held(i, func() {
+		l.Step()
+		await(t, l, "update 4", func(s *scope.Snapshot) bool { return s.Update == 4 })
+		i.inbox.put(i.refresh)
+		frozen = i.SetWeights(Fixed)
+	})
+	before := inspected(t, frozen)
+	read := make(chan struct{}) // what is read by now has been put into the inbox
+	for done := false; !done; time.Sleep(time.Millisecond) {
+		i.inbox.put(func() {
+			if !i.freezing {
+				done = true
+			}
+			read <- struct{}{}
+		})
+		<-read
+	}
+	if p := inspected(t, i.Look(AtMap)); !before.Frozen || p.Update != before.Update {
+		t.Errorf("frozen weights of update %d became those of %d", before.Update, p.Update)
+	}
+}
+
+// What was worked out under other interventions is not shown under new ones.
+func TestInterventionsForgetTheOldOnes(t *testing.T) {
+	_, i := inspector(t, "fables", "gru")
+	inspected(t, i.Read("The keys are", "The keys is"))
+	i.SetUnits([]scope.UnitChange{scope.Ablate(0, 1)})
+	both := func(p *scope.Inspection) bool {
+		return p.GoingOn != nil && p.GoingOn.Changed != nil && p.Odds != nil && p.Odds.Changed != nil
+	}
+	for name, change := range map[string]func() <-chan *scope.Inspection{
+		"units": func() <-chan *scope.Inspection { return i.SetUnits([]scope.UnitChange{scope.Ablate(0, 2)}) },
+		"swap":  func() <-chan *scope.Inspection { return i.SetSwap(&scope.Swap{From: 3, At: 3}) },
+	} {
+		i.Look(AtGoingOn)
+		until(t, i, "a continuation", both)
+		held(i, func() { i.Look(AtMap); change() })
+		if p := inspected(t, i.Look(AtMap)); p.GoingOn != nil || p.Odds != nil {
+			t.Errorf("%s: odds and a continuation of other interventions stay", name)
+		}
+	}
+}

@@ -7,6 +7,7 @@ type Inspect struct {
 	Views        [8]string
 	SentenceHint string
 	Wait, Empty  string
+	Stopped      string
 	Unknown      string // %d
 	Cut          string // %s %s: tokens read, of
 	CutPaste     string // %s %s: characters pasted, taken

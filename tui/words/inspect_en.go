@@ -9,6 +9,7 @@ var englishInspect = Inspect{
 	Views:        [8]string{"map", "equation", "unit", "find", "influence", "compare", "change", "unrolled"},
 	SentenceHint: "e: type a sentence   b: built-in ones   n: a piece of the text",
 	Wait:         "one moment …", Empty: "There is no sentence. e types one, b lists built-in ones, n takes a piece of the text; pasting works too.",
+	Stopped: "stopped: the next move or change asks again",
 	Unknown: "%d unknown tokens", Cut: "the first %s of %s tokens", CutPaste: "%s characters are too many: the first %s are taken",
 	NotFinite: "the model's output is not finite",
 	Nats:      "nats", TokenAt: "token %d of %d: %s", Surprised: "p=%s  %s nats", IsUnknown: "not in the vocabulary: read as zeros or <unk>", FirstToken: "nothing stands before it",

@@ -8,6 +8,7 @@ var chineseInspect = Inspect{
 	}},
 	Views:        [8]string{"热图", "方程", "单元", "查找", "影响", "对比", "干预", "展开"},
 	SentenceHint: "e：输入句子   b：内置句子   n：取一段语料",
+	Stopped:      "已停止：移动光标或作出改动时重新计算",
 	Wait:         "请稍候……", Empty: "还没有句子。e 输入，b 列出内置句子，n 取一段语料；也可以直接粘贴。",
 	Unknown: "%d 个未知词元", Cut: "只读前 %s 个词元，共 %s", CutPaste: "%s 个字符太多：只取前 %s 个",
 	NotFinite: "模型的输出不是有限值",
