@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"time"
 
 	"charm.land/bubbles/v2/textinput"
@@ -281,6 +282,14 @@ func (s *inspectScreen) otherSentence() tea.Cmd {
 func (s *inspectScreen) otherWeights() tea.Cmd {
 	s.weights = (s.weights + 1) % 3
 	return s.wait(s.inspector.SetWeights(s.weights))
+}
+
+// of says which update an answer is of, when the page is of another.
+func (s *inspectScreen) of(update int64) string {
+	if update == s.page.Update {
+		return ""
+	}
+	return fmt.Sprintf(" "+s.words().OfUpdate, thousands(update))
 }
 
 // waiting stands in the place of an answer that is not there.

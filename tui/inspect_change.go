@@ -276,7 +276,7 @@ func (v *changeView) drawGoingOn(c *views.Canvas, area views.Rect) {
 	g := s.page.GoingOn
 	title := w.GoingOn
 	if g != nil {
-		title = fmt.Sprintf(w.GoingOnAt, digits(g.Temperature, 2))
+		title = fmt.Sprintf(w.GoingOnAt, digits(g.Temperature, 2)) + s.of(s.page.Answered)
 	}
 	in := views.Box{Title: title}.Draw(c, area, th)
 	if s.sentence != 0 {

@@ -226,7 +226,10 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 		}
 		effect, all := "-", "-"
 		if u.Effect != nil {
-			effect, all = fmt.Sprintf("%+.3f", u.Effect.Holds), fmt.Sprintf("%+.4f", u.Effect.Loss)
+			all = fmt.Sprintf("%+.4f", u.Effect.Loss)
+			if !math.IsNaN(u.Effect.Holds) { // it holds nowhere in the tokens judged
+				effect = fmt.Sprintf("%+.3f", u.Effect.Holds)
+			}
 		}
 		st := th.Text
 		switch {
@@ -264,16 +267,23 @@ func (v *findView) drawBusy(c *views.Canvas, area views.Rect) {
 func (v *findView) drawSpans(c *views.Canvas, area views.Rect) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	y := area.Y
-	marked := ""
-	if s.span[1] > s.span[0] {
-		for i := s.span[0]; i < min(s.span[1], s.page.Sentences[0].Len()); i++ {
-			marked += visible(s.page.Sentences[0].Pieces[i])
+	m := s.page.Matched
+	// What is said above an answer is what it is of, not what is asked next.
+	from, to, layer, threshold := s.span[0], s.span[1], s.layer, float32(s.threshold)
+	anew := ""
+	if m != nil {
+		if m.From != from || m.To != to || m.Layer != layer || m.Threshold != threshold {
+			anew = w.MatchAnew + "   "
 		}
+		from, to, layer, threshold = m.From, m.To, m.Layer, m.Threshold
 	}
-	c.Text(1, y, views.Truncate(fmt.Sprintf(w.SpanTitle, marked, s.layer+1, digits(s.threshold, 2)), area.W-2), th.Accent)
+	marked := ""
+	for i := from; i < min(to, s.page.Sentences[0].Len()); i++ {
+		marked += visible(s.page.Sentences[0].Pieces[i])
+	}
+	c.Text(1, y, views.Truncate(anew+fmt.Sprintf(w.SpanTitle, marked, layer+1, digits(float64(threshold), 2)), area.W-2), th.Accent)
 	v.drawBusy(c, views.Rect{X: 1, Y: y, W: area.W - 2, H: 1})
 	y++
-	m := s.page.Matched
 	if m == nil {
 		views.Paragraph(c, views.Rect{X: 1, Y: y, W: area.W - 2, H: area.H - 1}, w.SpanHint, th.Dim)
 		return

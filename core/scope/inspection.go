@@ -23,9 +23,10 @@ type Inspection struct {
 	Equation   *Equation  // at the point asked for, without interventions
 	Point      Point      // what these are about
 	Next       []Part     // what the units add to the logit of the likeliest next token, largest first
-	Influence  *Influence // this and the next two are worked out in the background, with the weights of update Answered
+	Influence  *Influence // this, GoingOn and Odds are worked out in the background
+	Influenced int64      // update that Influence is of
 	GoingOn    *GoingOn
-	Answered   int64
+	Answered   int64     // update that GoingOn and Odds are of
 	Odds       *PairOdds // nil where the sentences have no pair of words to weigh
 	Found      *UnitsFound
 	Matched    *Matched

@@ -102,7 +102,7 @@ func (i *Inspector) askInfluence(at scope.Point) {
 			return nil, err
 		}
 		found.Token = name
-		return func(p *scope.Inspection) { p.Influence, p.Answered = found, update }, nil
+		return func(p *scope.Inspection) { p.Influence, p.Influenced = found, update }, nil
 	})
 }
 

@@ -293,6 +293,10 @@ func TestPairs(t *testing.T) {
 		{"fables", "They recognize speech", "They wreck a nice beach", " recognize ", " wreck ", 4},
 		{"fables", "Dogs bite", "Men bite", "", "", 0},      // nothing stands before it
 		{"fables", "The same", "The same thing", "", "", 0}, // one ends
+		{"fables", "The cat, here", "The cat. here", "cat,", "cat.", 4},
+		{"fables", "The cat here", "The cat, here", "cat ", "cat,", 4},
+		{"fables", "The cat is", "The cat's is", " cat ", " cat's ", 3},
+		{"agreement", "the keys to zzz", "the keys to zzzz", "", "", 0}, // unknown words
 		{"agreement", "the keys to the cabinet are here", "the keys to the cabinet is here", "are", "is", 5},
 		{"zh", "小狗咬人", "小人咬狗", "狗", "人", 1},
 	} {
