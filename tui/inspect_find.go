@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"rnnscope/core/scope"
 	"rnnscope/core/session"
 	"rnnscope/tui/words"
 	"rnnscope/views"
@@ -214,7 +215,10 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 	y++
 	foot := 1
 	if area.H >= 14 {
-		foot = 2
+		foot = 3
+		if area.W < 110 {
+			foot = 4
+		}
 	}
 	room := area.Y + area.H - y - foot
 	v.y, v.top = y, max(0, min(v.row[onUnits]-room/2, len(f.Found)-room))
@@ -240,7 +244,20 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 		}
 		drawCells(c, 1, y+i, cols, []string{fmt.Sprint(u.Unit), s.featureName(u.Feature), score, effect, all, pValue(u.P), pValue(u.PUnits)}, st)
 	}
-	views.Paragraph(c, views.Rect{X: 1, Y: area.Y + area.H - foot, W: area.W - 2, H: foot}, fmt.Sprintf(w.FoundFoot, thousands(int64(f.Shifts)), thousands(int64(f.EffectTokens)), digits(f.Loss, 4)), th.Dim)
+	views.Paragraph(c, views.Rect{X: 1, Y: area.Y + area.H - foot, W: area.W - 2, H: foot}, foundFoot(w, f.UnitSearch), th.Dim)
+}
+
+// foundFoot says how p and the cost were taken.
+func foundFoot(w *words.Inspect, f *scope.UnitSearch) string {
+	by := fmt.Sprintf(w.ByShifts, thousands(int64(f.Shifts)))
+	if f.Permutations > 0 {
+		by += fmt.Sprintf(w.ByPermutations, thousands(int64(f.Permutations)))
+	}
+	on := w.JudgedBehind
+	if f.EffectFrom == 0 {
+		on = w.JudgedFront
+	}
+	return fmt.Sprintf(w.FoundFoot, by, fmt.Sprintf(on, thousands(int64(f.EffectTokens))), digits(f.Loss, 4))
 }
 
 // pValue writes a probability as people do.
@@ -360,7 +377,7 @@ func (v *findView) figure() figure {
 		return figure{}
 	}
 	page := s.a.page(fmt.Sprintf(w.FoundTitle, thousands(int64(f.Tokens)), s.splitName(), f.Layer+1, f.Units, thousands(f.Update)))
-	page.Caption = fmt.Sprintf(w.FoundFoot, thousands(int64(f.Shifts)), thousands(int64(f.EffectTokens)), digits(f.Loss, 4))
+	page.Caption = foundFoot(w, f.UnitSearch)
 	page.Height = 0
 	bars := &picture.Bars{Page: page, LabelName: w.ColFeature, ValueName: w.ColEffect}
 	for _, u := range f.Found {

@@ -469,7 +469,12 @@ func TestInspectShowsNoNaN(t *testing.T) {
 		{Unit: 3, Feature: "digit", Binary: true, Score: 0.75, Effect: &scope.Effect{Loss: 0.5, Holds: math.NaN()}},
 	}}}
 	i.s.turn(&page)
-	i.shows("AUC 0.750", "+0.5000")
+	i.shows("AUC 0.750", "+0.5000", "100 shifts, corrected for the number of units, not of features", "on 0 of these tokens")
+	searched := *page.Found.UnitSearch
+	searched.Permutations, searched.EffectFrom = 2000, 100
+	page.Found = &scope.UnitsFound{UnitSearch: &searched}
+	i.s.turn(&page)
+	i.shows("known in spans: 2,000 permutations", "tokens behind them")
 	if strings.Contains(i.text(), "NaN") {
 		t.Error("NaN is shown")
 	}

@@ -18,9 +18,10 @@ import (
 type Search struct {
 	Layer        int
 	Features     []scope.Feature // of every token of the text
+	Tokens       int             // of the text's front that are searched: all
 	Listed       int             // units listed for a feature, best score first: 5
 	Ablated      int             // distinct units ablated, surest first: 12; negative is none
-	EffectTokens int             // of the text's front that they are ablated on: 4096
+	EffectTokens int             // that they are ablated on, behind the searched ones, or of the front where there are too few: 4096
 }
 
 // LeastSearch is how many tokens a search needs.
@@ -37,16 +38,22 @@ const LeastSearch = 100
 // only, the values of its spans are permuted instead.
 func FindUnits(m *rnn.Model, text rnn.Tokens, s Search, ask Ask) (*scope.UnitSearch, error) {
 	s.Listed, s.Ablated, s.EffectTokens = cmp.Or(s.Listed, 5), cmp.Or(s.Ablated, 12), cmp.Or(s.EffectTokens, 4096)
-	n := smooth(text.Len())
+	searched := min(cmp.Or(s.Tokens, text.Len()), text.Len())
+	n := smooth(searched)
 	if n < LeastSearch {
-		return nil, say.Errorf("%d tokens are too few to search: it takes %d", text.Len(), LeastSearch)
+		return nil, say.Errorf("%d tokens are too few to search: it takes %d", searched, LeastSearch)
 	}
 	for _, f := range s.Features {
-		if len(f.Values) < n {
+		if len(f.Values) < text.Len() {
 			panic(fmt.Sprintf("probe: FindUnits: %q has %d values for %d tokens", f.Name, len(f.Values), text.Len()))
 		}
 	}
-	judged := max(2, min(s.EffectTokens, n))
+	// What a unit was chosen on flatters it: its cost is taken elsewhere if it can be.
+	from := searched
+	if text.Len()-from < LeastSearch {
+		from = 0
+	}
+	judged := max(2, min(s.EffectTokens, text.Len()-from))
 	if s.Ablated < 0 {
 		judged = 0
 	}
@@ -75,7 +82,7 @@ func FindUnits(m *rnn.Model, text rnn.Tokens, s Search, ask Ask) (*scope.UnitSea
 		out.Found = append(out.Found, t.best(lines, s.Listed)...)
 	}
 	if s.Ablated > 0 {
-		if err := judge(m, text, s, judged, out, ask, func(tokens int) { ask.progress(n+m.Hidden+tokens, total) }); err != nil {
+		if err := judge(m, text, s, from, judged, out, ask, func(tokens int) { ask.progress(n+m.Hidden+tokens, total) }); err != nil {
 			return nil, err
 		}
 	}

@@ -40,7 +40,8 @@ type UnitSearch struct {
 	Units        int // searched, for whose number p is corrected
 	Shifts       int // circular shifts of the text that p counts among, the true place included
 	Permutations int // that p counts among instead for a feature known in spans, the true order included; 0 without one
-	EffectTokens int // of the text's front, that ablation was judged on
+	EffectTokens int // that ablation was judged on
+	EffectFrom   int // the first of them: behind the searched ones, or 0 where there were too few
 	Loss         float64
 	Found        []FoundUnit // by the effect where the feature holds, largest first; those without one after them
 }

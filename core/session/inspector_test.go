@@ -144,9 +144,12 @@ func TestInspectorSearchesTheCorpus(t *testing.T) {
 		return p.Found != nil
 	})
 	s := i.search // made by now, and never changed
-	want, err := probe.FindUnits(f.Model, s.ids, probe.Search{Layer: 0, Features: s.features}, probe.Ask{})
+	want, err := probe.FindUnits(f.Model, s.whole, s.question(0), probe.Ask{})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if p.Found.Tokens > sampleTokens || p.Found.EffectFrom != sampleTokens || p.Found.EffectTokens > effectTokens {
+		t.Errorf("%d tokens are searched, the cost is of %d from %d on", p.Found.Tokens, p.Found.EffectTokens, p.Found.EffectFrom)
 	}
 	if len(p.Found.Found) == 0 || len(p.Found.Found) != len(want.Found) || p.Found.Loss != want.Loss {
 		t.Errorf("found %d units at loss %v, want %d at %v", len(p.Found.Found), p.Found.Loss, len(want.Found), want.Loss)

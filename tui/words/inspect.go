@@ -49,25 +49,28 @@ type Inspect struct {
 	ReadHint  string
 	ReadTitle string // %s %s %s %s %s: tokens, split, mean, deviation, update
 
-	FindHint            string // %d: layer
-	FoundTitle          string // %s %s %d %d %s: tokens, split, layer, units, update
-	ColUnit             string
-	ColFeature          string
-	ColScore            string
-	ColEffect           string
-	ColAll              string
-	ColP                string
-	ColPUnits           string
-	ColToken            string
-	FoundFoot           string // %s %s %s: shifts, tokens, loss
-	SpanTitle           string // %s %d %s: text, layer, threshold
-	SpanHint, MatchAnew string
-	NoPattern           string
-	PatternUnits        string // %d %s
-	SpansFound          string // %d %s %s %s: spans, tokens, split, update
-	MarkFirst           string
-	Marking             string
-	NoSpan              string
+	FindHint                  string // %d: layer
+	FoundTitle                string // %s %s %d %d %s: tokens, split, layer, units, update
+	ColUnit                   string
+	ColFeature                string
+	ColScore                  string
+	ColEffect                 string
+	ColAll                    string
+	ColP                      string
+	ColPUnits                 string
+	ColToken                  string
+	FoundFoot                 string // %s %s %s: by shifts, on tokens, loss
+	ByShifts                  string // %s
+	ByPermutations            string // %s
+	JudgedBehind, JudgedFront string // %s: tokens
+	SpanTitle                 string // %s %d %s: text, layer, threshold
+	SpanHint, MatchAnew       string
+	NoPattern                 string
+	PatternUnits              string // %d %s
+	SpansFound                string // %d %s %s %s: spans, tokens, split, update
+	MarkFirst                 string
+	Marking                   string
+	NoSpan                    string
 
 	InfluenceOn       string // %s %d %s %s: token, after, p, nats
 	LeftOut           string
