@@ -284,6 +284,19 @@ func (s *inspectScreen) otherWeights() tea.Cmd {
 	return s.wait(s.inspector.SetWeights(s.weights))
 }
 
+// long waits for a question that takes the place of another long one, and says
+// so: there is one at a time.
+func (s *inspectScreen) long(what string, answer <-chan *scope.Inspection) tea.Cmd {
+	if s.page != nil && s.page.Busy != nil {
+		switch old := s.page.Busy.What; old {
+		case what: // it begins anew
+		case "search", "match", "read":
+			s.a.say(fmt.Sprintf(s.words().Replaced, s.words().Busy[old]))
+		}
+	}
+	return s.wait(answer)
+}
+
 // of says which update an answer is of, when the page is of another.
 func (s *inspectScreen) of(update int64) string {
 	if update == s.page.Update {

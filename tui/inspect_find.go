@@ -53,7 +53,7 @@ func (s *inspectScreen) findUnits() tea.Cmd {
 		turn = s.turnTo(findAt)
 	}
 	s.restyle()
-	return tea.Batch(turn, s.wait(s.inspector.FindUnits(s.layer)))
+	return tea.Batch(turn, s.long("search", s.inspector.FindUnits(s.layer)))
 }
 
 // enter takes the unit of the row, or shows the other list.
@@ -65,7 +65,7 @@ func (v *findView) enter() tea.Cmd {
 	if v.list == onUnits && s.page.Found != nil && v.row[onUnits] < len(s.page.Found.Found) {
 		s.layer = s.page.Found.Layer
 		s.unit = s.page.Found.Found[v.row[onUnits]].Unit
-		return tea.Batch(s.turnTo(unitAt), s.wait(s.inspector.ReadUnit(s.layer, s.unit)))
+		return tea.Batch(s.turnTo(unitAt), s.long("read", s.inspector.ReadUnit(s.layer, s.unit)))
 	}
 	v.list = 1 - v.list
 	return nil
@@ -149,7 +149,7 @@ func (s *inspectScreen) match() tea.Cmd {
 		turn = s.turnTo(findAt)
 	}
 	s.restyle()
-	return tea.Batch(turn, s.wait(s.inspector.Match(s.layer, s.span[0], s.span[1], float32(s.threshold))))
+	return tea.Batch(turn, s.long("match", s.inspector.Match(s.layer, s.span[0], s.span[1], float32(s.threshold))))
 }
 
 // raise changes from which |h| on a unit counts as on.

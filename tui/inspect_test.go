@@ -479,3 +479,21 @@ func TestInspectShowsNoNaN(t *testing.T) {
 		t.Error("NaN is shown")
 	}
 }
+
+// A question that ends a long one says so.
+func TestInspectSaysWhatItReplaces(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 16, views.Options{Profile: views.TrueColor})
+	for _, c := range []struct {
+		what string
+		said bool
+	}{{"search", true}, {"match", true}, {"read", false}, {"influence", false}} {
+		page := *i.s.page
+		page.Busy = &scope.Busy{What: c.what}
+		i.s.turn(&page)
+		i.say("")
+		i.s.long("read", nil)
+		if said := strings.Contains(i.text(), "one long question at a time"); said != c.said {
+			t.Errorf("a read in the place of %s: said %v", c.what, said)
+		}
+	}
+}

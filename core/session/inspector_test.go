@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -137,12 +138,11 @@ func TestInspectorSearchesTheCorpus(t *testing.T) {
 	l, i := inspector(t, "fables", "lstm")
 	f, _ := l.Freeze(false)
 	inspected(t, i.Read("The fox and the crow", ""))
-	inspected(t, i.FindUnits(0))
-	progress := false
-	p := until(t, i, "units found", func(p *scope.Inspection) bool {
-		progress = progress || p.Busy != nil && p.Busy.What == "search"
-		return p.Found != nil
-	})
+	// The answer is made before the search's own can be taken: it must be under way.
+	if p := inspected(t, i.FindUnits(0)); p.Busy == nil || p.Busy.What != "search" {
+		t.Errorf("a search is asked for and %+v is under way", p.Busy)
+	}
+	p := until(t, i, "units found", func(p *scope.Inspection) bool { return p.Found != nil })
 	s := i.search // made by now, and never changed
 	want, err := probe.FindUnits(f.Model, s.whole, s.question(0), probe.Ask{})
 	if err != nil {
@@ -158,9 +158,6 @@ func TestInspectorSearchesTheCorpus(t *testing.T) {
 		if got := p.Found.Found[n]; got.Unit != want.Found[n].Unit || got.Feature != want.Found[n].Feature || got.P != want.Found[n].P {
 			t.Fatalf("row %d is %+v, want %+v", n, got, want.Found[n])
 		}
-	}
-	if !progress {
-		t.Log("the search was over before its progress was asked for")
 	}
 	i.ReadUnit(0, 2)
 	p = until(t, i, "a unit read", func(p *scope.Inspection) bool { return p.UnitText != nil })
@@ -193,6 +190,42 @@ func TestInspectorSearchesTheCorpus(t *testing.T) {
 	}
 }
 
+// printed is all of an inspection, with what it points to.
+func printed(p *scope.Inspection) string {
+	var b strings.Builder
+	var print func(v reflect.Value)
+	print = func(v reflect.Value) {
+		switch v.Kind() {
+		case reflect.Pointer, reflect.Interface:
+			if v.IsNil() {
+				b.WriteString("nil ")
+				return
+			}
+			print(v.Elem())
+		case reflect.Struct:
+			for n := range v.NumField() {
+				print(v.Field(n))
+			}
+		case reflect.Slice, reflect.Array:
+			fmt.Fprintf(&b, "%d: ", v.Len())
+			for n := range v.Len() {
+				print(v.Index(n))
+			}
+		case reflect.Map:
+			keys := v.MapKeys()
+			slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+			for _, k := range keys {
+				b.WriteString(k.String() + "=")
+				print(v.MapIndex(k))
+			}
+		default:
+			fmt.Fprintf(&b, "%v ", v)
+		}
+	}
+	print(reflect.ValueOf(p))
+	return b.String()
+}
+
 // What was handed out stays as it was, whatever is asked afterwards.
 func TestInspectionsStay(t *testing.T) {
 	l, i := inspector(t, "fables", "gru")
@@ -201,7 +234,7 @@ func TestInspectionsStay(t *testing.T) {
 	h := slices.Clone(p.Sentences[0].Trace.Steps[3].Layers[0].H)
 	changed := slices.Clone(p.Changed.Steps[3].Layers[0].H)
 	changes := p.Changes.Units
-	copied := *p
+	copied := printed(p)
 	i.SetUnits(nil)
 	i.Read("Another sentence", "")
 	l.Step()
@@ -209,7 +242,7 @@ func TestInspectionsStay(t *testing.T) {
 	i.SetWeights(Best)
 	inspected(t, i.Look(AtGoingOn))
 	until(t, i, "the newest weights", func(q *scope.Inspection) bool { return q.Update == 4 })
-	if !reflect.DeepEqual(*p, copied) || !slices.Equal(p.Sentences[0].Trace.Steps[3].Layers[0].H, h) || !slices.Equal(p.Changed.Steps[3].Layers[0].H, changed) {
+	if printed(p) != copied || !slices.Equal(p.Sentences[0].Trace.Steps[3].Layers[0].H, h) || !slices.Equal(p.Changed.Steps[3].Layers[0].H, changed) {
 		t.Error("an inspection changed after it was handed out")
 	}
 	if len(changes) != 1 || changes[0] != scope.Ablate(0, 0) {

@@ -25,6 +25,7 @@ type Inspect struct {
 	Busy     map[string]string
 	Left     string // %s: time left
 	StopHint string
+	Replaced string // %s: what was under way
 
 	Quantities map[string]string
 	Before     string    // %s: gate

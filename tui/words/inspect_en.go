@@ -16,7 +16,7 @@ var englishInspect = Inspect{
 	Nats:      "nats", TokenAt: "token %d of %d: %s", Surprised: "p=%s  %s nats", IsUnknown: "not in the vocabulary: read as zeros or <unk>", FirstToken: "nothing stands before it",
 	EntropyAfter: "entropy after it %s nats", UnitAt: "unit %d  %s %s",
 	Busy: map[string]string{"influence": "influence", "odds": "continuations", "search": "searching units", "match": "searching spans", "read": "reading the text"},
-	Left: "%s left", StopHint: "(esc stops)",
+	Left: "%s left", StopHint: "(esc stops)", Replaced: "stopped %s: there is one long question at a time",
 	Quantities: map[string]string{
 		"h": "hidden state", "c": "cell state", "dh": "change of h", "i": "input gate", "f": "forget gate", "g": "candidate", "o": "output gate",
 		"r": "reset gate", "z": "update gate", "n": "candidate", "a": "pre-activation",

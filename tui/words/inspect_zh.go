@@ -16,7 +16,7 @@ var chineseInspect = Inspect{
 	Nats:      "意外度", TokenAt: "第 %d 个词元，共 %d：%s", Surprised: "概率 %s，%s nat", IsUnknown: "不在词表中：按零向量或 <unk> 读入", FirstToken: "前面没有内容",
 	EntropyAfter: "其后的熵 %s nat", UnitAt: "单元 %d  %s %s",
 	Busy: map[string]string{"influence": "计算影响", "odds": "计算续写", "search": "查找单元", "match": "查找片段", "read": "读语料"},
-	Left: "还需 %s", StopHint: "（Esc 停止）",
+	Left: "还需 %s", StopHint: "（Esc 停止）", Replaced: "已停止“%s”：同一时间只进行一项长时间计算",
 	Quantities: map[string]string{
 		"h": "隐藏状态", "c": "细胞状态", "dh": "h 的变化", "i": "输入门", "f": "遗忘门", "g": "候选值", "o": "输出门",
 		"r": "重置门", "z": "更新门", "n": "候选值", "a": "激活前",
