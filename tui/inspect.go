@@ -161,8 +161,12 @@ func (s *inspectScreen) tick(time.Time) tea.Cmd {
 	return nil
 }
 
-// turn shows an inspection. A model of another run has other units.
+// turn shows an inspection, unless a newer one came by the other way before it.
+// A model of another run has other units.
 func (s *inspectScreen) turn(p *scope.Inspection) {
+	if s.page != nil && p.Seq < s.page.Seq {
+		return
+	}
 	if s.page != nil && s.page.Run != p.Run {
 		s.changes, s.swap, s.quantity, s.marked = nil, nil, 0, -1
 	}
@@ -329,6 +333,35 @@ func (s *inspectScreen) letGo() tea.Cmd {
 	}
 	s.held, s.weights = false, session.Newest
 	return s.wait(s.inspector.SetWeights(s.weights))
+}
+
+// long waits for a question that takes the place of another long one, and says
+// so: there is one at a time.
+func (s *inspectScreen) long(what string, answer <-chan *scope.Inspection) tea.Cmd {
+	if s.page != nil && s.page.Busy != nil {
+		switch old := s.page.Busy.What; old {
+		case what: // it begins anew
+		case "search", "match", "read":
+			s.a.say(fmt.Sprintf(s.words().Replaced, s.words().Busy[old]))
+		}
+	}
+	return s.wait(answer)
+}
+
+// of says which update an answer is of, when the page is of another.
+func (s *inspectScreen) of(update int64) string {
+	if update == s.page.Update {
+		return ""
+	}
+	return fmt.Sprintf(" "+s.words().OfUpdate, thousands(update))
+}
+
+// waiting stands in the place of an answer that is not there.
+func (s *inspectScreen) waiting() string {
+	if s.page.Stopped {
+		return s.words().Stopped
+	}
+	return s.words().Wait
 }
 
 func (s *inspectScreen) stop() tea.Cmd { return s.wait(s.inspector.Stop()) }

@@ -292,7 +292,7 @@ func (v *changeView) drawGoingOn(c *views.Canvas, area views.Rect) {
 	g := s.page.GoingOn
 	title := w.GoingOn
 	if g != nil {
-		title = fmt.Sprintf(w.GoingOnAt, g.Point.Token+1, s.quoted(g.Point), digits(g.Temperature, 2))
+		title = fmt.Sprintf(w.GoingOnAt, g.Point.Token+1, s.quoted(g.Point), digits(g.Temperature, 2)) + s.of(s.page.Answered)
 	}
 	in := views.Box{Title: title}.Draw(c, area, th)
 	if s.sentence != 0 {
@@ -300,7 +300,7 @@ func (v *changeView) drawGoingOn(c *views.Canvas, area views.Rect) {
 		return
 	}
 	if g == nil || g.Point != s.at() {
-		c.Text(in.X, in.Y, w.Wait, th.Dim)
+		c.Text(in.X, in.Y, s.waiting(), th.Dim)
 		return
 	}
 	parts := []views.Rect{in}

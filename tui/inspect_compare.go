@@ -150,17 +150,20 @@ func total(t *scope.Trace) (sum float64, n int) {
 	return sum, n
 }
 
-// drawVerdict says which sentence the model finds likelier.
+// drawVerdict says which sentence the model finds likelier, unless there are
+// tokens in them that it cannot weigh.
 func (v *compareView) drawVerdict(c *views.Canvas, y, width int) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	a, na := total(s.page.Sentences[0].Trace)
 	b, nb := total(s.page.Sentences[1].Trace)
 	text := fmt.Sprintf(w.Verdict, fmt.Sprintf("%.2f", a), na, fmt.Sprintf("%.2f", b), nb)
 	switch {
+	case s.page.Sentences[0].Unknown+s.page.Sentences[1].Unknown > 0:
+		text = w.NoVerdict + " · " + text
 	case a > b:
-		text += fmt.Sprintf(" · "+w.Likelier, "A", digits(a-b, 3))
+		text = fmt.Sprintf(w.Likelier, "A", digits(a-b, 3)) + " · " + text
 	case b > a:
-		text += fmt.Sprintf(" · "+w.Likelier, "B", digits(b-a, 3))
+		text = fmt.Sprintf(w.Likelier, "B", digits(b-a, 3)) + " · " + text
 	}
 	c.Text(1, y, views.Truncate(text, width-2), th.Title)
 }
@@ -174,6 +177,9 @@ func (v *compareView) drawOdds(c *views.Canvas, area views.Rect) {
 		text := w.NoPair
 		if b := s.page.Busy; b != nil && b.What == "odds" {
 			text = w.Wait
+		}
+		if s.page.Stopped {
+			text = w.Stopped
 		}
 		views.Paragraph(c, views.Rect{X: 1, Y: area.Y, W: area.W - 2, H: area.H}, text, th.Dim)
 		return
@@ -201,7 +207,7 @@ func (s *inspectScreen) drawOddsBars(c *views.Canvas, area views.Rect, o *scope.
 	if o.Changed != nil {
 		text += fmt.Sprintf(" → %+.3f", odds.Odds[at].Difference)
 	}
-	c.Text(1, area.Y, views.Truncate(text, area.W-2), th.Accent)
+	c.Text(1, area.Y, views.Truncate(text+s.of(s.page.Answered), area.W-2), th.Accent)
 	c.Text(0, area.Y+1+(area.H-1)/2, views.Pad("±"+digits(top, 2), inspectGutter-1, views.Right), th.Dim)
 	h := (area.H - 1) / 2 * 2
 	for i := s.ruler.from; i < min(s.ruler.to, len(odds.Odds)); i++ {
@@ -225,7 +231,7 @@ func (v *compareView) figure() figure {
 	}
 	page := s.a.page("A-B · " + s.quantityName(q) + " · " + fmt.Sprintf(s.words().LayerOf, s.layer+1, s.page.Model.Layers))
 	page.Height = 640
-	page.Caption = "A " + s.page.Sentences[0].Text + "   B " + s.page.Sentences[1].Text
+	page.Caption = s.words().ByPosition + "   A " + s.page.Sentences[0].Text + "   B " + s.page.Sentences[1].Text
 	labels := labelled(s.page.Sentences[0].Pieces)
 	for i, b := range labelled(s.page.Sentences[1].Pieces) {
 		if i < len(labels) && labels[i] != b {

@@ -54,7 +54,7 @@ func (s *inspectScreen) findUnits() tea.Cmd {
 		turn = s.turnTo(findAt)
 	}
 	s.restyle()
-	return tea.Batch(turn, s.wait(s.inspector.FindUnits(s.layer)))
+	return tea.Batch(turn, s.long("search", s.inspector.FindUnits(s.layer)))
 }
 
 // enter takes the unit of the row, or shows the other list.
@@ -66,7 +66,7 @@ func (v *findView) enter() tea.Cmd {
 	if v.list == onUnits && s.page.Found != nil && v.row[onUnits] < len(s.page.Found.Found) {
 		s.layer = s.page.Found.Layer
 		s.unit = s.page.Found.Found[v.row[onUnits]].Unit
-		return tea.Batch(s.turnTo(unitAt), s.wait(s.inspector.ReadUnit(s.layer, s.unit)))
+		return tea.Batch(s.turnTo(unitAt), s.long("read", s.inspector.ReadUnit(s.layer, s.unit)))
 	}
 	v.list = 1 - v.list
 	return nil
@@ -150,7 +150,7 @@ func (s *inspectScreen) match() tea.Cmd {
 		turn = s.turnTo(findAt)
 	}
 	s.restyle()
-	return tea.Batch(turn, s.wait(s.inspector.Match(s.layer, s.span[0], s.span[1], float32(s.threshold))))
+	return tea.Batch(turn, s.long("match", s.inspector.Match(s.layer, s.span[0], s.span[1], float32(s.threshold))))
 }
 
 // raise changes from which |h| on a unit counts as on.
@@ -216,7 +216,10 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 	y++
 	foot := 1
 	if area.H >= 14 {
-		foot = 2
+		foot = 3
+		if area.W < 110 {
+			foot = 4
+		}
 	}
 	room := area.Y + area.H - y - foot
 	v.y, v.top = y, max(0, min(v.row[onUnits]-room/2, len(f.Found)-room))
@@ -228,7 +231,10 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 		}
 		effect, all := "-", "-"
 		if u.Effect != nil {
-			effect, all = fmt.Sprintf("%+.3f", u.Effect.Holds), fmt.Sprintf("%+.4f", u.Effect.Loss)
+			all = fmt.Sprintf("%+.4f", u.Effect.Loss)
+			if !math.IsNaN(u.Effect.Holds) { // it holds nowhere in the tokens judged
+				effect = fmt.Sprintf("%+.3f", u.Effect.Holds)
+			}
 		}
 		st := th.Text
 		switch {
@@ -239,11 +245,24 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 		}
 		drawCells(c, 1, y+i, cols, []string{fmt.Sprint(u.Unit), s.featureName(u.Feature), score, effect, all, pValue(u.P), pValue(u.PUnits)}, st)
 	}
-	text := fmt.Sprintf(w.FoundFoot, thousands(int64(f.Shifts)), thousands(int64(f.EffectTokens)), digits(f.Loss, 4))
+	text := foundFoot(w, f.UnitSearch)
 	if slices.ContainsFunc(f.Found, func(u scope.FoundUnit) bool { return u.Binary && u.Score < 0.5 }) {
 		text = w.OffWhere + ". " + text
 	}
 	views.Paragraph(c, views.Rect{X: 1, Y: area.Y + area.H - foot, W: area.W - 2, H: foot}, text, th.Dim)
+}
+
+// foundFoot says how p and the cost were taken.
+func foundFoot(w *words.Inspect, f *scope.UnitSearch) string {
+	by := fmt.Sprintf(w.ByShifts, thousands(int64(f.Shifts)))
+	if f.Permutations > 0 {
+		by += fmt.Sprintf(w.ByPermutations, thousands(int64(f.Permutations)))
+	}
+	on := w.JudgedBehind
+	if f.EffectFrom == 0 {
+		on = w.JudgedFront
+	}
+	return fmt.Sprintf(w.FoundFoot, by, fmt.Sprintf(on, thousands(int64(f.EffectTokens))), digits(f.Loss, 4))
 }
 
 // pValue writes a probability as people do.
@@ -270,16 +289,23 @@ func (v *findView) drawBusy(c *views.Canvas, area views.Rect) {
 func (v *findView) drawSpans(c *views.Canvas, area views.Rect) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	y := area.Y
-	marked := ""
-	if s.span[1] > s.span[0] {
-		for i := s.span[0]; i < min(s.span[1], s.page.Sentences[0].Len()); i++ {
-			marked += visible(s.page.Sentences[0].Pieces[i])
+	m := s.page.Matched
+	// What is said above an answer is what it is of, not what is asked next.
+	from, to, layer, threshold := s.span[0], s.span[1], s.layer, float32(s.threshold)
+	anew := ""
+	if m != nil {
+		if m.From != from || m.To != to || m.Layer != layer || m.Threshold != threshold {
+			anew = w.MatchAnew + "   "
 		}
+		from, to, layer, threshold = m.From, m.To, m.Layer, m.Threshold
 	}
-	c.Text(1, y, views.Truncate(fmt.Sprintf(w.SpanTitle, marked, s.layer+1, digits(s.threshold, 2)), area.W-2), th.Accent)
+	marked := ""
+	for i := from; i < min(to, s.page.Sentences[0].Len()); i++ {
+		marked += visible(s.page.Sentences[0].Pieces[i])
+	}
+	c.Text(1, y, views.Truncate(anew+fmt.Sprintf(w.SpanTitle, marked, layer+1, digits(float64(threshold), 2)), area.W-2), th.Accent)
 	v.drawBusy(c, views.Rect{X: 1, Y: y, W: area.W - 2, H: 1})
 	y++
-	m := s.page.Matched
 	if m == nil {
 		views.Paragraph(c, views.Rect{X: 1, Y: y, W: area.W - 2, H: area.H - 1}, w.SpanHint, th.Dim)
 		return
@@ -356,7 +382,7 @@ func (v *findView) figure() figure {
 		return figure{}
 	}
 	page := s.a.page(fmt.Sprintf(w.FoundTitle, thousands(int64(f.Tokens)), s.splitName(), f.Layer+1, f.Units, thousands(f.Update)))
-	page.Caption = fmt.Sprintf(w.FoundFoot, thousands(int64(f.Shifts)), thousands(int64(f.EffectTokens)), digits(f.Loss, 4))
+	page.Caption = foundFoot(w, f.UnitSearch)
 	page.Height = 0
 	bars := &picture.Bars{Page: page, LabelName: w.ColFeature, ValueName: w.ColEffect}
 	for _, u := range f.Found {

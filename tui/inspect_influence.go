@@ -57,7 +57,7 @@ func (v *influenceView) draw(c *views.Canvas, area views.Rect) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	q := v.influence()
 	if q == nil {
-		c.Text(1, area.Y, w.Wait, th.Dim)
+		c.Text(1, area.Y, v.s.waiting(), th.Dim)
 		return
 	}
 	if q.LogP == nil {
@@ -65,7 +65,7 @@ func (v *influenceView) draw(c *views.Canvas, area views.Rect) {
 		return
 	}
 	title := fmt.Sprintf(w.InfluenceOn, s.quote(q.Token), q.At+1, digits(math.Exp(*q.LogP), 3), digits(-*q.LogP, 3))
-	c.Text(1, area.Y, views.Truncate(title, area.W-2), th.Title)
+	c.Text(1, area.Y, views.Truncate(title+v.s.of(v.s.page.Influenced), area.W-2), th.Title)
 	all := v.measures(q)
 	y := area.Y + 1
 	foot := 1

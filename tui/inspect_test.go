@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"io"
+	"math"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -411,5 +412,103 @@ func BenchmarkInspectCursor(b *testing.B) {
 				i.View()
 			}
 		})
+	}
+}
+
+// A page that comes late, by the other way, does not take the place of a newer
+// one; and what esc stops says so.
+func TestInspectStopsAndKeepsTheNewest(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 16, views.Options{Profile: views.TrueColor})
+	i.run(i.s.set(strings.Repeat("The fox and the crow. ", 80), ""))
+	i.keys("end")
+	i.run(i.s.turnTo(influenceAt))
+	i.keys("esc")
+	i.shows("stopped: the next move or change asks again")
+	newest := i.s.page
+	late := *newest
+	late.Seq--
+	i.s.turn(&late)
+	if i.s.page != newest {
+		t.Error("an older page is shown")
+	}
+	i.keys("home", "right")
+	i.settle("an influence", func() bool { return i.s.views[influenceAt].(*influenceView).influence() != nil })
+}
+
+// No sentence is likelier for its unknown tokens.
+func TestInspectGivesNoVerdictOnUnknownTokens(t *testing.T) {
+	i := inspect(t, "fables", "gru", 1, 8, views.Options{Profile: views.TrueColor})
+	i.run(i.s.set("狗咬人狗咬人", "The fox"))
+	i.run(i.s.turnTo(compareAt))
+	i.shows("cannot be weighed", "log p after the first token", "place by place")
+	if strings.Contains(i.text(), "likelier") {
+		t.Error("a sentence of unknown tokens is compared")
+	}
+	i.run(i.s.set("The dog", "The fox"))
+	i.shows("is likelier by")
+}
+
+// What stands above the spans found is what they were asked with; and what was
+// worked out with other weights says so.
+func TestInspectSaysWhatAnswersAreOf(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 16, views.Options{Profile: views.TrueColor})
+	i.run(i.s.set("The fox", ""))
+	i.keys("m", "right", "m", "<", "<", "<", "<", "<", "M")
+	i.settle("spans", func() bool { return i.s.page.Matched != nil })
+	i.shows("marked: Th", "|h| ≥ 0.05")
+	if strings.Contains(i.text(), "M searches anew") {
+		t.Error("what was just searched is to be searched anew")
+	}
+	i.keys(">")
+	i.shows("M searches anew", "|h| ≥ 0.05")
+	i.keys("<", "right", "m", "right", "m")
+	i.shows("M searches anew   marked: Th")
+
+	i.run(i.s.turnTo(influenceAt))
+	i.settle("an influence", func() bool { return i.s.views[influenceAt].(*influenceView).influence() != nil })
+	if strings.Contains(i.text(), "(update ") {
+		t.Error("an answer of the page's own update is marked")
+	}
+	newer := *i.s.page
+	newer.Update += 1000
+	i.s.turn(&newer)
+	i.shows("(update 0)")
+}
+
+// A cost that nothing is known of is not a number on the screen.
+func TestInspectShowsNoNaN(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 16, views.Options{Profile: views.TrueColor})
+	i.run(i.s.turnTo(findAt))
+	page := *i.s.page
+	page.Found = &scope.UnitsFound{UnitSearch: &scope.UnitSearch{Tokens: 100, Units: 16, Shifts: 100, Found: []scope.FoundUnit{
+		{Unit: 3, Feature: "digit", Binary: true, Score: 0.75, Effect: &scope.Effect{Loss: 0.5, Holds: math.NaN()}},
+	}}}
+	i.s.turn(&page)
+	i.shows("AUC 0.750", "+0.5000", "100 shifts, corrected for the number of units, not of features", "on 0 of these tokens")
+	searched := *page.Found.UnitSearch
+	searched.Permutations, searched.EffectFrom = 2000, 100
+	page.Found = &scope.UnitsFound{UnitSearch: &searched}
+	i.s.turn(&page)
+	i.shows("known in spans: 2,000 permutations", "tokens behind them")
+	if strings.Contains(i.text(), "NaN") {
+		t.Error("NaN is shown")
+	}
+}
+
+// A question that ends a long one says so.
+func TestInspectSaysWhatItReplaces(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 16, views.Options{Profile: views.TrueColor})
+	for _, c := range []struct {
+		what string
+		said bool
+	}{{"search", true}, {"match", true}, {"read", false}, {"influence", false}} {
+		page := *i.s.page
+		page.Busy = &scope.Busy{What: c.what}
+		i.s.turn(&page)
+		i.say("")
+		i.s.long("read", nil)
+		if said := strings.Contains(i.text(), "one long question at a time"); said != c.said {
+			t.Errorf("a read in the place of %s: said %v", c.what, said)
+		}
 	}
 }

@@ -25,8 +25,10 @@ type unitView struct {
 
 func (v *unitView) name(w *words.Inspect) string { return w.Views[unitAt] }
 func (v *unitView) subject() session.Subject     { return session.AtMap }
-func (v *unitView) act() tea.Cmd                 { return v.s.wait(v.s.inspector.ReadUnit(v.s.layer, v.s.unit)) }
-func (v *unitView) enter() tea.Cmd               { v.text = !v.text; return nil }
+func (v *unitView) act() tea.Cmd {
+	return v.s.long("read", v.s.inspector.ReadUnit(v.s.layer, v.s.unit))
+}
+func (v *unitView) enter() tea.Cmd { v.text = !v.text; return nil }
 
 func (v *unitView) vertical(by int, page bool) tea.Cmd {
 	if page && v.read() != nil {

@@ -80,8 +80,18 @@ func ablations(m *rnn.Model, text rnn.Tokens, n, layer int, units []int, ask Ask
 	return nil
 }
 
-// judge ablates the surest units found and notes what that does to the loss.
-func judge(m *rnn.Model, text rnn.Tokens, s Search, n int, out *scope.UnitSearch, ask Ask, done func(tokens int)) error {
+// tail is a text from a token on.
+type tail struct {
+	rnn.Tokens
+	from int
+}
+
+func (t tail) Len() int                   { return t.Tokens.Len() - t.from }
+func (t tail) Fill(dst []int32, from int) { t.Tokens.Fill(dst, t.from+from) }
+
+// judge ablates the surest units found and notes what that does to the loss on n
+// tokens of a text from a token on, read from a zero state.
+func judge(m *rnn.Model, text rnn.Tokens, s Search, from, n int, out *scope.UnitSearch, ask Ask, done func(tokens int)) error {
 	sure := slices.Clone(out.Found)
 	slices.SortStableFunc(sure, bySureness)
 	var units []int
@@ -92,7 +102,7 @@ func judge(m *rnn.Model, text rnn.Tokens, s Search, n int, out *scope.UnitSearch
 	}
 	holds := map[string][]bool{}
 	for _, f := range s.Features {
-		holds[f.Name] = holding(f, n)
+		holds[f.Name] = holding(f, from, n)
 	}
 	count := 0
 	loss := make([]float64, 1+len(units))
@@ -101,7 +111,7 @@ func judge(m *rnn.Model, text rnn.Tokens, s Search, n int, out *scope.UnitSearch
 	for name := range holds {
 		there[name] = make([]float64, 1+len(units))
 	}
-	err := ablations(m, text, n, s.Layer, units, ask, func(pos int, nats []float64) {
+	err := ablations(m, tail{text, from}, n, s.Layer, units, ask, func(pos int, nats []float64) {
 		count++
 		for b, x := range nats {
 			loss[b] += x
@@ -118,7 +128,7 @@ func judge(m *rnn.Model, text rnn.Tokens, s Search, n int, out *scope.UnitSearch
 	if err != nil {
 		return err
 	}
-	out.EffectTokens, out.Loss = n, loss[0]/float64(count)
+	out.EffectFrom, out.EffectTokens, out.Loss = from, n, loss[0]/float64(count)
 	for i, f := range out.Found {
 		b := 1 + slices.Index(units, f.Unit)
 		if b == 0 {
@@ -134,14 +144,15 @@ func judge(m *rnn.Model, text rnn.Tokens, s Search, n int, out *scope.UnitSearch
 	return nil
 }
 
-// holding says at which of the first n tokens a feature holds: where it is 1,
+// holding says at which of n tokens from one on a feature holds: where it is 1,
 // or above the median of its known values there.
-func holding(f scope.Feature, n int) []bool {
+func holding(f scope.Feature, from, n int) []bool {
+	values := f.Values[from : from+n]
 	where := make([]bool, n)
 	bound := float32(0.5)
 	if !f.Binary {
 		var known []float32
-		for _, v := range f.Values[:n] {
+		for _, v := range values {
 			if v == v {
 				known = append(known, v)
 			}
@@ -152,7 +163,7 @@ func holding(f scope.Feature, n int) []bool {
 			bound = known[(len(known)-1)/2]
 		}
 	}
-	for i, v := range f.Values[:n] {
+	for i, v := range values {
 		where[i] = v > bound
 	}
 	return where

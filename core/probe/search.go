@@ -18,9 +18,10 @@ import (
 type Search struct {
 	Layer        int
 	Features     []scope.Feature // of every token of the text
+	Tokens       int             // of the text's front that are searched: all
 	Listed       int             // units listed for a feature, best score first: 5
 	Ablated      int             // distinct units ablated, surest first: 12; negative is none
-	EffectTokens int             // of the text's front that they are ablated on: 4096
+	EffectTokens int             // that they are ablated on, behind the searched ones, or of the front where there are too few: 4096
 }
 
 // LeastSearch is how many tokens a search needs.
@@ -33,19 +34,26 @@ const LeastSearch = 100
 // Chance is counted over all circular shifts of the text (its last few tokens
 // are left out where their number is bad for the transform), and corrected for
 // the number of units by the largest score of any unit at each shift; it is not
-// corrected for the number of features. p cannot be below 1/shifts.
+// corrected for the number of features. p cannot be below 1/shifts. For a feature known in spans
+// only, the values of its spans are permuted instead.
 func FindUnits(m *rnn.Model, text rnn.Tokens, s Search, ask Ask) (*scope.UnitSearch, error) {
 	s.Listed, s.Ablated, s.EffectTokens = cmp.Or(s.Listed, 5), cmp.Or(s.Ablated, 12), cmp.Or(s.EffectTokens, 4096)
-	n := smooth(text.Len())
+	searched := min(cmp.Or(s.Tokens, text.Len()), text.Len())
+	n := smooth(searched)
 	if n < LeastSearch {
-		return nil, say.Errorf("%d tokens are too few to search: it takes %d", text.Len(), LeastSearch)
+		return nil, say.Errorf("%d tokens are too few to search: it takes %d", searched, LeastSearch)
 	}
 	for _, f := range s.Features {
-		if len(f.Values) < n {
+		if len(f.Values) < text.Len() {
 			panic(fmt.Sprintf("probe: FindUnits: %q has %d values for %d tokens", f.Name, len(f.Values), text.Len()))
 		}
 	}
-	judged := max(2, min(s.EffectTokens, n))
+	// What a unit was chosen on flatters it: its cost is taken elsewhere if it can be.
+	from := searched
+	if text.Len()-from < LeastSearch {
+		from = 0
+	}
+	judged := max(2, min(s.EffectTokens, text.Len()-from))
 	if s.Ablated < 0 {
 		judged = 0
 	}
@@ -68,10 +76,13 @@ func FindUnits(m *rnn.Model, text rnn.Tokens, s Search, ask Ask) (*scope.UnitSea
 		return nil, err
 	}
 	for _, t := range tests {
+		if len(t.feature.Spans) > 0 {
+			out.Permutations = len(t.most)
+		}
 		out.Found = append(out.Found, t.best(lines, s.Listed)...)
 	}
 	if s.Ablated > 0 {
-		if err := judge(m, text, s, judged, out, ask, func(tokens int) { ask.progress(n+m.Hidden+tokens, total) }); err != nil {
+		if err := judge(m, text, s, from, judged, out, ask, func(tokens int) { ask.progress(n+m.Hidden+tokens, total) }); err != nil {
 			return nil, err
 		}
 	}
@@ -110,7 +121,7 @@ type comparison struct {
 	feature scope.Feature
 	here    []float64 // [H] s at the true place
 	p       []float64 // [H]
-	most    []float64 // [n] the largest s of any unit at each shift
+	most    []float64 // [n] the largest s of any unit at each shift, or permutation
 }
 
 // compareAll compares features with units on all the asker's threads. Each
@@ -119,15 +130,23 @@ type comparison struct {
 func compareAll(lines [][]float32, features []scope.Feature, ask Ask, done func(units int)) ([]*comparison, error) {
 	n := len(lines[0])
 	first := newSpectra(n)
-	var all []*comparison
+	var all, shifted []*comparison
 	var transformed [][]complex128
 	for _, f := range features {
 		w, ok := weights(f, n)
 		if !ok {
 			continue
 		}
-		all = append(all, &comparison{feature: f, here: make([]float64, len(lines)), p: make([]float64, len(lines)), most: make([]float64, n)})
-		transformed = append(transformed, first.transform(w))
+		c := &comparison{feature: f, here: make([]float64, len(lines)), p: make([]float64, len(lines))}
+		all = append(all, c)
+		if len(f.Spans) > 0 {
+			if err := c.permute(lines, spansIn(f, n), ask); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		c.most = make([]float64, n)
+		shifted, transformed = append(shifted, c), append(transformed, first.transform(w))
 	}
 	var mu sync.Mutex
 	var next atomic.Int64
@@ -139,17 +158,17 @@ func compareAll(lines [][]float32, features []scope.Feature, ask Ask, done func(
 		task.Go("unit search", func() {
 			defer wait.Done()
 			f := newSpectra(n)
-			best := make([][]float64, len(all))
+			best := make([][]float64, len(shifted))
 			for i := range best {
 				best[i] = make([]float64, n)
 			}
 			for u := int(next.Add(1)) - 1; u < len(lines) && !stop.Load(); u = int(next.Add(1)) - 1 {
-				f.unit(lines[u], u, all, transformed, best)
+				f.unit(lines[u], u, shifted, transformed, best)
 				finished <- struct{}{}
 			}
 			mu.Lock()
 			defer mu.Unlock()
-			for i, c := range all {
+			for i, c := range shifted {
 				for k, s := range best[i] {
 					c.most[k] = max(c.most[k], s)
 				}

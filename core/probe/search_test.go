@@ -220,24 +220,24 @@ func TestAblationsAreEvaluations(t *testing.T) {
 	m := drawnModel(t, rnn.Config{Cell: "gru", Layers: 2})
 	ids := drawnIDs(m, 200)
 	ids[50] = -1
-	const n = 150
+	const n, start = 150, 40
 	f := scope.Feature{Name: "even", Binary: true, Values: make([]float32, 200)}
 	for i := range f.Values {
 		f.Values[i] = bit(i%2 == 0)
 	}
 	base := scope.Changes{Units: []scope.UnitChange{scope.Clamp(1, 4, 0.3)}}
-	for layer := range 2 {
+	for layer := range 2 { // a start that is even: the feature holds at the same parity
 		units := []int{3, 11}
 		out := &scope.UnitSearch{}
 		for _, u := range units {
 			out.Found = append(out.Found, scope.FoundUnit{Unit: u, Feature: "even", Binary: true})
 		}
-		if err := judge(m, sequence(ids), Search{Layer: layer, Features: []scope.Feature{f}, Ablated: 9}, n, out, Ask{Changes: base, Threads: 2}, func(int) {}); err != nil {
+		if err := judge(m, sequence(ids), Search{Layer: layer, Features: []scope.Feature{f}, Ablated: 9}, start, n, out, Ask{Changes: base, Threads: 2}, func(int) {}); err != nil {
 			t.Fatal(err)
 		}
 		loss := func(changes scope.Changes) (mean, even float64) {
 			count := 0.0
-			e, err := Evaluate(m, sequence(ids[:n]), func(pos int, _ []float32, nats float64) {
+			e, err := Evaluate(m, sequence(ids[start:start+n]), func(pos int, _ []float32, nats float64) {
 				if pos%2 == 1 {
 					even += nats
 					count++
@@ -256,7 +256,7 @@ func TestAblationsAreEvaluations(t *testing.T) {
 				t.Errorf("layer %d unit %d: %+v, want %v %v", layer, u, *got, m1-mean, e1-even)
 			}
 		}
-		if math.Abs(out.Loss-mean) > 1e-6 || out.EffectTokens != n {
+		if math.Abs(out.Loss-mean) > 1e-6 || out.EffectTokens != n || out.EffectFrom != start {
 			t.Errorf("loss %v of %d tokens, want %v", out.Loss, out.EffectTokens, mean)
 		}
 	}
@@ -288,6 +288,16 @@ func TestSearchStopsAndReports(t *testing.T) {
 		if !errors.Is(err, ErrStopped) {
 			t.Errorf("told to stop at poll %d of %d: %v", at, polls, err)
 		}
+	}
+	// What is left behind the searched tokens is where the cost is taken.
+	front := s
+	front.Tokens = 300
+	if got, err = FindUnits(m, sequence(ids), front, Ask{}); err != nil || got.Tokens != 300 || got.EffectFrom != 300 || got.EffectTokens != 200 {
+		t.Errorf("%v: searched %d, judged on %d from %d", err, got.Tokens, got.EffectTokens, got.EffectFrom)
+	}
+	front.Tokens = 450
+	if got, err = FindUnits(m, sequence(ids), front, Ask{}); err != nil || got.EffectFrom != 0 || got.EffectTokens != 500 {
+		t.Errorf("%v: judged on %d from %d", err, got.EffectTokens, got.EffectFrom)
 	}
 	if _, err := FindUnits(m, sequence(ids[:50]), s, Ask{}); err == nil {
 		t.Error("50 tokens are searched")

@@ -22,8 +22,9 @@ import (
 //	a binary feature       x the ranks of the states, scaled to (0, 1), w = 1/n₁
 //	                       where it holds and -1/n₀ where not: AUC - ½
 //
-// Where the feature is not known w is 0; for the true place the score shown is
-// then computed among known tokens alone.
+// Where the feature is not known, which is at the text's ends at most, w is 0;
+// for the true place the score shown is then computed among known tokens alone.
+// What is known in spans only is compared otherwise: see spans.go.
 //
 // States and features are both autocorrelated: shuffling tokens would call
 // chance resemblances of two slow lines significant. Shifting one line against

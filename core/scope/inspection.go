@@ -6,10 +6,11 @@ import "time"
 // answers to what was asked about them so far. An answer says what it is about:
 // a newer one may be under way.
 type Inspection struct {
-	Run    int   // as in Snapshot
-	Update int64 // that the weights are of
-	Best   bool  // the weights with the lowest validation loss
-	Frozen bool  // the weights stay; otherwise new ones are read now and then
+	Seq    uint64 // rises with each that is handed out, by whichever way
+	Run    int    // as in Snapshot
+	Update int64  // that the weights are of
+	Best   bool   // the weights with the lowest validation loss
+	Frozen bool   // the weights stay; otherwise new ones are read now and then
 
 	Model      Shape    // Batch, Seed and Optimizer are not known
 	Memory     bool     // the cell has a cell state c beside h
@@ -22,9 +23,10 @@ type Inspection struct {
 	Equation   *Equation  // at the point asked for, without interventions
 	Point      Point      // what these are about
 	Next       []Part     // what the units add to the logit of the likeliest next token, largest first
-	Influence  *Influence // this and the next two are worked out in the background, with the weights of update Answered
+	Influence  *Influence // this, GoingOn and Odds are worked out in the background
+	Influenced int64      // update that Influence is of
 	GoingOn    *GoingOn
-	Answered   int64
+	Answered   int64     // update that GoingOn and Odds are of
 	Odds       *PairOdds // nil where the sentences have no pair of words to weigh
 	Found      *UnitsFound
 	Matched    *Matched
@@ -32,6 +34,7 @@ type Inspection struct {
 	Sample     Sampled
 	Busy       *Busy // the long question under way, nil for none
 	Failure    error // why the last question has no answer
+	Stopped    bool  // what is worked out in the background at Point was stopped, until something else is asked
 	Background error // why the last long question has none; nil when it was stopped
 }
 
@@ -116,7 +119,8 @@ type UnitsFound struct {
 // Matched is where the units that are on in a marked span are on again.
 type Matched struct {
 	*Match
-	From, To int // the span, of the first sentence
+	Text     string // of the first sentence
+	From, To int    // the span of it
 	Update   int64
 }
 

@@ -7,12 +7,15 @@ type Feature struct {
 	Name   string
 	Binary bool      // values are 0 and 1
 	Values []float32 // one a token; NaN where it is not known
+	// Spans, of a feature that KnownIn made, are where it is known: the value of
+	// one is a single observation, however many tokens have it.
+	Spans []KnownSpan
 }
 
 // KnownIn is a feature of n tokens that is known only in spans of them, such as
-// the number of a subject from its noun to its verb.
+// the number of a subject from its noun to its verb. Spans do not overlap.
 func KnownIn(name string, binary bool, n int, spans []KnownSpan) Feature {
-	f := Feature{Name: name, Binary: binary, Values: make([]float32, n)}
+	f := Feature{Name: name, Binary: binary, Values: make([]float32, n), Spans: spans}
 	for i := range f.Values {
 		f.Values[i] = float32(math.NaN())
 	}
@@ -36,7 +39,9 @@ type UnitSearch struct {
 	Tokens       int // that the states are of
 	Units        int // searched, for whose number p is corrected
 	Shifts       int // circular shifts of the text that p counts among, the true place included
-	EffectTokens int // of the text's front, that ablation was judged on
+	Permutations int // that p counts among instead for a feature known in spans, the true order included; 0 without one
+	EffectTokens int // that ablation was judged on
+	EffectFrom   int // the first of them: behind the searched ones, or 0 where there were too few
 	Loss         float64
 	Found        []FoundUnit // by the effect where the feature holds, largest first; those without one after them
 }
@@ -47,8 +52,8 @@ type FoundUnit struct {
 	Feature string
 	Binary  bool
 	Score   float64 // AUC of a binary feature (½: no relation), correlation of another
-	P       float64 // of as good a score by this unit at a random shift
-	PUnits  float64 // of as good a score by any unit at a random shift: corrected for their number
+	P       float64 // of as good a score by this unit at a random shift, or with the values of spans permuted
+	PUnits  float64 // of as good a score by any unit then: corrected for their number
 	Effect  *Effect // of ablating the unit; nil when it was not among those tried
 }
 

@@ -9,16 +9,19 @@ import (
 )
 
 // sampleTokens is how many tokens of the corpus units are searched in and read
-// over, and leastSample how many validation must have to be the place.
+// over, effectTokens how many behind them the units found are ablated on, and
+// leastSample how many validation must have to be the place.
 const (
 	sampleTokens = 10_000
+	effectTokens = 4_096
 	leastSample  = 2_000
 )
 
 // searched is a piece of the corpus with its features.
 type searched struct {
-	ids      piece
-	features []scope.Feature
+	ids      piece           // that are searched
+	whole    piece           // and those behind them
+	features []scope.Feature // of the whole
 	page     scope.Sampled
 }
 
@@ -39,22 +42,30 @@ func (i *Inspector) sample() *searched {
 	if split.IDs.Len() < leastSample {
 		split, s.page.Split = &c.Train, 0
 	}
-	s.ids = make(piece, min(sampleTokens, split.IDs.Len()))
-	split.IDs.Fill(s.ids, 0)
-	tokens := make([]string, len(s.ids))
+	s.whole = make(piece, min(sampleTokens+effectTokens, split.IDs.Len()))
+	split.IDs.Fill(s.whole, 0)
+	s.ids = s.whole[:min(sampleTokens, len(s.whole))]
+	tokens := make([]string, len(s.whole))
 	j := i.vocab.Joiner()
-	for n, id := range s.ids {
-		s.page.Pieces = append(s.page.Pieces, j.Next(id))
+	for n, id := range s.whole {
+		if n < len(s.ids) {
+			s.page.Pieces = append(s.page.Pieces, j.Next(id))
+		}
 		if id >= 0 {
 			tokens[n] = i.vocab.Token(int(id))
 		}
 	}
 	s.features = probe.TextFeatures(tokens, i.vocab.Level() == corpora.Char)
-	if f, ok := SubjectNumber(c, *split, 0, len(s.ids)); ok {
+	if f, ok := SubjectNumber(c, *split, 0, len(s.whole)); ok {
 		s.features = append(s.features, f)
 	}
 	i.search = s
 	return s
+}
+
+// question is what is searched for in a layer.
+func (s *searched) question(layer int) probe.Search {
+	return probe.Search{Layer: layer, Features: s.features, Tokens: len(s.ids), EffectTokens: effectTokens}
 }
 
 // FindUnits searches a layer for units that track features of the corpus.
@@ -66,7 +77,7 @@ func (i *Inspector) FindUnits(layer int) <-chan *scope.Inspection {
 		m, s, update := i.weights.Model, i.sample(), i.weights.Update
 		i.page.Sample = s.page
 		i.put(&i.long, "search", func(ask probe.Ask) (func(*scope.Inspection), error) {
-			found, err := probe.FindUnits(m, s.ids, probe.Search{Layer: layer, Features: s.features}, ask)
+			found, err := probe.FindUnits(m, s.whole, s.question(layer), ask)
 			return func(p *scope.Inspection) { p.Found = &scope.UnitsFound{UnitSearch: found, Update: update} }, err
 		})
 	})
@@ -79,7 +90,14 @@ const matches = 50
 // off around them, and where in the corpus the same units are.
 func (i *Inspector) Match(layer, from, to int, threshold float32) <-chan *scope.Inspection {
 	return i.ask(func() {
-		t := i.page.Sentences[0].Trace
+		if i.weights.Model == nil {
+			return
+		}
+		if i.retrace { // weights or a sentence came in the same turn
+			i.trace()
+			i.retrace, i.relook = false, true
+		}
+		t, text := i.page.Sentences[0].Trace, i.page.Sentences[0].Text
 		if t == nil {
 			return
 		}
@@ -88,7 +106,9 @@ func (i *Inspector) Match(layer, from, to int, threshold float32) <-chan *scope.
 		i.put(&i.long, "match", func(ask probe.Ask) (func(*scope.Inspection), error) {
 			found, err := probe.Match(m, t, probe.Selection{Layer: layer, From: from, To: to, Threshold: threshold}, s.ids, matches, ask)
 			return func(p *scope.Inspection) {
-				p.Matched = &scope.Matched{Match: found, From: from, To: to, Update: update}
+				if p.Sentences[0].Text == text {
+					p.Matched = &scope.Matched{Match: found, Text: text, From: from, To: to, Update: update}
+				}
 			}, err
 		})
 	})

@@ -43,6 +43,9 @@ func (i *Inspector) look() {
 	if i.subject == AtEquation {
 		p.Equation = probe.Equation(m, t, at.Token)
 	}
+	if p.Stopped {
+		return
+	}
 	switch i.subject {
 	case AtInfluence:
 		i.askInfluence(at)
@@ -99,7 +102,7 @@ func (i *Inspector) askInfluence(at scope.Point) {
 			return nil, err
 		}
 		found.Token = name
-		return func(p *scope.Inspection) { p.Influence, p.Answered = found, update }, nil
+		return func(p *scope.Inspection) { p.Influence, p.Influenced = found, update }, nil
 	})
 }
 

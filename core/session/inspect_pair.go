@@ -18,7 +18,8 @@ type wordPair struct {
 // pair finds the words in which the sentences differ first. At character level
 // a word goes from the beginning of its letters to their end, with the space
 // before it and one after it, so that wait does not win by being part of waits;
-// of a script without spaces it is one character. There is none when a sentence
+// of a script without spaces it is one character. Where the words are the same
+// and what follows them is not, they go on to that. There is none when a sentence
 // ends there, or begins there: nothing stands before it.
 func (i *Inspector) pair() *wordPair {
 	a, b := i.ids[0], i.ids[1]
@@ -46,8 +47,11 @@ func (i *Inspector) pair() *wordPair {
 			p.a, p.b = append(p.a, int32(space)), append(p.b, int32(space))
 		}
 	}
-	if p.common == 0 || slices.ContainsFunc(append(slices.Clone(p.a), p.b...), func(id int32) bool { return id < 0 }) {
-		return nil // nothing stands before it, or it has no probability
+	if slices.Equal(p.a, p.b) { // the same word, with other tokens after it
+		p.common, p.a, p.b = start, slices.Clone(a[start:n+1]), slices.Clone(b[start:n+1])
+	}
+	if p.common == 0 || slices.Equal(p.a, p.b) || slices.ContainsFunc(append(slices.Clone(p.a), p.b...), func(id int32) bool { return id < 0 }) {
+		return nil // nothing stands before it, both are unknown, or one has no probability
 	}
 	return p
 }

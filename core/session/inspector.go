@@ -36,6 +36,7 @@ type Inspector struct {
 	which     Weights
 	refreshed time.Time
 	freezing  bool             // weights are being read
+	seq       uint64           // of the last that was handed out
 	page      scope.Inspection // what is handed out next; values in it are replaced, never changed
 	ids       [2][]int32
 	subject   Subject
@@ -154,7 +155,9 @@ func (i *Inspector) ask(f func()) <-chan *scope.Inspection {
 
 // inspection is a copy of the page: nobody changes what it points to.
 func (i *Inspector) inspection() *scope.Inspection {
+	i.seq++
 	p := i.page
+	p.Seq = i.seq
 	p.Run, p.Update, p.Best, p.Frozen = i.weights.Run, i.weights.Update, i.weights.Best, i.which != Newest
 	if i.long != nil {
 		p.Busy = i.long.progress()
@@ -179,7 +182,7 @@ func (i *Inspector) refresh() {
 			i.freezing, i.refreshed = false, time.Now()
 			switch {
 			case !ok: // the exploration has ended
-			case i.which == Fixed && i.weights.Model != nil && !i.weights.Best: // those shown stay
+			case i.which == Fixed && i.weights.Model != nil: // they stay from now on
 			case which != i.which: // others are asked meanwhile
 				i.refresh()
 			default:
@@ -219,7 +222,10 @@ func (i *Inspector) Read(a, b string) <-chan *scope.Inspection {
 	return i.ask(func() {
 		i.page.Sentences[0].Text, i.page.Sentences[1].Text = a, b
 		i.page.Point, i.page.Swap, i.page.Matched = scope.Point{}, nil, nil
-		i.page.Influence, i.page.GoingOn, i.page.Odds = nil, nil, nil
+		i.page.Influence, i.page.GoingOn, i.page.Odds, i.page.Stopped = nil, nil, nil, false
+		if i.long != nil && i.long.what == "match" {
+			end(&i.long) // it is of another sentence
+		}
 		i.retrace = true
 	})
 }
@@ -230,7 +236,7 @@ func (i *Inspector) Point(at scope.Point) <-chan *scope.Inspection {
 		if at != i.page.Point {
 			i.page.Influence, i.page.GoingOn = nil, nil
 		}
-		i.page.Point = at
+		i.page.Point, i.page.Stopped = at, false
 		i.relook = true
 	})
 }
@@ -238,7 +244,7 @@ func (i *Inspector) Point(at scope.Point) <-chan *scope.Inspection {
 // Look says what is shown of the token under the cursor.
 func (i *Inspector) Look(s Subject) <-chan *scope.Inspection {
 	return i.ask(func() {
-		i.subject = s
+		i.subject, i.page.Stopped = s, false
 		i.relook = true
 	})
 }
@@ -267,7 +273,7 @@ func (i *Inspector) SetUnits(changes []scope.UnitChange) <-chan *scope.Inspectio
 	changes = slices.Clone(changes)
 	return i.ask(func() {
 		i.page.Changes = scope.Changes{Units: changes, States: i.page.Changes.States}
-		i.retrace = true
+		i.intervened()
 	})
 }
 
@@ -276,8 +282,14 @@ func (i *Inspector) SetUnits(changes []scope.UnitChange) <-chan *scope.Inspectio
 func (i *Inspector) SetSwap(s *scope.Swap) <-chan *scope.Inspection {
 	return i.ask(func() {
 		i.page.Swap = s
-		i.retrace = true
+		i.intervened()
 	})
+}
+
+// intervened forgets what was worked out under other interventions.
+func (i *Inspector) intervened() {
+	i.page.GoingOn, i.page.Odds, i.page.Stopped = nil, nil, false
+	i.retrace = true
 }
 
 // trace reads the sentences, and the first again under the interventions.
@@ -372,14 +384,20 @@ func (i *Inspector) put(place **question, what string, f func(ask probe.Ask) (ta
 			case err != probe.ErrStopped:
 				i.page.Background = err
 			}
-			i.Pages.Put(i.inspection())
+			if !i.retrace { // else the page is half of what was and half of what is asked now
+				i.Pages.Put(i.inspection())
+			}
 		})
 	})
 }
 
-// Stop ends the long question.
+// Stop ends what is under way. What was asked of the token under the cursor is
+// asked again only with something else, not with new weights.
 func (i *Inspector) Stop() <-chan *scope.Inspection {
-	return i.ask(func() { end(&i.long) })
+	return i.ask(func() {
+		i.page.Stopped = i.page.Stopped || i.quick != nil
+		i.halt()
+	})
 }
 
 func end(q **question) {

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"slices"
@@ -8,7 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"rnnscope/core/kernel"
 	"rnnscope/core/probe"
+	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
 )
 
@@ -135,16 +138,18 @@ func TestInspectorSearchesTheCorpus(t *testing.T) {
 	l, i := inspector(t, "fables", "lstm")
 	f, _ := l.Freeze(false)
 	inspected(t, i.Read("The fox and the crow", ""))
-	inspected(t, i.FindUnits(0))
-	progress := false
-	p := until(t, i, "units found", func(p *scope.Inspection) bool {
-		progress = progress || p.Busy != nil && p.Busy.What == "search"
-		return p.Found != nil
-	})
+	// The answer is made before the search's own can be taken: it must be under way.
+	if p := inspected(t, i.FindUnits(0)); p.Busy == nil || p.Busy.What != "search" {
+		t.Errorf("a search is asked for and %+v is under way", p.Busy)
+	}
+	p := until(t, i, "units found", func(p *scope.Inspection) bool { return p.Found != nil })
 	s := i.search // made by now, and never changed
-	want, err := probe.FindUnits(f.Model, s.ids, probe.Search{Layer: 0, Features: s.features}, probe.Ask{})
+	want, err := probe.FindUnits(f.Model, s.whole, s.question(0), probe.Ask{})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if p.Found.Tokens > sampleTokens || p.Found.EffectFrom != sampleTokens || p.Found.EffectTokens > effectTokens {
+		t.Errorf("%d tokens are searched, the cost is of %d from %d on", p.Found.Tokens, p.Found.EffectTokens, p.Found.EffectFrom)
 	}
 	if len(p.Found.Found) == 0 || len(p.Found.Found) != len(want.Found) || p.Found.Loss != want.Loss {
 		t.Errorf("found %d units at loss %v, want %d at %v", len(p.Found.Found), p.Found.Loss, len(want.Found), want.Loss)
@@ -153,9 +158,6 @@ func TestInspectorSearchesTheCorpus(t *testing.T) {
 		if got := p.Found.Found[n]; got.Unit != want.Found[n].Unit || got.Feature != want.Found[n].Feature || got.P != want.Found[n].P {
 			t.Fatalf("row %d is %+v, want %+v", n, got, want.Found[n])
 		}
-	}
-	if !progress {
-		t.Log("the search was over before its progress was asked for")
 	}
 	i.ReadUnit(0, 2)
 	p = until(t, i, "a unit read", func(p *scope.Inspection) bool { return p.UnitText != nil })
@@ -188,6 +190,42 @@ func TestInspectorSearchesTheCorpus(t *testing.T) {
 	}
 }
 
+// printed is all of an inspection, with what it points to.
+func printed(p *scope.Inspection) string {
+	var b strings.Builder
+	var print func(v reflect.Value)
+	print = func(v reflect.Value) {
+		switch v.Kind() {
+		case reflect.Pointer, reflect.Interface:
+			if v.IsNil() {
+				b.WriteString("nil ")
+				return
+			}
+			print(v.Elem())
+		case reflect.Struct:
+			for n := range v.NumField() {
+				print(v.Field(n))
+			}
+		case reflect.Slice, reflect.Array:
+			fmt.Fprintf(&b, "%d: ", v.Len())
+			for n := range v.Len() {
+				print(v.Index(n))
+			}
+		case reflect.Map:
+			keys := v.MapKeys()
+			slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+			for _, k := range keys {
+				b.WriteString(k.String() + "=")
+				print(v.MapIndex(k))
+			}
+		default:
+			fmt.Fprintf(&b, "%v ", v)
+		}
+	}
+	print(reflect.ValueOf(p))
+	return b.String()
+}
+
 // What was handed out stays as it was, whatever is asked afterwards.
 func TestInspectionsStay(t *testing.T) {
 	l, i := inspector(t, "fables", "gru")
@@ -196,7 +234,7 @@ func TestInspectionsStay(t *testing.T) {
 	h := slices.Clone(p.Sentences[0].Trace.Steps[3].Layers[0].H)
 	changed := slices.Clone(p.Changed.Steps[3].Layers[0].H)
 	changes := p.Changes.Units
-	copied := *p
+	copied := printed(p)
 	i.SetUnits(nil)
 	i.Read("Another sentence", "")
 	l.Step()
@@ -204,7 +242,7 @@ func TestInspectionsStay(t *testing.T) {
 	i.SetWeights(Best)
 	inspected(t, i.Look(AtGoingOn))
 	until(t, i, "the newest weights", func(q *scope.Inspection) bool { return q.Update == 4 })
-	if !reflect.DeepEqual(*p, copied) || !slices.Equal(p.Sentences[0].Trace.Steps[3].Layers[0].H, h) || !slices.Equal(p.Changed.Steps[3].Layers[0].H, changed) {
+	if printed(p) != copied || !slices.Equal(p.Sentences[0].Trace.Steps[3].Layers[0].H, h) || !slices.Equal(p.Changed.Steps[3].Layers[0].H, changed) {
 		t.Error("an inspection changed after it was handed out")
 	}
 	if len(changes) != 1 || changes[0] != scope.Ablate(0, 0) {
@@ -291,6 +329,10 @@ func TestPairs(t *testing.T) {
 		{"fables", "They recognize speech", "They wreck a nice beach", " recognize ", " wreck ", 4},
 		{"fables", "Dogs bite", "Men bite", "", "", 0},      // nothing stands before it
 		{"fables", "The same", "The same thing", "", "", 0}, // one ends
+		{"fables", "The cat, here", "The cat. here", "cat,", "cat.", 4},
+		{"fables", "The cat here", "The cat, here", "cat ", "cat,", 4},
+		{"fables", "The cat is", "The cat's is", " cat ", " cat's ", 3},
+		{"agreement", "the keys to zzz", "the keys to zzzz", "", "", 0}, // unknown words
 		{"agreement", "the keys to the cabinet are here", "the keys to the cabinet is here", "are", "is", 5},
 		{"zh", "小狗咬人", "小人咬狗", "狗", "人", 1},
 	} {
@@ -308,6 +350,145 @@ func TestPairs(t *testing.T) {
 		p = until(t, i, "an end", func(p *scope.Inspection) bool { return p.Busy == nil })
 		if p.Odds != nil {
 			t.Errorf("%q, %q: %q and %q", c.a, c.b, p.Odds.A, p.Odds.B)
+		}
+	}
+}
+
+// held does what f asks in one turn of the inspector.
+func held(i *Inspector, f func()) {
+	gate := make(chan struct{})
+	i.inbox.put(func() { <-gate })
+	f()
+	close(gate)
+}
+
+// A match asked in the turn in which other weights or another sentence came is
+// of those: of traces, none is read with weights that are not its own.
+func TestMatchIsOfTheNewTrace(t *testing.T) {
+	l, i := inspector(t, "fables", "lstm")
+	inspected(t, i.Read("The fox and the crow", ""))
+	f, _ := l.Freeze(false)
+	m, err := rnn.New(rnn.Config{Cell: "rnn", Vocab: f.Model.Vocab, Embed: 8, Hidden: 2 * f.Model.Hidden, Layers: 1}, kernel.Available()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := m.Init(rnn.Init{}, 1); err != nil {
+		t.Fatal(err)
+	}
+	inspected(t, i.SetWeights(Fixed))
+	held(i, func() {
+		i.inbox.put(func() { i.take(Frozen{Model: m, Run: 2, Update: 1}) })
+		i.Match(0, 2, 4, 0.001)
+	})
+	p := until(t, i, "spans", func(p *scope.Inspection) bool { return p.Matched != nil })
+	want, err := probe.Match(m, p.Sentences[0].Trace, probe.Selection{From: 2, To: 4, Threshold: 0.001}, i.search.ids, matches, probe.Ask{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Run != 2 || p.Matched.Update != 1 || !reflect.DeepEqual(p.Matched.Match, want) {
+		t.Errorf("spans of run %d, update %d", p.Run, p.Matched.Update)
+	}
+	held(i, func() {
+		i.Read("A wolf", "")
+		i.Match(0, 1, 3, 0.001)
+	})
+	p = until(t, i, "spans of the new sentence", func(p *scope.Inspection) bool { return p.Matched != nil })
+	if p.Matched.Text != "A wolf" || p.Sentences[0].Text != "A wolf" || p.Sentences[0].Len() != 6 {
+		t.Errorf("spans of %q for %q", p.Matched.Text, p.Sentences[0].Text)
+	}
+}
+
+// Spans of a sentence are not shown for the next one.
+func TestMatchesEndWithTheirSentence(t *testing.T) {
+	_, i := inspector(t, "fables", "lstm")
+	inspected(t, i.Read("The fox and the crow", ""))
+	held(i, func() {
+		i.Match(0, 2, 4, 0.001)
+		i.Read("XYZ", "")
+	})
+	if p := inspected(t, i.Look(AtMap)); p.Busy != nil || p.Matched != nil {
+		t.Errorf("%+v goes on for %q", p.Busy, p.Sentences[0].Text)
+	}
+}
+
+// Pages and answers come by two ways: their numbers say which is newer.
+func TestInspectionsHaveAnOrder(t *testing.T) {
+	_, i := inspector(t, "fables", "gru")
+	inspected(t, i.Read("The cat sat", ""))
+	inspected(t, i.Look(AtInfluence))
+	late := i.Point(scope.Point{Token: 5})
+	page := until(t, i, "an influence", func(p *scope.Inspection) bool { return p.Influence != nil && p.Influence.At == 5 })
+	if answer := inspected(t, late); answer.Seq >= page.Seq {
+		t.Errorf("the answer before is number %d, the page after it %d", answer.Seq, page.Seq)
+	}
+}
+
+// Stopped, what is asked at the cursor stays so until something is asked anew.
+func TestStopEndsWhatIsAskedAtTheCursor(t *testing.T) {
+	_, i := inspector(t, "fables", "lstm")
+	inspected(t, i.Read(strings.Repeat("The fox and the crow. ", 80), ""))
+	i.Point(scope.Point{Token: 1500})
+	inspected(t, i.Look(AtInfluence))
+	p := inspected(t, i.Stop())
+	if p.Busy != nil || !p.Stopped {
+		t.Errorf("stopped %v, %+v goes on", p.Stopped, p.Busy)
+	}
+	i.inbox.put(func() { i.retrace = true }) // as new weights do
+	i.inbox.put(func() {})
+	if p = inspected(t, i.Stop()); p.Busy != nil || !p.Stopped {
+		t.Errorf("with new weights: stopped %v, %+v goes on", p.Stopped, p.Busy)
+	}
+	inspected(t, i.Point(scope.Point{Token: 3}))
+	p = until(t, i, "an influence", func(p *scope.Inspection) bool { return p.Influence != nil })
+	if p.Stopped || p.Influence.At != 3 {
+		t.Errorf("stopped %v, an influence at %d", p.Stopped, p.Influence.At)
+	}
+}
+
+// Weights on their way when others are frozen do not come.
+func TestFrozenIsFrozen(t *testing.T) {
+	l, i := inspector(t, "fables", "lstm")
+	inspected(t, i.Read("The fox", ""))
+	var frozen <-chan *scope.Inspection
+	held(i, func() {
+		l.Step()
+		await(t, l, "update 4", func(s *scope.Snapshot) bool { return s.Update == 4 })
+		i.inbox.put(i.refresh)
+		frozen = i.SetWeights(Fixed)
+	})
+	before := inspected(t, frozen)
+	read := make(chan struct{}) // what is read by now has been put into the inbox
+	for done := false; !done; time.Sleep(time.Millisecond) {
+		i.inbox.put(func() {
+			if !i.freezing {
+				done = true
+			}
+			read <- struct{}{}
+		})
+		<-read
+	}
+	if p := inspected(t, i.Look(AtMap)); !before.Frozen || p.Update != before.Update {
+		t.Errorf("frozen weights of update %d became those of %d", before.Update, p.Update)
+	}
+}
+
+// What was worked out under other interventions is not shown under new ones.
+func TestInterventionsForgetTheOldOnes(t *testing.T) {
+	_, i := inspector(t, "fables", "gru")
+	inspected(t, i.Read("The keys are", "The keys is"))
+	i.SetUnits([]scope.UnitChange{scope.Ablate(0, 1)})
+	both := func(p *scope.Inspection) bool {
+		return p.GoingOn != nil && p.GoingOn.Changed != nil && p.Odds != nil && p.Odds.Changed != nil
+	}
+	for name, change := range map[string]func() <-chan *scope.Inspection{
+		"units": func() <-chan *scope.Inspection { return i.SetUnits([]scope.UnitChange{scope.Ablate(0, 2)}) },
+		"swap":  func() <-chan *scope.Inspection { return i.SetSwap(&scope.Swap{From: 3, At: 3}) },
+	} {
+		i.Look(AtGoingOn)
+		until(t, i, "a continuation", both)
+		held(i, func() { i.Look(AtMap); change() })
+		if p := inspected(t, i.Look(AtMap)); p.GoingOn != nil || p.Odds != nil {
+			t.Errorf("%s: odds and a continuation of other interventions stay", name)
 		}
 	}
 }

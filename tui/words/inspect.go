@@ -7,6 +7,8 @@ type Inspect struct {
 	Views        [8]string
 	SentenceHint string
 	Wait, Empty  string
+	Stopped      string
+	OfUpdate     string // %s: update
 	Unknown      string // %d
 	Cut          string // %s %s: tokens read, of
 	CutPaste     string // %s %s: characters pasted, taken
@@ -25,6 +27,7 @@ type Inspect struct {
 	Busy     map[string]string
 	Left     string // %s: time left
 	StopHint string
+	Replaced string // %s: what was under way
 
 	Quantities map[string]string
 	Before     string    // %s: gate
@@ -51,26 +54,29 @@ type Inspect struct {
 	ReadHint  string
 	ReadTitle string // %s %s %s %s %s: tokens, split, mean, deviation, update
 
-	FindHint     string // %d: layer
-	FoundTitle   string // %s %s %d %d %s: tokens, split, layer, units, update
-	ColUnit      string
-	ColFeature   string
-	ColScore     string
-	ColEffect    string
-	ColAll       string
-	ColP         string
-	ColPUnits    string
-	ColToken     string
-	FoundFoot    string // %s %s %s: shifts, tokens, loss
-	OffWhere     string
-	SpanTitle    string // %s %d %s: text, layer, threshold
-	SpanHint     string
-	NoPattern    string
-	PatternUnits string // %d %s
-	SpansFound   string // %d %s %s %s: spans, tokens, split, update
-	MarkFirst    string
-	Marking      string
-	NoSpan       string
+	FindHint                  string // %d: layer
+	FoundTitle                string // %s %s %d %d %s: tokens, split, layer, units, update
+	ColUnit                   string
+	ColFeature                string
+	ColScore                  string
+	ColEffect                 string
+	ColAll                    string
+	ColP                      string
+	ColPUnits                 string
+	ColToken                  string
+	FoundFoot                 string // %s %s %s: by shifts, on tokens, loss
+	ByShifts                  string // %s
+	ByPermutations            string // %s
+	OffWhere                  string
+	JudgedBehind, JudgedFront string // %s: tokens
+	SpanTitle                 string // %s %d %s: text, layer, threshold
+	SpanHint, MatchAnew       string
+	NoPattern                 string
+	PatternUnits              string // %d %s
+	SpansFound                string // %d %s %s %s: spans, tokens, split, update
+	MarkFirst                 string
+	Marking                   string
+	NoSpan                    string
 
 	InfluenceOn       string // %s %d %s %s: token, after, p, nats
 	LeftOut           string
@@ -84,14 +90,14 @@ type Inspect struct {
 	InfluenceFoot     string
 	InfluenceFrom     string // %d
 
-	NoSecond     string
-	CompareHint  string
-	ScaleOfBoth  string
-	Verdict      string // %s %d %s %d: log p and tokens of A, of B
-	Likelier     string // %s %s: sentence, by nats
-	DifferenceAt string // %d %s %s: unit, quantity, value
-	NoPair       string
-	OddsTitle    string // %q %q %d %s: words, after token, log-odds
+	NoSecond, ScaleOfBoth string
+	CompareHint           string
+	Verdict               string // %s %d %s %d: log p and tokens of A, of B
+	NoVerdict, ByPosition string
+	Likelier              string // %s %s: sentence, by nats
+	DifferenceAt          string // %d %s %s: unit, quantity, value
+	NoPair                string
+	OddsTitle             string // %q %q %d %s: words, after token, log-odds
 
 	ChangeHint                                     string // %d: unit
 	ChangeOf                                       string // %d %d: layer, unit
