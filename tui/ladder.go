@@ -320,7 +320,7 @@ func (s *ladderScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		s.a.say("")
 		return nil, true
 	case "tab":
-		if s.view == onSentences {
+		if s.edits == fieldFirst || s.edits == fieldSecond { // a click may have left their view
 			s.inputs[s.edits].Blur()
 			s.edits = fieldFirst + fieldSecond - s.edits
 			return s.inputs[s.edits].Focus(), true
