@@ -2,9 +2,9 @@ package kernel
 
 import (
 	"fmt"
-	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"rnnscope/core/task"
 )
@@ -19,13 +19,13 @@ import (
 //	})
 //
 // The caller of Run is worker 0. A worker that waits spins for some
-// microseconds, because the others are usually about to arrive, and then
-// sleeps, because on a busy machine they may be waiting for its core.
+// microseconds, because the others are usually about to arrive, then offers its
+// core to whoever waits for it, and then sleeps, because on a busy machine that
+// may be for long.
 type Team struct {
-	size    int
-	job     func(w int)
-	closed  bool
-	lowered atomic.Bool
+	size   int
+	job    func(w int)
+	closed bool
 
 	arrived, sleepers atomic.Int32
 	round             atomic.Uint32
@@ -36,9 +36,14 @@ type Team struct {
 // spins is how often a waiter looks before it sleeps: a few microseconds.
 const spins = 4000
 
-// offers is how often a waiter of a lowered team then offers its processor to
-// other threads before it sleeps.
-const offers = 16
+// A waiter then offers its processor to other threads, for patience, looking at
+// the clock every few offers, and sleeps after that. Sleeping and waking cost a
+// tenth of a millisecond and more, as much as a whole step of a small model; on a
+// busy machine the offers let others work meanwhile.
+const (
+	patience = 500 * time.Microsecond
+	offers   = 16
+)
 
 // NewTeam starts size-1 workers beside the caller. Close ends them.
 func NewTeam(size int) *Team {
@@ -66,7 +71,6 @@ func NewTeam(size int) *Team {
 // caller's included; see task.Lower.
 func (t *Team) Lower() {
 	t.Run(func(int) { task.Lower() })
-	t.lowered.Store(true)
 }
 
 // Size is the number of workers.
@@ -108,12 +112,7 @@ func (t *Team) Wait() {
 			return
 		}
 	}
-	if !t.lowered.Load() {
-		runtime.Gosched()
-	} else {
-		// A goroutine that is tied to its thread cannot hand the thread over:
-		// letting another goroutine run would cost two switches of threads. It
-		// offers the processor to other threads instead.
+	for began := time.Now(); time.Since(began) < patience; {
 		for range offers {
 			task.Offer()
 			if t.round.Load() != round {
