@@ -125,7 +125,11 @@ func (a *App) Init() tea.Cmd {
 
 // next is the next tick.
 func (a *App) next() tea.Cmd {
-	return tea.Tick(a.governor.interval(a.shown().tab().frame), func(t time.Time) tea.Msg { return frameMsg(t) })
+	every := a.governor.interval(a.shown().tab().frame)
+	if a.snap == nil || a.snap.Update == 0 && a.snap.Phase < scope.Paused {
+		every = firstEvery
+	}
+	return tea.Tick(every, func(t time.Time) tea.Msg { return frameMsg(t) })
 }
 
 // Update does what a message says.
@@ -202,7 +206,7 @@ func (a *App) tick(now time.Time) tea.Cmd {
 	}
 	// The last snapshot of a pause must be shown too, though it may come at once
 	// after another and nothing follows it.
-	if a.snap != a.chrome.shown && (now.Sub(a.chrome.drawn) >= numbersEvery || a.snap.Phase != a.chrome.phase()) {
+	if a.snap != a.chrome.shown && (now.Sub(a.chrome.drawn) >= numbersEvery || a.chrome.shown == nil || a.chrome.shown.Update == 0 || a.snap.Phase != a.chrome.phase()) {
 		a.chrome.stale, a.stale = true, true
 	}
 	if a.note.text != "" && now.After(a.note.until) {
@@ -236,9 +240,12 @@ func (a *App) heed(s *scope.Snapshot) {
 	}
 }
 
+// firstEvery is how often the screen looks for the first figures.
+const firstEvery = 8 * time.Millisecond
+
 // numbersEvery is how often figures that change all the time are drawn anew:
 // nobody can read them faster.
-const numbersEvery = 200 * time.Millisecond
+const numbersEvery = 250 * time.Millisecond
 
 // note is a message in the bottom line.
 type note struct {

@@ -73,6 +73,9 @@ var dynamicsSizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
 // Every view comes with its answer at every size, is drawn within the screen, and
 // has a picture.
 func TestGradientViews(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for many rounds of questions that rest most of the time")
+	}
 	for _, size := range dynamicsSizes {
 		a := exploring(t, "lstm", size[0], size[1])
 		a.types("3")
@@ -324,6 +327,9 @@ func TestLagLabRefuses(t *testing.T) {
 
 // Pictures of the new screens in a terminal without colours or Unicode fit too.
 func TestDynamicsWithoutColours(t *testing.T) {
+	if testing.Short() {
+		t.Skip("waits for many rounds of questions that rest most of the time")
+	}
 	for _, o := range []views.Options{{Profile: views.NoColor}, {Profile: views.NoColor, ASCII: true}} {
 		a := exploring(t, "gru", 80, 24)
 		a.options = o

@@ -69,9 +69,9 @@ func (g *governor) interval(wanted time.Duration) time.Duration {
 // columns is how many columns of the sweep are drawn a frame.
 func (g *governor) columns() int {
 	if g.level == 0 {
-		return 6
+		return 8
 	}
-	return 3
+	return 4
 }
 
 // colors is how many colours a heatmap has, 0 for all.

@@ -95,6 +95,7 @@ func (v *compareView) drawOne(c *views.Canvas, area views.Rect, which int, q sco
 		if len(values) == 0 {
 			return
 		}
+		legend.Local, legend.Global = w.ByPosition, w.ByPosition
 		heat.Matrix = views.TimeMajor(values, s.page.Model.Hidden)
 		if s.global {
 			lo, hi := q.Range(s.page.Model.Activation)

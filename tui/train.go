@@ -37,7 +37,7 @@ const (
 
 func trainTab() tab {
 	return tab{
-		name: "train", key: "1", frame: time.Second / 5,
+		name: "train", key: "1", frame: time.Second / 4,
 		text: func(w *words.Screen) words.Tab { return w.Train.Tab },
 		make: func(a *App) screen { return newTrain(a) },
 		actions: func() []action {
@@ -111,6 +111,9 @@ func (t *trainScreen) take(s *scope.Snapshot) {
 	t.snap = s
 	t.knobs.take(s)
 	t.sweep.take(s)
+	if old != nil && old.Update == 0 && s.Update > 0 {
+		t.restyle() // the first figures
+	}
 	if old == nil || old.Run != s.Run {
 		t.chart.begin()
 		t.film.at = -1

@@ -114,10 +114,11 @@ func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) 
 		ppl = math.Exp(s.Valid[n-1].Loss)
 		dial.Needles = append(dial.Needles, views.Needle{Value: ppl, Style: th.Series[1]})
 	}
-	if r, ok := line(); ok && !(ppl <= float64(s.Shape.Vocab)) {
+	// A model that knows nothing yet is a little worse than a uniform guess.
+	if r, ok := line(); ok && !(ppl <= 1.2*float64(s.Shape.Vocab)) {
 		c.Text(r.X, r.Y, views.Truncate(w.Worse, r.W), th.Bad)
 	} else if ok {
-		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Hesitates, digits(ppl, 2), thousands(int64(s.Shape.Vocab))), r.W), th.Text)
+		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Hesitates, digits(math.Min(ppl, float64(s.Shape.Vocab)), 2), thousands(int64(s.Shape.Vocab))), r.W), th.Text)
 	}
 	if r, ok := line(); ok {
 		dial.Draw(c, r, th)
