@@ -13,6 +13,7 @@ import (
 
 	"rnnscope/core/rnn"
 	"rnnscope/core/session"
+	"rnnscope/core/task"
 	"rnnscope/corpora"
 	"rnnscope/tui/words"
 	"rnnscope/views"
@@ -48,7 +49,7 @@ func TestRandomInput(t *testing.T) {
 			if c == nil {
 				return
 			}
-			go func() {
+			task.Go("command", func() {
 				m := c()
 				if b, ok := m.(tea.BatchMsg); ok {
 					for _, c := range b {
@@ -62,7 +63,7 @@ func TestRandomInput(t *testing.T) {
 					default:
 					}
 				}
-			}()
+			})
 		}
 		var last []string
 		func() {
