@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -149,11 +150,10 @@ func TestAnHourTakesNoMemory(t *testing.T) {
 const heapGrowth = 256 << 10
 
 // counted counts what Bubble Tea writes to a terminal.
-type counted struct{ bytes, writes int64 }
+type counted struct{ bytes atomic.Int64 }
 
 func (c *counted) Write(b []byte) (int, error) {
-	c.bytes += int64(len(b))
-	c.writes++
+	c.bytes.Add(int64(len(b)))
 	return len(b), nil
 }
 
@@ -178,14 +178,14 @@ func watched(t *testing.T, snapshots []*scope.Snapshot, keys string, seconds int
 		}
 		for tick := range seconds * 15 {
 			if tick == 15 {
-				bytes = out.bytes
+				bytes = out.bytes.Load()
 			}
 			s := *snapshots[tick%len(snapshots)]
 			s.Update, s.Elapsed = s.Update+int64(tick), time.Duration(tick)*time.Second/15
 			live.Snapshots.Put(&s)
 			time.Sleep(time.Second / 15)
 		}
-		bytes = out.bytes - bytes
+		bytes = out.bytes.Load() - bytes
 		live.Quit()
 		p.Quit()
 		if err := <-ended; err != nil {
