@@ -70,6 +70,11 @@ const (
 	// trains; refreshShare is the share of the time that may go into it.
 	refreshEvery = time.Second
 	refreshShare = 0.05
+	// breath is the least time between two bouts of writing: the screen shows a
+	// text no more often, and every waking interrupts the trainer. burst is how
+	// long a bout may take, so that what is asked meanwhile is done.
+	breath = 200 * time.Millisecond
+	burst  = 10 * time.Millisecond
 )
 
 // NewAuthor begins a text at temperature 0.8, without writing.
@@ -99,11 +104,11 @@ func (a *Author) work() {
 	a.Pages.Put(a.page())
 	clock := time.NewTimer(time.Hour)
 	defer clock.Stop()
-	due := time.Now()
+	due, next := time.Now(), time.Now()
 	for {
 		wait := refreshEvery
 		if a.writing && a.shown {
-			wait = time.Until(due)
+			wait = time.Until(next)
 		}
 		clock.Reset(max(0, wait))
 		select {
@@ -115,7 +120,7 @@ func (a *Author) work() {
 			wrote := a.writing && a.shown
 			a.inbox.do()
 			if a.writing && a.shown && !wrote {
-				due = time.Now()
+				due, next = time.Now(), time.Now()
 			}
 			continue
 		case <-clock.C:
@@ -125,16 +130,36 @@ func (a *Author) work() {
 		}
 		a.refresh()
 		if a.writing {
-			due = due.Add(time.Duration(float64(time.Second) / a.speed))
-			if late := time.Now().Add(-refreshEvery); due.Before(late) {
-				due = late // it cannot write that fast
+			due = a.writeDue(due)
+			if next = due; due.After(time.Now()) {
+				next = later(due, time.Now().Add(breath))
 			}
-			a.write()
 		}
 		if a.Pages.Empty() {
 			a.Pages.Put(a.page())
 		}
 	}
+}
+
+// writeDue writes the tokens that are due, and returns when the next is.
+func (a *Author) writeDue(due time.Time) time.Time {
+	began := time.Now()
+	for a.writing && !due.After(time.Now()) && time.Since(began) < burst {
+		a.write()
+		due = due.Add(time.Duration(float64(time.Second) / a.speed))
+	}
+	if late := time.Now().Add(-refreshEvery); due.Before(late) {
+		return late // it cannot write that fast
+	}
+	return due
+}
+
+// later is the later of two times.
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // ask does f on the author's goroutine and sends the page after it.
