@@ -126,8 +126,11 @@ func (a *App) Init() tea.Cmd {
 // next is the next tick.
 func (a *App) next() tea.Cmd {
 	every := a.governor.interval(a.shown().tab().frame)
-	if a.snap == nil || a.snap.Update == 0 && a.snap.Phase < scope.Paused {
+	switch {
+	case a.snap == nil:
 		every = firstEvery
+	case a.snap.Update == 0 && a.snap.Phase < scope.Paused:
+		every = 4 * firstEvery
 	}
 	return tea.Tick(every, func(t time.Time) tea.Msg { return frameMsg(t) })
 }
@@ -241,7 +244,7 @@ func (a *App) heed(s *scope.Snapshot) {
 }
 
 // firstEvery is how often the screen looks for the first figures.
-const firstEvery = 8 * time.Millisecond
+const firstEvery = 2 * time.Millisecond
 
 // numbersEvery is how often figures that change all the time are drawn anew:
 // nobody can read them faster.

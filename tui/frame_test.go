@@ -200,7 +200,7 @@ func watched(t *testing.T, snapshots []*scope.Snapshot, keys string, seconds int
 // What a second of a steady screen sends to the terminal. The budget is 300 kB;
 // these bounds are a fifth above what was measured, so that a change that costs
 // bytes is seen.
-var bytesPerSecond = map[string]int64{"train": 87_000, "sample": 21_000}
+var bytesPerSecond = map[string]int64{"train": 87_000, "sample": 6_000}
 
 func TestBytesOfASteadyScreen(t *testing.T) {
 	snapshots := takenFrom(t, 128, 60)

@@ -13,7 +13,7 @@ type pane struct {
 // the body.
 func (p *pane) show(c *views.Canvas, area views.Rect, draw func(c *views.Canvas, area views.Rect)) {
 	if area.W < 1 || area.H < 1 {
-		p.area = views.Rect{}
+		p.hide()
 		return
 	}
 	if p.canvas == nil {
@@ -28,8 +28,9 @@ func (p *pane) show(c *views.Canvas, area views.Rect, draw func(c *views.Canvas,
 	c.Draw(area.X, area.Y, p.canvas)
 }
 
-// hide says that the pane is not on the screen.
-func (p *pane) hide() { p.area = views.Rect{} }
+// hide says that the pane is not on the screen: nothing of it is to be drawn
+// until it is shown, and then all.
+func (p *pane) hide() { *p = pane{} }
 
 // at says whether a cell of the body is the pane's, and which of its own.
 func (p *pane) at(x, y int) (px, py int, ok bool) {

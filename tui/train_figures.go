@@ -17,7 +17,7 @@ import (
 func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 	w, th, s := t.words(), t.a.theme, t.snap
 	in := views.Box{Title: w.Now}.Draw(c, area, th)
-	if s == nil || s.Update == 0 {
+	if s == nil || s.Update == 0 && s.Smoothed == 0 {
 		views.Paragraph(c, in, w.Waiting, th.Dim)
 		return
 	}
@@ -50,6 +50,9 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		c.Text(x, r.Y, text, th.Dim)
 	}
 	t.drawDial(c, line)
+	if s.Update == 0 { // the untrained model has a loss, and nothing else yet
+		return
+	}
 	if r, ok := line(); ok {
 		t.drawNorms(c, r)
 	}

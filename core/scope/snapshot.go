@@ -17,7 +17,7 @@ type Snapshot struct {
 	Epoch    float64
 	Tokens   int64   // trained on so far
 	Rate     float64 // tokens a second
-	Loss     float64 // of the last update
+	Loss     float64 // of the last update; before the first, of a few tokens, 0 if not known
 	Smoothed float64 // over about the last fifty updates, at the beginning the last fifth; see SmoothingShare
 	GradNorm float64 // of the last update, before clipping
 	Clipped  float64 // share of all updates that were clipped

@@ -55,6 +55,7 @@ type Live struct {
 	steps      int // updates still to make while paused
 	story      story
 	rivals     []scope.Rival
+	counted    bool // the rivals are being counted, or were
 	likeness   likener
 	bestModel  []float32 // the weights with the lowest validation loss
 	validating time.Time // since when, zero once it was told
@@ -84,7 +85,6 @@ func NewLive(s *Session, create func(*Session) func() (*store.Run, error)) *Live
 // Start begins to train, or, if paused, waits to be told to.
 func (l *Live) Start(paused bool) {
 	l.paused = paused
-	l.count()
 	task.Go("trainer", func() {
 		defer close(l.done)
 		task.Lower()
@@ -206,6 +206,10 @@ func (l *Live) between(ctx context.Context, updating bool) {
 		l.publish()
 	}
 	l.place.Store(l.mark())
+	if !l.counted && (l.s.Trainer.Updates() > 0 || l.paused) { // figures come first
+		l.counted = true
+		l.count()
+	}
 	asked := l.inbox.do()
 	if l.paused && l.steps == 0 {
 		l.s.hold()

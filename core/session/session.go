@@ -45,8 +45,9 @@ type Session struct {
 	drawn   bool          // the weights it began with are those that its seed draws
 	spent   time.Duration // before, in the run that this one goes on with
 
-	changed   bool  // since the last save
-	validated int64 // the update of lastValid
+	guess     float64 // the loss before the first update, of a few tokens; 0 when it is not known
+	changed   bool    // since the last save
+	validated int64   // the update of lastValid
 	lastValid *Evaluation
 }
 
@@ -171,6 +172,7 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 	}
 	if s.Trainer.Updates() == 0 {
 		s.keep.snap(0, s.Model)
+		s.showGuess()
 	}
 	for {
 		s.live.between(ctx, true)
@@ -205,9 +207,34 @@ func (s *Session) run(ctx context.Context, on func(Event)) error {
 	return s.finish(ctx, emit)
 }
 
+// guessTokens is how much of the text an untrained model is asked about: so
+// little that it takes a few milliseconds.
+const guessTokens = 64
+
+// showGuess publishes what the model makes of the beginning of the text before
+// the first update, which takes a large model a while.
+func (s *Session) showGuess() {
+	if s.Screen == nil {
+		return
+	}
+	s.guess = s.Model.Evaluate(head{s.Corpus.Train.IDs, guessTokens}, s.team, nil, nil).Loss
+	s.Screen.Put(s.snapshot())
+}
+
+// head is the first n tokens of a text.
+type head struct {
+	rnn.Tokens
+	n int
+}
+
+func (h head) Len() int { return min(h.n, h.Tokens.Len()) }
+
 // snapshot is what a screen may see of the run now.
 func (s *Session) snapshot() *scope.Snapshot {
 	v := s.Trainer.Snapshot()
+	if v.Update == 0 {
+		v.Loss, v.Smoothed = s.guess, s.guess
+	}
 	v.Rate, v.Elapsed, v.Kept = s.rate.rate, s.elapsed(), s.keep.dir()
 	s.live.describe(v)
 	return v

@@ -89,10 +89,10 @@ func updateIn(line string) int {
 	return last
 }
 
-// hasData says that the screen shows figures of an update.
-func hasData(s *terminal.Screen) bool {
-	return updateIn(s.Line(0)) > 0 && strings.Contains(s.Text(), "hesitates among")
-}
+// hasFigures says that the screen shows figures of a model, hasData those of an
+// update.
+func hasFigures(s *terminal.Screen) bool { return strings.Contains(s.Text(), "hesitates among") }
+func hasData(s *terminal.Screen) bool    { return updateIn(s.Line(0)) > 0 && hasFigures(s) }
 
 // The bottom lines of the two screens are drawn last, and differ.
 func onTrain(s *terminal.Screen) bool  { return strings.Contains(s.Line(rows-1), "restart") }

@@ -17,24 +17,30 @@ const (
 )
 
 // start measures, over several starts of the default model and of config a: the
-// time from starting the process to figures of an update on the screen; from
+// time from starting the process to figures on the screen, of the untrained
+// model and then of an update; from
 // the key q to a restored terminal (alternate screen left, cursor shown, paste
 // off) and to the end of the process.
 func (b *bench) start() error {
 	for _, c := range []config{{name: "the default model"}, lstm} {
-		var first, restored, ended []time.Duration
+		var first, updated, restored, ended []time.Duration
 		for range b.times(20, 4) + 1 {
 			began := time.Now()
 			t, err := b.open(c, false, 0)
 			if err != nil {
 				return err
 			}
-			at, err := t.Await(patience, hasData)
-			if err != nil {
-				t.Close()
-				return err
+			for _, x := range []struct {
+				seen  func(*terminal.Screen) bool
+				times *[]time.Duration
+			}{{hasFigures, &first}, {hasData, &updated}} {
+				at, err := t.Await(patience, x.seen)
+				if err != nil {
+					t.Close()
+					return err
+				}
+				*x.times = append(*x.times, at.Sub(began))
 			}
-			first = append(first, at.Sub(began))
 			// A second of training, so that there is something to end.
 			time.Sleep(b.seconds(1, 0.3))
 			pressed := time.Now()
@@ -57,6 +63,7 @@ func (b *bench) start() error {
 		}
 		// The first start read the program from disk.
 		b.table.latencies("first figures after the start, "+c.name, first[1:], startBudget, 0)
+		b.table.latencies("figures of the first update, "+c.name, updated[1:], 0, 0)
 		b.table.latencies("q to a restored terminal, "+c.name, restored[1:], quitBudget, 0)
 		b.table.latencies("q to the end of the process, "+c.name, ended[1:], 0, 0)
 	}
