@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,6 +106,9 @@ func New(c Config) *App {
 	}
 	a.theme = views.NewTheme(background, c.Options)
 	a.governor.output = c.Output
+	if c.Live.Watching() {
+		a.keys = slices.DeleteFunc(a.keys, func(k action) bool { return k.acts })
+	}
 	for _, t := range tabs() {
 		a.screens = append(a.screens, t.make(a))
 	}
@@ -195,6 +199,16 @@ func (a *App) restyle() {
 	}
 	a.chrome = chrome{}
 	a.stale = true
+}
+
+// watching says that another program trains what is shown, and that nothing
+// can be done to it here.
+func (a *App) watching() bool {
+	if a.live.Watching() {
+		a.say(a.words.Notes.Watched)
+		return true
+	}
+	return false
 }
 
 // tick takes the newest snapshot and lets the screen in view move on.

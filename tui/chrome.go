@@ -3,6 +3,8 @@ package tui
 import (
 	"fmt"
 	"image/color"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -114,22 +116,34 @@ func (c *chrome) topLine(a *App) string {
 			style(t.Dim).Render(fmt.Sprintf(w.Top.Weights, thousands(int64(s.Shape.Weights)))),
 		)
 		mark, st := "●", t.Good
+		phase := w.Top.Phases[s.Phase]
 		switch s.Phase {
 		case scope.Paused:
 			mark, st = "‖", t.Warn
-		case scope.Diverged:
+		case scope.Silent:
+			mark, st = "‖", t.Warn
+			phase = fmt.Sprintf(phase, clock(time.Since(s.Watch.Heard)))
+		case scope.Diverged, scope.Gone:
 			mark, st = "✖", t.Bad
 		case scope.Finished:
 			mark, st = "■", t.Accent
 		}
-		if s.Phase == scope.Diverged && a.options.ASCII {
+		if st == t.Bad && a.options.ASCII {
 			mark = "x"
 		}
-		right = style(st).Render(mark+" "+w.Top.Phases[s.Phase]) + " " +
+		right = style(st).Render(mark+" "+phase) + " " +
 			style(t.Text).Render(fmt.Sprintf(w.Top.Update, thousands(s.Update))) +
 			style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Epoch, s.Epoch))
 		if s.Phase == scope.Training && s.Rate > 0 {
 			right += style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Rate, short(s.Rate)))
+		}
+		if s.Watch != nil {
+			weights := w.Top.NoWeights
+			if s.Watch.Weights >= 0 {
+				weights = fmt.Sprintf(w.Top.WeightsOf, thousands(s.Watch.Weights))
+			}
+			left = slices.Insert(left, 1, style(t.Accent).Render(fmt.Sprintf(w.Top.Watching, filepath.Base(s.Watch.Dir))))
+			right += style(t.Dim).Render(" · " + weights)
 		}
 		right += " "
 	}

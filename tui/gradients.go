@@ -72,15 +72,15 @@ func gradientsActions() []action {
 		row(false, func(w *words.Gradients) words.Action { return w.Left }, do(func(s *gradientsScreen) { s.knobs.turn(-1) }), "left", "h"),
 		row(true, func(w *words.Gradients) words.Action { return w.Rightk }, do(func(s *gradientsScreen) { s.knobs.turn(1) }), "right", "l"),
 		row(true, func(w *words.Gradients) words.Action { return w.Do }, do(func(s *gradientsScreen) { s.knobs.apply() }), "enter"),
-		row(true, func(w *words.Gradients) words.Action { return w.Break }, do((*gradientsScreen).breakIt), "B"),
-		row(true, func(w *words.Gradients) words.Action { return w.Heal }, do((*gradientsScreen).heal), "H"),
-		row(false, func(w *words.Gradients) words.Action { return w.Back }, do((*gradientsScreen).goBack), "b"),
+		acting(row(true, func(w *words.Gradients) words.Action { return w.Break }, do((*gradientsScreen).breakIt), "B")),
+		acting(row(true, func(w *words.Gradients) words.Action { return w.Heal }, do((*gradientsScreen).heal), "H")),
+		acting(row(false, func(w *words.Gradients) words.Action { return w.Back }, do((*gradientsScreen).goBack), "b")),
 		row(true, func(w *words.Gradients) words.Action { return w.CheckKey }, do((*gradientsScreen).check), "c"),
 		row(true, func(w *words.Gradients) words.Action { return w.CostKey }, do((*gradientsScreen).cost), "m"),
 		row(false, func(w *words.Gradients) words.Action { return w.Renew }, do((*gradientsScreen).renew), "r"),
 		row(false, func(w *words.Gradients) words.Action { return w.State }, do(func(s *gradientsScreen) { s.cell = !s.cell }), "s"),
 		row(false, func(w *words.Gradients) words.Action { return w.Layerk }, do((*gradientsScreen).otherLayer), "L"),
-		row(false, func(w *words.Gradients) words.Action { return w.Pause }, pauseGradients, "space"),
+		acting(row(false, func(w *words.Gradients) words.Action { return w.Pause }, pauseGradients, "space")),
 	}
 }
 

@@ -93,6 +93,9 @@ func (p *probeKnobs) turn(by int) {
 // apply does to the running model what the chosen knob says.
 func (p *probeKnobs) apply() {
 	l, a, w := p.s.a.live, p.s.a, p.s.words()
+	if p.chosen >= knobRadius && a.watching() {
+		return
+	}
 	switch p.chosen {
 	case knobRadius:
 		l.SetRadius(p.radius)

@@ -17,7 +17,14 @@ type action struct {
 	text func(*words.Screen) words.Action
 	tab  string // the screen it belongs to, "" for all
 	hint bool   // shown in the bottom line
+	acts bool   // on the training: not there for a run that another program trains
 	do   func(a *App) tea.Cmd
+}
+
+// acting marks an action that changes the training.
+func acting(k action) action {
+	k.acts = true
+	return k
 }
 
 // keyName writes a key for people: with a sign where there may be one.
@@ -50,11 +57,11 @@ func common() []action {
 	table := []action{
 		{keys: []string{"?", "f1"}, hint: true, text: func(w *words.Screen) words.Action { return w.Keys.Help }, do: func(a *App) tea.Cmd { a.overlay = newHelp(a); return nil }},
 		{keys: []string{":", "ctrl+p"}, hint: true, text: func(w *words.Screen) words.Action { return w.Keys.Palette }, do: func(a *App) tea.Cmd { a.overlay = newPalette(a); return nil }},
-		{keys: []string{"p"}, text: func(w *words.Screen) words.Action { return w.Keys.Pause }, do: pause},
-		{keys: []string{"."}, text: func(w *words.Screen) words.Action { return w.Keys.Step }, do: func(a *App) tea.Cmd { a.live.Step(); return nil }},
+		{keys: []string{"p"}, acts: true, text: func(w *words.Screen) words.Action { return w.Keys.Pause }, do: pause},
+		{keys: []string{"."}, acts: true, text: func(w *words.Screen) words.Action { return w.Keys.Step }, do: func(a *App) tea.Cmd { a.live.Step(); return nil }},
 		{keys: []string{"w"}, text: func(w *words.Screen) words.Action { return w.Keys.Picture }, do: writeFigure},
 		{keys: []string{"W"}, text: func(w *words.Screen) words.Action { return w.Keys.Whole }, do: writeScreen},
-		{keys: []string{"ctrl+s"}, text: func(w *words.Screen) words.Action { return w.Keys.Save }, do: save},
+		{keys: []string{"ctrl+s"}, acts: true, text: func(w *words.Screen) words.Action { return w.Keys.Save }, do: save},
 		{keys: []string{"ctrl+t"}, text: func(w *words.Screen) words.Action { return w.Keys.Theme }, do: (*App).otherTheme},
 		{keys: []string{"ctrl+l"}, text: func(w *words.Screen) words.Action { return w.Keys.Language }, do: (*App).otherLanguage},
 		{keys: []string{"ctrl+z"}, text: func(w *words.Screen) words.Action { return w.Keys.Suspend }, do: func(*App) tea.Cmd { return tea.Suspend }},

@@ -48,7 +48,7 @@ func trainTab() tab {
 				return func(w *words.Screen) words.Action { return f(&w.Train) }
 			}
 			return []action{
-				{keys: []string{"space"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Pause }), do: pause},
+				{keys: []string{"space"}, hint: true, acts: true, text: say(func(w *words.Train) words.Action { return w.Pause }), do: pause},
 				{keys: []string{"tab"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Focus }), do: do(func(t *trainScreen) tea.Cmd { return t.turn(1) })},
 				{keys: []string{"shift+tab"}, text: say(func(w *words.Train) words.Action { return w.Prev }), do: do(func(t *trainScreen) tea.Cmd { return t.turn(-1) })},
 				{keys: []string{"up", "k"}, text: say(func(w *words.Train) words.Action { return w.Up }), do: do(func(t *trainScreen) tea.Cmd { return t.vertical(-1) })},
@@ -56,9 +56,9 @@ func trainTab() tab {
 				{keys: []string{"left", "h"}, text: say(func(w *words.Train) words.Action { return w.Less }), do: do(func(t *trainScreen) tea.Cmd { return t.horizontal(-1) })},
 				{keys: []string{"right", "l"}, hint: true, text: say(func(w *words.Train) words.Action { return w.More }), do: do(func(t *trainScreen) tea.Cmd { return t.horizontal(1) })},
 				{keys: []string{"u"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Units }), do: do((*trainScreen).otherUnit)},
-				{keys: []string{"c"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Cell }), do: do((*trainScreen).otherCell)},
-				{keys: []string{"r"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Restart }), do: do(func(t *trainScreen) tea.Cmd { t.a.live.Restart(restartSame); return nil })},
-				{keys: []string{"R"}, text: say(func(w *words.Train) words.Action { return w.Seed }), do: do((*trainScreen).otherSeed)},
+				{keys: []string{"c"}, hint: true, acts: true, text: say(func(w *words.Train) words.Action { return w.Cell }), do: do((*trainScreen).otherCell)},
+				{keys: []string{"r"}, hint: true, acts: true, text: say(func(w *words.Train) words.Action { return w.Restart }), do: do(func(t *trainScreen) tea.Cmd { t.a.live.Restart(restartSame); return nil })},
+				{keys: []string{"R"}, acts: true, text: say(func(w *words.Train) words.Action { return w.Seed }), do: do((*trainScreen).otherSeed)},
 				{keys: []string{"a"}, text: say(func(w *words.Train) words.Action { return w.Sample }), do: do(func(t *trainScreen) tea.Cmd { t.a.live.Sample(); t.film.at = -1; return nil })},
 				{keys: []string{"x"}, text: say(func(w *words.Train) words.Action { return w.LogX }), do: do(func(t *trainScreen) tea.Cmd { t.chart.logX = !t.chart.logX; return t.chart.changed() })},
 				{keys: []string{"y"}, text: say(func(w *words.Train) words.Action { return w.LogY }), do: do(func(t *trainScreen) tea.Cmd { t.chart.logY = !t.chart.logY; return t.chart.changed() })},
@@ -69,8 +69,8 @@ func trainTab() tab {
 				{keys: []string{"f"}, text: say(func(w *words.Train) words.Action { return w.Freeze }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.freeze(t.snap) })},
 				{keys: []string{"L"}, text: say(func(w *words.Train) words.Action { return w.NextLayer }), do: do(func(t *trainScreen) tea.Cmd { return t.sweep.otherLayer() })},
 				{keys: []string{"s"}, text: say(func(w *words.Train) words.Action { return w.State }), do: do(func(t *trainScreen) tea.Cmd { return t.sweep.otherState() })},
-				{keys: []string{"b"}, text: say(func(w *words.Train) words.Action { return w.BackClip }), do: do(func(t *trainScreen) tea.Cmd { return t.goBack(true) })},
-				{keys: []string{"B"}, text: say(func(w *words.Train) words.Action { return w.BackRate }), do: do(func(t *trainScreen) tea.Cmd { return t.goBack(false) })},
+				{keys: []string{"b"}, acts: true, text: say(func(w *words.Train) words.Action { return w.BackClip }), do: do(func(t *trainScreen) tea.Cmd { return t.goBack(true) })},
+				{keys: []string{"B"}, acts: true, text: say(func(w *words.Train) words.Action { return w.BackRate }), do: do(func(t *trainScreen) tea.Cmd { return t.goBack(false) })},
 			}
 		},
 	}

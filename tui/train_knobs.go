@@ -141,8 +141,19 @@ func (p *knobsPane) turn(by int) tea.Cmd {
 	return nil
 }
 
+// title says whose knobs they are.
+func (p *knobsPane) title() string {
+	if p.t.a.live.Watching() {
+		return p.t.words().KnobsOf
+	}
+	return p.t.words().Knobs
+}
+
 func (p *knobsPane) set(i int, v float64) tea.Cmd {
 	if v == p.value(i) || p.run == 0 || knobs[i].name == "dropout" && p.t.snap.Shape.Layers == 1 {
+		return nil
+	}
+	if p.t.a.watching() {
 		return nil
 	}
 	p.put(i, v)
@@ -183,7 +194,7 @@ func (p *knobsPane) slider(i int, in views.Rect) (views.Slider, views.Rect) {
 
 func (p *knobsPane) draw(c *views.Canvas, area views.Rect) {
 	w, th := p.t.words(), p.t.a.theme
-	in := views.Box{Title: w.Knobs, Focused: p.t.focused(onKnobs)}.Draw(c, area, th)
+	in := views.Box{Title: p.title(), Focused: p.t.focused(onKnobs)}.Draw(c, area, th)
 	if p.run == 0 {
 		return
 	}

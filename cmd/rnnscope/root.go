@@ -34,7 +34,7 @@ func (p *program) root() *cobra.Command {
 		}
 		return p.settings.apply(c)
 	}
-	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.score(), p.ngram(), p.corpora(), p.convert(), p.plot(), p.config(), p.bench(), p.gradients(), p.lag(), p.man()} {
+	for _, c := range []*cobra.Command{p.train(), p.eval(), p.sample(), p.trace(), p.score(), p.ngram(), p.corpora(), p.convert(), p.plot(), p.config(), p.bench(), p.gradients(), p.lag(), p.watch(), p.man()} {
 		root.AddCommand(c)
 	}
 	p.helpful(root)

@@ -68,6 +68,9 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 		if history, err := store.ReadHistory(made.resumed); err == nil { // without it only the curves are missing
 			made.session.Recall(history)
 		}
+		if samples, err := store.ReadSamples(made.resumed); err == nil {
+			made.session.RecallSamples(samples)
+		}
 		run, err := made.keep(target)
 		if err != nil {
 			made.session.Close()
@@ -85,11 +88,7 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 	live.Start(paused)
 	p.saves.Store(true)
 	defer p.saves.Store(false)
-	in, _ := p.in.(*os.File)
-	if !terminal(in) { // a text came through it: keys come from the terminal itself
-		in = nil
-	}
-	err = tui.Run(p.ctx, tui.Config{Live: live, Lang: p.lang, Options: options, Theme: background}, in, out)
+	err = tui.Run(p.ctx, tui.Config{Live: live, Lang: p.lang, Options: options, Theme: background}, p.keys(), out)
 	live.Quit()
 	for _, end := range live.Wait() {
 		switch {
@@ -102,6 +101,16 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 		}
 	}
 	return err
+}
+
+// keys is where key presses come from: nil, for the terminal itself, when a text
+// comes through standard input.
+func (p *program) keys() *os.File {
+	in, _ := p.in.(*os.File)
+	if !terminal(in) {
+		return nil
+	}
+	return in
 }
 
 // explored plans what the screen opens: a run, paused where it was; a model

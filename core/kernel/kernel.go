@@ -102,6 +102,7 @@ func Alloc(n int) []float32 {
 	const line = 16
 	room := (n + line - 1) / line * line
 	b := make([]float32, room+line)
+	large(b)
 	off := 0
 	if r := int(uintptr(unsafe.Pointer(unsafe.SliceData(b))) / 4 % line); r != 0 {
 		off = line - r

@@ -39,6 +39,16 @@ type Snapshot struct {
 	Rivals      []Rival     // n-grams counted on the same text, by order; they come while the model trains
 	Kept        string      // the directory the run is saved in, "" while it is not
 	Failure     error       // what could not be done last, nil when nothing failed
+	Watch       *Watch      // of a run that another program trains; nil when this one does
+}
+
+// Watch is what is known of a run that another program trains. Numbers come as
+// they are written, about once a second; weights with every save.
+type Watch struct {
+	Dir     string
+	Heard   time.Time // when the last numbers came, zero before
+	Weights int64     // the update whose weights are looked at, -1 while none are saved
+	Damaged int       // lines of the metrics that could not be read
 }
 
 // Phase is what a run is doing.
@@ -52,6 +62,8 @@ const (
 	Paused
 	Diverged // stopped by the watch over the loss
 	Finished // a limit is reached
+	Silent   // watched, and nothing has come for a while
+	Gone     // watched, and its directory is not there
 )
 
 // Shape is a model's architecture.
@@ -141,7 +153,7 @@ type Score struct {
 // Stream is what one stream of a window left behind: T tokens and, for every
 // layer, the states after them.
 type Stream struct {
-	Update int64   // that read it
+	Update int64   // that read it; of a run that is watched, a number that grows with every window
 	IDs    []int32 // none before the first update
 	Offset int64   // of its first token in each stream
 	Hidden int

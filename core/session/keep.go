@@ -2,7 +2,6 @@ package session
 
 import (
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 type keeper struct {
 	run     *store.Run    // nil until the first save of a run that is kept later
 	last    time.Time     // of the last save
+	noted   time.Time     // when the last update went into the metrics
 	events  *store.Events // for TensorBoard, nil without
 	film    filmstrip
 	failure error // the first of what was only noted in passing
@@ -27,9 +27,6 @@ type keeper struct {
 
 // saveAfter is how much work may be lost when nothing else is asked for.
 const saveAfter = time.Minute
-
-// bestFile is the model with the lowest validation loss so far.
-const bestFile = "best.safetensors"
 
 // Keep puts the run on disk from now on.
 func (s *Session) Keep(run *store.Run) {
@@ -79,22 +76,18 @@ func (k *keeper) wanted() bool {
 }
 
 // event appends to the run's metrics: every event but samples, which have a
-// file of their own, and of the updates every one up to 2,000, every tenth up
-// to 20,000, and so on.
+// file of their own, and of the updates those that dense names and at least one
+// a second: whoever watches the run sees where it is.
 func (k *keeper) event(e Event) {
 	if k == nil {
 		return
 	}
 	switch e := e.(type) {
 	case Update:
-		for every := int64(1); ; every *= 10 {
-			if e.Update <= 2000*every {
-				if e.Update%every != 0 {
-					return
-				}
-				break
-			}
+		if !dense(e.Update) && time.Since(k.noted) < notedEvery {
+			return
 		}
+		k.noted = time.Now()
 	}
 	if k.run == nil {
 		k.early = append(k.early, e)
@@ -102,13 +95,27 @@ func (k *keeper) event(e Event) {
 	}
 	switch e := e.(type) {
 	case Sample:
-		k.note(k.run.AddSample(fmt.Sprintf("update %d, temperature %g", e.Update, e.Temperature), e.Text))
+		k.note(k.run.AddSample(store.Written{Update: e.Update, Temperature: e.Temperature, Text: e.Text}))
 		return
 	}
 	k.note(k.run.Append(e))
 	if k.events != nil {
 		k.note(scalars(k.events, e))
 	}
+}
+
+// notedEvery is the longest time between two updates in the metrics, if updates
+// do not take longer.
+const notedEvery = time.Second
+
+// dense names the updates that are in the metrics whatever the speed: every one
+// up to 2,000, every tenth up to 20,000, and so on.
+func dense(update int64) bool {
+	every := int64(1)
+	for update > 2000*every {
+		every *= 10
+	}
+	return update%every == 0
 }
 
 func (k *keeper) note(err error) {
@@ -195,7 +202,7 @@ func (s *Session) SaveNow() error {
 // best keeps a model that is better than all before it.
 func (k *keeper) best(m *rnn.Model) {
 	if k != nil && k.run != nil {
-		k.note(store.WriteModel(filepath.Join(k.run.Dir(), bestFile), m))
+		k.note(store.WriteModel(filepath.Join(k.run.Dir(), store.BestFile), m))
 	}
 }
 
@@ -204,7 +211,7 @@ func (k *keeper) bestModel(set *kernel.Set) *rnn.Model {
 	if k == nil || k.run == nil {
 		return nil
 	}
-	opened, err := store.OpenModel(filepath.Join(k.run.Dir(), bestFile), set)
+	opened, err := store.OpenModel(filepath.Join(k.run.Dir(), store.BestFile), set)
 	if err != nil {
 		return nil // it was never written, and why has been noted
 	}

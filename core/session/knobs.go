@@ -9,11 +9,19 @@ import (
 	"rnnscope/core/train"
 )
 
+// order does what changes a run between two updates; what another program trains
+// nobody here does anything to.
+func (l *Live) order(f func()) {
+	if l.watch == nil {
+		l.inbox.put(f)
+	}
+}
+
 // Pause stops training before the next update, or lets it go on; Toggle does
 // whichever it is not doing. A run that has reached its limit goes on without one.
-func (l *Live) Pause(on bool) { l.inbox.put(func() { l.pause(on) }) }
+func (l *Live) Pause(on bool) { l.order(func() { l.pause(on) }) }
 func (l *Live) Toggle() {
-	l.inbox.put(func() { l.pause(!l.paused && l.phase != scope.Finished) })
+	l.order(func() { l.pause(!l.paused && l.phase != scope.Finished) })
 }
 
 func (l *Live) pause(on bool) {
@@ -33,7 +41,7 @@ func (l *Live) beyond() {
 
 // Step makes one update and pauses.
 func (l *Live) Step() {
-	l.inbox.put(func() {
+	l.order(func() {
 		l.beyond()
 		l.paused = true
 		l.steps++
@@ -54,7 +62,7 @@ func (l *Live) SetClip(clip float64) {
 
 // SetDropout changes the share of what passes between layers that is dropped.
 func (l *Live) SetDropout(p float64) {
-	l.inbox.put(func() {
+	l.order(func() {
 		s := l.present()
 		before := s.Trainer.Dropout
 		if p == before {
@@ -72,7 +80,7 @@ func (l *Live) SetDropout(p float64) {
 // SetWindow changes K, the steps that gradients go back. The state is carried
 // on, and the next window begins where the last one ended.
 func (l *Live) SetWindow(k int) {
-	l.inbox.put(func() {
+	l.order(func() {
 		s := l.present()
 		before := s.Config.Window
 		if k == before {
@@ -90,7 +98,7 @@ func (l *Live) SetWindow(k int) {
 
 // knob changes a setting of the trainer.
 func (l *Live) knob(what string, set func(*train.Config), value func(train.Config) float64) {
-	l.inbox.put(func() {
+	l.order(func() {
 		s := l.present()
 		c := s.Trainer.Config
 		set(&c)
@@ -141,7 +149,7 @@ type Restart struct {
 // Restart begins anew on the same text with the settings as they are now. What
 // was done is saved first, if it is worth it.
 func (l *Live) Restart(r Restart) {
-	l.inbox.put(func() {
+	l.order(func() {
 		c := l.s.Config
 		if r.Cell != "" && r.Cell != c.Model.Cell {
 			c.Model.Cell, c.Model.Activation = r.Cell, ""
@@ -176,7 +184,7 @@ type Remedy struct {
 
 // GoBack lets a diverged run go on from the weights before the trouble.
 func (l *Live) GoBack(r Remedy) {
-	l.inbox.put(func() {
+	l.order(func() {
 		if l.phase != scope.Diverged {
 			return
 		}
@@ -200,7 +208,7 @@ func (l *Live) GoBack(r Remedy) {
 
 // Save keeps the run on disk now.
 func (l *Live) Save() {
-	l.inbox.put(func() {
+	l.order(func() {
 		if l.s.Trainer.Updates() == 0 {
 			return
 		}
@@ -253,7 +261,7 @@ func (l *Live) Freeze(best bool) (f Frozen, ok bool) {
 	}
 	answer := make(chan copied, 1)
 	l.inbox.put(func() {
-		c := copied{config: l.s.Model.Config, f: Frozen{Update: l.s.Trainer.Updates(), Run: l.runs, place: l.mark()}}
+		c := copied{config: l.s.Model.Config, f: Frozen{Update: l.weightsOf(), Run: l.runs, place: l.mark()}}
 		from := l.s.Model.Weights()
 		if best && l.bestModel != nil {
 			from, c.f.Update, c.f.Best, c.f.place = l.bestModel, l.s.overfit.BestUpdate, true, 0

@@ -40,6 +40,7 @@ type Live struct {
 	create           func(*Session) func() (*store.Run, error)
 	first            Config // of the session that was explored first
 	once             sync.Once
+	watch            *watcher // who follows a run that another program trains; else nil
 	ladder           *Ladder
 
 	// What follows belongs to the trainer's goroutine.
@@ -84,6 +85,10 @@ func NewLive(s *Session, create func(*Session) func() (*store.Run, error)) *Live
 
 // Start begins to train, or, if paused, waits to be told to.
 func (l *Live) Start(paused bool) {
+	if l.watch != nil {
+		task.Go("watcher", l.observe)
+		return
+	}
 	l.paused = paused
 	task.Go("trainer", func() {
 		defer close(l.done)
@@ -124,6 +129,9 @@ func (l *Live) explore(s *Session) {
 	l.phase, l.steps = scope.Starting, 0
 	l.story, l.unsaved, l.bestModel, l.before, l.unclipped = story{}, nil, nil, nil, 0
 	l.bestPlace.Store(0)
+	for _, e := range s.recalled {
+		l.event(e)
+	}
 	if m := s.keep.bestModel(l.kernel); m != nil { // of a run that is gone on with
 		l.best(m)
 	}
@@ -253,7 +261,15 @@ func mark(run, surgeries int, update int64) uint64 {
 }
 
 // mark is that of the newest weights. It is the trainer's to call.
-func (l *Live) mark() uint64 { return mark(l.runs, l.surgeries, l.s.Trainer.Updates()) }
+func (l *Live) mark() uint64 { return mark(l.runs, l.surgeries, l.weightsOf()) }
+
+// weightsOf is the update that the newest weights come from.
+func (l *Live) weightsOf() int64 {
+	if l.watch != nil {
+		return max(0, l.watch.weights)
+	}
+	return l.s.Trainer.Updates()
+}
 
 // longValidation is from when on a validation is worth being told of.
 const longValidation = 300 * time.Millisecond
@@ -286,6 +302,9 @@ func (l *Live) describe(v *scope.Snapshot) {
 	l.story.describe(v)
 	if s.keep != nil && v.Failure == nil {
 		v.Failure = s.keep.failure
+	}
+	if l.watch != nil {
+		l.watch.describe(v)
 	}
 }
 

@@ -8,6 +8,16 @@ import (
 	"rnnscope/core/train"
 )
 
+// RecallSamples takes in what a run's model wrote, up to the update that it goes
+// on from.
+func (s *Session) RecallSamples(all []store.Written) {
+	for _, w := range all {
+		if w.Update <= s.Trainer.Updates() {
+			s.recalled = append(s.recalled, newSample(w))
+		}
+	}
+}
+
 // Recall takes in what a run's metrics say, up to the update that it goes on
 // from: the curves of a screen then begin where the run did.
 func (s *Session) Recall(h *store.History) {

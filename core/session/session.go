@@ -45,9 +45,10 @@ type Session struct {
 	drawn   bool          // the weights it began with are those that its seed draws
 	spent   time.Duration // before, in the run that this one goes on with
 
-	guess     float64 // the loss before the first update, of a few tokens; 0 when it is not known
-	changed   bool    // since the last save
-	validated int64   // the update of lastValid
+	recalled  []Sample // written before, in the run that this one goes on with
+	guess     float64  // the loss before the first update, of a few tokens; 0 when it is not known
+	changed   bool     // since the last save
+	validated int64    // the update of lastValid
 	lastValid *Evaluation
 }
 

@@ -261,7 +261,7 @@ func TestBestModelIsKept(t *testing.T) {
 	if done.BestUpdate != at || *done.BestValid != best {
 		t.Errorf("best said %d %v, was %d %v", done.BestUpdate, *done.BestValid, at, best)
 	}
-	opened, err := store.OpenModel(filepath.Join(dir, bestFile), s.Model.Kernel)
+	opened, err := store.OpenModel(filepath.Join(dir, store.BestFile), s.Model.Kernel)
 	if err != nil {
 		t.Fatal(err)
 	}

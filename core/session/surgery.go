@@ -81,7 +81,7 @@ const (
 // a trained RNN may well have 1.7 and a gradient that halves each step. Where none
 // is enough, as may be with gated cells, it is the last.
 func (l *Live) BreakIt() {
-	l.inbox.put(func() {
+	l.order(func() {
 		m := l.s.Model
 		before := append([]float32(nil), m.Weights()...)
 		radius, err := l.broken(m)
@@ -126,7 +126,7 @@ func (l *Live) broken(m *rnn.Model) (radius float64, err error) {
 // Heal puts back the weights before the last surgery, and the clipping that
 // BreakIt took away.
 func (l *Live) Heal() {
-	l.inbox.put(func() {
+	l.order(func() {
 		if l.before == nil {
 			l.story.failure = say.Errorf("nothing was done to these weights by hand, so that there is nothing to take back")
 			return
@@ -143,7 +143,7 @@ func (l *Live) Heal() {
 
 // operate does something to the weights of the running model and notes it.
 func (l *Live) operate(what string, to float64, do func(m *rnn.Model) error) {
-	l.inbox.put(func() {
+	l.order(func() {
 		m := l.s.Model
 		before := append([]float32(nil), m.Weights()...)
 		if err := do(m); err != nil {

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"rnnscope/core/rnn"
 	"rnnscope/core/say"
@@ -25,6 +27,12 @@ type Info struct {
 	Config     json.RawMessage     `json:"config"` // how it is trained, in the caller's words
 	Corpus     Text                `json:"corpus"`
 	Vocabulary *corpora.Vocabulary `json:"vocabulary"`
+}
+
+// Drawn says that the run's first weights were drawn from its seed, and not
+// those of another model.
+func (i Info) Drawn() bool {
+	return !slices.ContainsFunc(i.Command, func(arg string) bool { return arg == "--from" || strings.HasPrefix(arg, "--from=") })
 }
 
 // Text says which text a run is about, and how it was read.
@@ -59,6 +67,12 @@ func (i Info) write(dir string) error {
 		_, err := w.Write(b.Bytes())
 		return err
 	})
+}
+
+// IsRun says whether dir has a run.json, readable or not.
+func IsRun(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, infoFile))
+	return err == nil
 }
 
 // ReadInfo reads run.json of a run directory.

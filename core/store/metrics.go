@@ -13,7 +13,7 @@ import (
 )
 
 // Metrics appends lines to a run's metrics.jsonl. They are written together,
-// once a second and whenever many have gathered, and always whole: when a
+// twice a second and whenever many have gathered, and always whole: when a
 // write fails half-way its part is cut off again, the lines are kept and the
 // next write tries again. Safe for several goroutines.
 type Metrics struct {
@@ -30,7 +30,7 @@ type Metrics struct {
 }
 
 const (
-	flushEvery = time.Second
+	flushEvery = time.Second / 2 // whoever watches is at most a second behind
 	flushBytes = 64 << 10
 	mostKept   = 1 << 20 // bytes of lines while writes fail
 )

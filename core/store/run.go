@@ -20,6 +20,9 @@ const (
 	samplesFile = "samples.txt"
 )
 
+// BestFile has the weights with the lowest validation loss so far.
+const BestFile = "best.safetensors"
+
 var tryModel = say.Textf("give the directory of a run, or a .safetensors or .pt file; rnnscope train makes a run")
 
 // Run is a run directory that is being written. It belongs to one goroutine.
@@ -155,13 +158,13 @@ func (r *Run) Save(tensors []Tensor, meta string) error {
 }
 
 // AddSample appends what the model wrote to samples.txt, under a heading.
-func (r *Run) AddSample(heading, text string) error {
+func (r *Run) AddSample(w Written) error {
 	path := filepath.Join(r.dir, samplesFile)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
 	if err != nil {
 		return unwritten(path, err)
 	}
-	_, err = fmt.Fprintf(f, "== %s\n%s\n\n", heading, text)
+	_, err = fmt.Fprintf(f, "%s\n%s\n\n", w.heading(), w.Text)
 	if e := f.Close(); err == nil {
 		err = e
 	}

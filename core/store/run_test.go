@@ -244,7 +244,7 @@ func TestResume(t *testing.T) {
 	if err := r.Append(map[string]any{"event": "update", "update": 1}); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.AddSample("update 1", "zhe old"); err != nil {
+	if err := r.AddSample(Written{Update: 1, Temperature: 0.8, Text: "zhe old"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Close(); err != nil {
@@ -276,7 +276,7 @@ func TestResume(t *testing.T) {
 	if err := again.Append(map[string]any{"event": "update", "update": 2}); err != nil {
 		t.Fatal(err)
 	}
-	if err := again.AddSample("update 2", "the old"); err != nil {
+	if err := again.AddSample(Written{Update: 2, Temperature: 0.8, Text: "the old"}); err != nil {
 		t.Fatal(err)
 	}
 	if err := again.Flush(); err != nil {
@@ -289,7 +289,7 @@ func TestResume(t *testing.T) {
 	if got, want := files[metricsFile], "{\"event\":\"update\",\"update\":1}\n{\"event\":\"update\",\"update\":2}\n"; got != want {
 		t.Errorf("metrics: got %q, want %q", got, want)
 	}
-	if got, want := files[samplesFile], "== update 1\nzhe old\n\n== update 2\nthe old\n\n"; got != want {
+	if got, want := files[samplesFile], "== update 1, temperature 0.8\nzhe old\n\n== update 2, temperature 0.8\nthe old\n\n"; got != want {
 		t.Errorf("samples: got %q, want %q", got, want)
 	}
 	if read, err := ReadInfo(r.Dir()); err != nil || string(read.Config) != `{"lr":0.001}` {

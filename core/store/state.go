@@ -18,6 +18,17 @@ type State struct {
 // Find returns the values of a tensor, nil when there is none of that name.
 func (s *State) Find(name string) []float32 { return s.tensors[name] }
 
+// ReadStateText reads what Save was given as text with the state of the run in
+// dir, and none of the tensors.
+func ReadStateText(dir string) (string, error) {
+	t, err := OpenTensors(filepath.Join(dir, stateFile))
+	if err != nil {
+		return "", err
+	}
+	defer t.Close()
+	return t.Metadata[stateKey], nil
+}
+
 // ReadState reads the state of the run in dir.
 func ReadState(dir string) (*State, error) {
 	path := filepath.Join(dir, stateFile)

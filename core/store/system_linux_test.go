@@ -133,5 +133,5 @@ func TestSamplesOnAFullDisk(t *testing.T) {
 	if err := os.Symlink("/dev/full", filepath.Join(r.Dir(), samplesFile)); err != nil {
 		t.Skip(err)
 	}
-	checkError(t, r.AddSample("update 1", "text"), samplesFile, "no space left on device", "make room")
+	checkError(t, r.AddSample(Written{Update: 1, Text: "text"}), samplesFile, "no space left on device", "make room")
 }

@@ -27,7 +27,7 @@ func (t *Trainer) stream() scope.Stream {
 	if t.unread {
 		return t.kept
 	}
-	s := scope.Stream{Update: t.updates, Hidden: t.Model.Hidden, Offset: t.began}
+	s := scope.Stream{Update: t.readAt, Hidden: t.Model.Hidden, Offset: t.began}
 	for step := range t.tape.T {
 		s.IDs = append(s.IDs, t.tape.IDs[step*t.tape.B])
 	}

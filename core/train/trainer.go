@@ -36,13 +36,15 @@ type Trainer struct {
 	seen    int64 // scored tokens trained on
 	watch   divergence
 
-	last          Result
-	clipped       int64 // updates
-	losses, norms scope.Curve
-	valid         []scope.Validation
+	last                      Result
+	clipped                   int64 // updates
+	followed, followedClipped int64 // of updates that another program made
+	losses, norms             scope.Curve
+	valid                     []scope.Validation
 
 	began    int64        // where in each stream the last window did
 	unread   bool         // the tape has not read a window
+	readAt   int64        // the update that read the last window; see Look
 	kept     scope.Stream // what the last one read, while it has not
 	recent   []float64    // gradient norms of the last updates
 	average  float64      // of the losses, for snapshots
@@ -154,6 +156,7 @@ func (t *Trainer) Step() (Result, error) {
 
 	t.unread = false
 	t.updates++
+	t.readAt = t.updates
 	tokens := 0
 	for _, y := range t.targets {
 		if y >= 0 {
@@ -170,20 +173,30 @@ func (t *Trainer) Step() (Result, error) {
 	if r.Clipped {
 		t.clipped++
 	}
-	if good := !math.IsNaN(r.Loss) && !math.IsInf(r.Loss, 0); good {
-		t.averaged++
-		t.average += scope.SmoothingShare(t.averaged, averageOver) * (r.Loss - t.average)
-	}
+	t.count(r.Loss)
 	t.losses.Add(r.Update, r.Loss)
 	t.norms.Add(r.Update, r.GradNorm)
-	if len(t.recent) == lastNorms {
-		t.recent = append(t.recent[:0], t.recent[1:]...)
-	}
-	t.recent = append(t.recent, r.GradNorm)
+	t.remember(r.GradNorm)
 	if d := t.watch.look(t, r); d != nil {
 		return r, d
 	}
 	return r, nil
+}
+
+// count takes a loss into the average.
+func (t *Trainer) count(loss float64) {
+	if !math.IsNaN(loss) && !math.IsInf(loss, 0) {
+		t.averaged++
+		t.average += scope.SmoothingShare(t.averaged, averageOver) * (loss - t.average)
+	}
+}
+
+// remember keeps the last gradient norms.
+func (t *Trainer) remember(norm float64) {
+	if len(t.recent) == lastNorms {
+		t.recent = append(t.recent[:0], t.recent[1:]...)
+	}
+	t.recent = append(t.recent, norm)
 }
 
 // next fills the tape with the next window and says whether the state is

@@ -13,6 +13,7 @@ type Screen struct {
 	Ladder    Ladder
 	LagLab    LagLab
 	Corpus    Corpus
+	Runs      Runs
 }
 
 // Action is what a key does: Short for the line at the bottom, Long for help
@@ -29,12 +30,15 @@ type Tab struct {
 // Top is the two lines above and what is said when there is no room.
 type Top struct {
 	Char, Word string
-	Weights    string // %s: number of weights
-	Phases     [6]string
-	Update     string // %s
-	Epoch      string // %.2f
-	Rate       string // %s: tokens a second
-	TooSmall   string // %d %d %d %d: columns and rows there are, and are needed
+	Weights    string    // %s: number of weights
+	Phases     [8]string // that of a silent run has %s: for how long
+	Watching   string    // %s: the name of a run that another program trains
+	WeightsOf  string    // %s: the update whose weights are looked at
+	NoWeights  string    // none are saved yet
+	Update     string    // %s
+	Epoch      string    // %.2f
+	Rate       string    // %s: tokens a second
+	TooSmall   string    // %d %d %d %d: columns and rows there are, and are needed
 }
 
 // Keys are the actions of all screens.
@@ -58,6 +62,7 @@ type Notes struct {
 	Missing    string // %d: characters that no font had
 	Window     string // %d: the new window
 	Typing     string
+	Watched    string
 }
 
 // Heat are the words of a heatmap's legend; see views.HeatmapWords.

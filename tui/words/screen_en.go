@@ -3,7 +3,8 @@ package words
 var englishScreen = Screen{
 	Top: Top{
 		Char: "char", Word: "word", Weights: "%s weights",
-		Phases: [6]string{"starting", "training", "validating", "paused", "diverged", "finished"},
+		Phases:   [8]string{"starting", "training", "validating", "paused", "diverged", "finished", "silent for %s", "the run is gone"},
+		Watching: "watching %s", WeightsOf: "weights of %s", NoWeights: "no weights saved yet",
 		Update: "update %s", Epoch: "epoch %.2f", Rate: "%s tok/s",
 		TooSmall: "This window has %d columns and %d rows. rnnscope needs %d and %d: make it larger, or press q to quit.",
 	},
@@ -31,6 +32,7 @@ var englishScreen = Screen{
 		Missing:    "%d characters have no glyph in the PNG: no font on this system has them; the SVG has them as text",
 		Window:     "from the present position on, gradients go back %d steps",
 		Typing:     "type; enter takes it, esc leaves it",
+		Watched:    "another program trains this run: nothing can be done to it from here",
 	},
 	Heat: Heat{"scale of these values", "fixed scale", "%d units a row, the largest", "%d steps a column", "%d not finite", "%d beyond the scale"},
 	Train: Train{
@@ -50,7 +52,7 @@ var englishScreen = Screen{
 		Ratio: "update/weights", Parts: map[string]string{"embedding": "embed", "fc": "output"}, Layer: "layer %d",
 		BestAt: "best %s at %s", Overfitting: "overfitting since update %s", Right: "%s right: %s",
 		Kept: "saved in %s", Time: "trained for %s", Scheduled: "rate now %s", NoSplit: "the text has no validation part",
-		Knobs: "knobs: they act at once", LR: "rate", Clip: "clip", Window: "window", Dropout: "dropout", Off: "off",
+		Knobs: "knobs: they act at once", KnobsOf: "knobs of the other program", LR: "rate", Clip: "clip", Window: "window", Dropout: "dropout", Off: "off",
 		Inert:    "needs two layers",
 		UnitName: "unit", TokenName: "token", Hidden: "hidden state, layer %d, units %d-%d of %d", CellState: "cell state, layer %d, units %d-%d of %d", Stream: "first stream, as it is read",
 		Writes: "the model writes, T=%s, update %s", Film: "sample %d of %d", NoSample: "The first sample comes after update 100; press a for one now.",
@@ -88,6 +90,7 @@ var englishScreen = Screen{
 		BackRate:  Action{"go back, rate/2", "after divergence: go back, with half the learning rate"},
 	},
 	Inspect:   englishInspect,
+	Runs:      englishRuns,
 	Gradients: englishGradients,
 	Sample: Sample{
 		Tab: Tab{"Sample", "Sample: one token after another", [3]string{

@@ -3,7 +3,8 @@ package words
 var chineseScreen = Screen{
 	Top: Top{
 		Char: "字符", Word: "词", Weights: "%s 个权重",
-		Phases: [6]string{"启动中", "训练中", "验证中", "已暂停", "已发散", "已结束"},
+		Phases:   [8]string{"启动中", "训练中", "验证中", "已暂停", "已发散", "已结束", "已 %s 没有消息", "运行不见了"},
+		Watching: "旁观 %s", WeightsOf: "权重来自更新 %s", NoWeights: "还没有保存权重",
 		Update: "更新 %s", Epoch: "第 %.2f 轮", Rate: "%s 词元/秒",
 		TooSmall: "窗口现在是 %d 列 %d 行，rnnscope 需要 %d 列 %d 行：请放大窗口，或按 q 退出。",
 	},
@@ -31,6 +32,7 @@ var chineseScreen = Screen{
 		Missing:    "PNG 中有 %d 个字符没有字形：本机没有含这些字的字体；SVG 中它们是文字",
 		Window:     "从当前位置起，梯度回传 %d 步",
 		Typing:     "输入文字；回车确认，Esc 放弃",
+		Watched:    "这次运行由另一个程序训练：在这里不能改变它",
 	},
 	Heat: Heat{"按这些数值定标", "固定刻度", "每行 %d 个单元，取最大", "每列 %d 步", "%d 个非有限值", "%d 个超出刻度"},
 	Train: Train{
@@ -50,7 +52,7 @@ var chineseScreen = Screen{
 		Ratio: "更新/权重", Parts: map[string]string{"embedding": "嵌入", "fc": "输出"}, Layer: "第%d层",
 		BestAt: "最佳 %s，更新 %s", Overfitting: "自更新 %s 起过拟合", Right: "%s 正确：%s",
 		Kept: "保存于 %s", Time: "已训练 %s", Scheduled: "当前学习率 %s", NoSplit: "文本没有验证部分",
-		Knobs: "旋钮：立即生效", LR: "学习率", Clip: "裁剪", Window: "窗口", Dropout: "dropout", Off: "关",
+		Knobs: "旋钮：立即生效", KnobsOf: "另一个程序的旋钮", LR: "学习率", Clip: "裁剪", Window: "窗口", Dropout: "dropout", Off: "关",
 		Inert:    "需要两层以上",
 		UnitName: "单元", TokenName: "词元", Hidden: "隐藏状态，第 %d 层，单元 %d-%d，共 %d", CellState: "细胞状态，第 %d 层，单元 %d-%d，共 %d", Stream: "第一条数据流，边读边画",
 		Writes: "模型写作，T=%s，更新 %s", Film: "样本 %d / %d", NoSample: "第一个样本在更新 100 之后出现；按 a 现在就写一个。",
@@ -88,6 +90,7 @@ var chineseScreen = Screen{
 		BackRate:  Action{"退回并减半", "发散之后：退回，学习率减半"},
 	},
 	Inspect:   chineseInspect,
+	Runs:      chineseRuns,
 	Gradients: chineseGradients,
 	Sample: Sample{
 		Tab: Tab{"采样", "采样：一个词元接一个词元", [3]string{

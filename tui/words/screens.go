@@ -28,8 +28,8 @@ type Train struct {
 	Kept                           string // %s: directory
 	Time, Scheduled, NoSplit       string // %s, %s
 
-	Knobs, LR, Clip, Window, Dropout, Off string
-	Inert                                 string
+	Knobs, KnobsOf, LR, Clip, Window, Dropout, Off string
+	Inert                                          string
 
 	UnitName, TokenName string
 	Hidden, CellState   string // %d %d %d %d: layer, units from, to, of

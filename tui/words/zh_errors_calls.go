@@ -23,6 +23,7 @@ var zhErrorsOfCalls = map[string]string{
 	"theme must be dark, light or auto, not %q": "theme 必须是 dark、light 或 auto，不能是 %q",
 	"color must be truecolor, 256, 16, none or auto, not %q": "color 必须是 truecolor、256、16、none 或 auto，不能是 %q",
 	"the window of this task cannot change while it trains":  "这个任务在训练时不能改变窗口",
+	"a RUN or a directory of runs, and its TEXT at most":     "一个 RUN 或含有运行的目录，以及至多一个 TEXT",
 	"one TEXT at most":           "至多一个 TEXT",
 	"MODEL and SENTENCE":         " MODEL 和 SENTENCE",
 	"MODEL and one TEXT at most": " MODEL 和至多一个 TEXT",

@@ -2,6 +2,13 @@ package words
 
 // zhErrorsOfFiles are the errors of runs and model files.
 var zhErrorsOfFiles = map[string]string{
+	"%s: another model than before is trained here now; open it anew": "%s：这里现在训练的是另一个模型；请重新打开",
+	"the run diverged at update %d: %s":                               "运行在第 %d 次更新时发散：%s",
+	"%s is no run; without a terminal one run is followed":            "%s 不是运行；没有终端时只能跟踪一个运行",
+	"name a run in it":                                        "请给出其中的一个运行",
+	"%s: the run is gone":                                     "%s：运行不见了",
+	"watch it again when it is back":                          "等它回来后再旁观",
+	"open its weights: rnnscope %s/model.safetensors":         "打开它的权重：rnnscope %s/model.safetensors",
 	"%s: cannot be written: %v":                               "%s：无法写入：%v",
 	"%s: cannot be read: %v":                                  "%s：无法读取：%v",
 	"make room on that disk; what was saved before is intact": "请在那块磁盘上腾出空间；先前保存的内容完好",

@@ -48,6 +48,7 @@ var zhFlags = map[string]string{
 	"go on with this run, with its text and configuration":                          "接着这次运行训练，沿用它的文本和配置",
 	"start from the weights of this run or .safetensors or .pt file":                "从这次运行或 .safetensors、.pt 文件的权重开始",
 	"the vocabulary of --from: JSON list or {token: id}, or text, one token a line": "--from 的词表：JSON 列表、{词元: 编号}，或每行一个词元的文本",
+	"print the lines of the run's metrics as they come":                             "运行的指标一有新行就原样输出",
 	"print one JSON object a line for every update and event":                       "每次更新和每个事件输出一行 JSON 对象",
 	"language of help, messages and progress (default: that of the environment)":    "帮助、消息和进度的语言（默认随环境）",
 	"print this help":      "显示本帮助",

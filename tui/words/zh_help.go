@@ -86,6 +86,20 @@ a token is multiplied with, as a whole training step needs without any saving.`:
 
 峰值也是实测的：所有线程同时在寄存器上做乘加运算。gflops 按每个词元乘到的每个权重六次浮点运算计，即完整的一步训练在不省去任何计算时所需的量。`,
 
+	`Open the screen on a run that another program is training, perhaps on another
+machine whose folder is shared. The files are asked four times a second, so that
+nothing need tell of a change: numbers are shown as they are written, about once
+a second, weights with every save (train --save-every says how often), and the
+top line says which update they come from. Nothing is written and nothing is
+locked, and what would change the training is not offered.
+
+On a DIRectory of runs it lists them, with their losses: mark some to overlay
+them, open one, and q leads back. A run whose text is not where it was needs it
+as TEXT. Where there is no terminal, one run is followed as lines until it is
+done, or until ctrl+c.`: `在屏幕上打开另一个程序正在训练的运行；它也可以在另一台机器上，通过共享文件夹读取。程序每秒查看四次文件，不需要任何变化通知：数字在写入后即显示，大约每秒一次；权重随每次保存更新（间隔由 train --save-every 决定），顶行说明它们来自哪次更新。这里不写入、不加锁，会改变训练的操作也不提供。
+
+给出一个含有多个运行的目录（DIR），则列出它们和它们的损失：可以标记几个叠加比较，打开其中一个，按 q 返回。如果运行的文本不在原处，请把它作为 TEXT 给出。没有终端时，逐行跟踪一个运行，直到它结束或按下 ctrl+c。`,
+
 	`Write a built-in text to standard output: the whole of a text, the training
 split of a grammar, or the split named.`: "把内置文本写到标准输出：普通文本写全文，文法写训练部分，也可以指定一个部分。",
 
@@ -106,6 +120,7 @@ network the message says which file to put where by hand.`: "把下载清单中�
 	"Write a built-in text to standard output":                                  "把内置文本写到标准输出",
 	"Download a text of the catalogue into the cache":                           "把下载清单中的文本下载到缓存",
 	"Measure training and sampling speed on random tokens":                      "用随机词元测量训练和采样速度",
+	"Open the screen on a run that another program trains":                      "在屏幕上旁观另一个程序的训练",
 	"Write the manual pages into a directory":                                   "把手册页写入一个目录",
 	"Help on a command":                                                         "命令的帮助",
 	"Write the completions of a shell":                                          "输出 shell 的补全脚本",
@@ -122,6 +137,8 @@ network the message says which file to put where by hand.`: "把下载清单中�
 	"watch an LSTM learn the built-in fables":                                   "看 LSTM 学习内置的 fables",
 	"or a task that needs a long memory":                                        "或一个需要长期记忆的任务",
 	"or your own text":                                                          "或用你自己的文本",
+	"in another terminal":                                                       "在另一个终端里",
+	"all of them":                                                               "全部运行",
 	"the built-in texts":                                                        "内置文本",
 	"the test split of its own text":                                            "自己文本的测试部分",
 	"of the best model so far":                                                  "目前最好的模型",

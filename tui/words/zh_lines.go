@@ -6,6 +6,8 @@ var zhLines = map[string]string{
 	"%s updates are saved in %s; go on with rnnscope %s":                                "%s 次更新已保存在 %s；继续：rnnscope %s",
 	"%s updates are not kept: they took less than a minute, and ctrl+s was not pressed": "%s 次更新没有保存：训练不到一分钟，也没有按 ctrl+s",
 
+	"%s: the run was begun anew": "%s：运行已重新开始",
+
 	// training
 	"%s: %s tokens (%s level) to train on, vocabulary of %s":                                               "%s：用 %s 个词元（%s级）训练，词表大小 %s",
 	"only %s of them fill whole windows of %d streams x %d steps; a smaller --batch or --window uses more": "其中只有 %s 个能填满 %d 条数据流 x %d 步的窗口；减小 --batch 或 --window 可以多用一些",

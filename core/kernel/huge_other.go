@@ -1,0 +1,6 @@
+//go:build !linux
+
+package kernel
+
+// large does nothing here: only Linux is asked for large pages.
+func large([]float32) {}

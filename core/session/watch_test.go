@@ -1,0 +1,253 @@
+package session
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"rnnscope/core/scope"
+	"rnnscope/core/store"
+	"rnnscope/core/task"
+)
+
+// writtenRun is a run that is being written, and when its updates were made.
+type writtenRun struct {
+	dir  string
+	stop context.CancelFunc
+	done chan struct{}
+	mu   sync.Mutex
+	made []time.Time // of update 1, 2, …
+	err  error
+}
+
+// writing trains a session into a directory, on a goroutine of its own.
+func writing(t *testing.T, s *Session, dir string) *writtenRun {
+	t.Helper()
+	w := &writtenRun{dir: dir, done: make(chan struct{})}
+	var ctx context.Context
+	ctx, w.stop = context.WithCancel(context.Background())
+	task.Go("writer", func() {
+		defer close(w.done)
+		w.err = s.Run(ctx, func(e Event) {
+			if _, ok := e.(Update); ok {
+				w.mu.Lock()
+				w.made = append(w.made, time.Now())
+				w.mu.Unlock()
+			}
+		})
+	})
+	t.Cleanup(w.end)
+	return w
+}
+
+func (w *writtenRun) end() {
+	w.stop()
+	<-w.done
+}
+
+// kept is a session whose run is written into dir.
+func kept(t *testing.T, c Config, dir string) *Session {
+	t.Helper()
+	s := session(t, c, "sums")
+	run, err := store.Create(dir, store.Info{Model: s.Model.Config, Corpus: store.TextOf(s.Corpus), Vocabulary: s.Corpus.Vocab, Config: []byte("{}")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Keep(run)
+	return s
+}
+
+func watching(t *testing.T, c Config, dir string) *Live {
+	t.Helper()
+	c.Threads = 1
+	s, err := New(c, text(t, "sums"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := Watch(s, dir)
+	l.Start(false)
+	t.Cleanup(func() { l.Quit(); l.Wait() })
+	return l
+}
+
+// A run that is written at full speed is at most a second ahead of what is
+// shown of it.
+func TestWatchIsAtMostASecondBehind(t *testing.T) {
+	c := tiny()
+	c.Threads = 1
+	dir := filepath.Join(t.TempDir(), "run")
+	w := writing(t, kept(t, c, dir), dir)
+	l := watching(t, c, dir)
+	await(t, l, "an update", func(s *scope.Snapshot) bool { return s.Update > 0 && s.Phase == scope.Training })
+	var behind time.Duration
+	var shown int64
+	for end := time.Now().Add(4 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if s := l.Snapshots.Take(); s != nil {
+			if s.Watch == nil || s.Watch.Dir != dir || s.Watch.Damaged != 0 {
+				t.Fatalf("the snapshot says of what is watched: %+v", s.Watch)
+			}
+			shown = s.Update
+		}
+		w.mu.Lock()
+		if int(shown) < len(w.made) { // the first that is not shown
+			behind = max(behind, time.Since(w.made[shown]))
+		}
+		w.mu.Unlock()
+	}
+	if behind > time.Second {
+		t.Errorf("%v behind", behind)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if shown < 100 || len(w.made) < 100 {
+		t.Errorf("%d of %d updates were shown", shown, len(w.made))
+	}
+}
+
+// What is looked at are the weights of the last save, and nothing that would
+// change the run does anything.
+func TestWatchLooksAtTheSavedWeights(t *testing.T) {
+	c := tiny()
+	c.Threads, c.SaveEvery = 1, 50
+	dir := filepath.Join(t.TempDir(), "run")
+	w := writing(t, kept(t, c, dir), dir)
+	l := watching(t, c, dir)
+	first := await(t, l, "weights", func(s *scope.Snapshot) bool { return s.Watch.Weights > 0 })
+	later := await(t, l, "newer weights", func(s *scope.Snapshot) bool { return s.Watch.Weights > first.Watch.Weights })
+	if later.Watch.Weights%50 != 0 || later.Watch.Weights > later.Update+50 {
+		t.Errorf("weights of update %d while the numbers are at %d", later.Watch.Weights, later.Update)
+	}
+	if len(later.Stream.IDs) == 0 || len(later.Stream.H) == 0 {
+		t.Error("no states are shown")
+	}
+	l.Pause(true)
+	l.Step()
+	l.SetLR(1)
+	l.SetWindow(3)
+	l.Restart(Restart{Cell: "rnn"})
+	l.BreakIt()
+	l.Save()
+	w.end()
+	await(t, l, "the end", func(s *scope.Snapshot) bool { return s.Phase == scope.Finished })
+	saved, err := store.OpenModel(dir, l.kernel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for end := time.Now().Add(awaiting); ; time.Sleep(10 * time.Millisecond) {
+		f, ok := l.Freeze(false)
+		if !ok {
+			t.Fatal("the exploration has ended")
+		}
+		if slices.Equal(f.Model.Weights(), saved.Model.Weights()) {
+			if f.Update != int64(len(w.made)) {
+				t.Errorf("the weights are said to be of update %d, not %d", f.Update, len(w.made))
+			}
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("the weights are not those of the last save")
+		}
+	}
+}
+
+// The curves are those of the run, also after it was gone on with from an
+// earlier save, and after its directory went away and came back.
+func TestWatchFollowsARunThroughItsTroubles(t *testing.T) {
+	c := tiny()
+	dir := filepath.Join(t.TempDir(), "run")
+	s := kept(t, c, dir)
+	run := s.keep.run
+	append1 := func(update int64, loss float64) {
+		if err := run.Append(Update{Event: "update", Update: update, Loss: Number(loss), LR: 0.1, TokensPerSec: 1000, Tokens: update * 48}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for u := int64(1); u <= 10; u++ {
+		append1(u, 3)
+	}
+	if err := run.Append(Valid{Event: "valid", Update: 10, Evaluation: Evaluation{Tokens: 5, Loss: 2.5}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	l := watching(t, c, dir)
+	await(t, l, "ten updates", func(s *scope.Snapshot) bool { return s.Update == 10 && len(s.Valid) == 1 })
+	for u := int64(6); u <= 8; u++ { // gone on with from update 5
+		append1(u, 1)
+	}
+	if err := run.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	after := await(t, l, "the new updates", func(s *scope.Snapshot) bool { return s.Update == 8 })
+	var got []float64
+	for _, b := range after.Losses.Buckets {
+		got = append(got, b.Mean)
+	}
+	if want := []float64{3, 3, 3, 3, 3, 1, 1, 1}; !slices.Equal(got, want) || len(after.Valid) != 0 {
+		t.Errorf("losses %v, want %v; validations %v", got, want, after.Valid)
+	}
+	away := dir + ".away"
+	if err := os.Rename(dir, away); err != nil {
+		t.Fatal(err)
+	}
+	await(t, l, "that it is gone", func(s *scope.Snapshot) bool { return s.Phase == scope.Gone })
+	if err := os.Rename(away, dir); err != nil {
+		t.Fatal(err)
+	}
+	back := await(t, l, "that it is back", func(s *scope.Snapshot) bool { return s.Phase != scope.Gone && s.Update == 8 })
+	if len(back.Losses.Buckets) != 8 {
+		t.Errorf("%d updates after it came back, want 8", len(back.Losses.Buckets))
+	}
+	await(t, l, "that it is silent", func(s *scope.Snapshot) bool { return s.Phase == scope.Silent })
+	if err := run.Append(Done{Event: "done", Updates: 8}); err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, l, "the end", func(s *scope.Snapshot) bool { return s.Phase == scope.Finished })
+}
+
+// A directory's runs are listed with what their metrics say.
+func TestRunsAreListed(t *testing.T) {
+	dir := t.TempDir()
+	runs := RunsIn(dir)
+	if lines, err := runs.Poll(); err != nil || len(lines) != 0 {
+		t.Fatal(lines, err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "no run"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for i, name := range []string{"b", "a"} {
+		s := kept(t, tiny(), filepath.Join(dir, name))
+		s.Config.Updates = int64(5 * (i + 1))
+		if err := s.Run(context.Background(), func(Event) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lines, err := runs.Poll()
+	if err != nil || len(lines) != 2 || lines[0].Name != "a" || lines[1].Name != "b" {
+		t.Fatal(lines, err)
+	}
+	a := lines[0]
+	if a.Update != 10 || a.Phase != scope.Finished || a.Cell != "gru" || a.Size != 10 || !(a.Loss > 0) || !(a.Valid > 0) || len(a.Losses.Buckets) != 10 {
+		t.Errorf("run a: %+v", a)
+	}
+	if err := os.RemoveAll(filepath.Join(dir, "a")); err != nil {
+		t.Fatal(err)
+	}
+	if lines, err := runs.Poll(); err != nil || len(lines) != 1 || lines[0].Name != "b" {
+		t.Error(lines, err)
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := runs.Poll(); err == nil {
+		t.Error("a directory that is gone is no error")
+	}
+}
