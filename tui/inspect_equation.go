@@ -142,7 +142,10 @@ func (v *equationView) draw(c *views.Canvas, area views.Rect) {
 	if below := len(all) - v.top - list.H; below > 0 {
 		note += " · " + fmt.Sprintf(w.MoreBelow, below)
 	}
-	c.Text(1, area.Y, views.Truncate(head, area.W-views.Width(note)-4), th.Title)
+	x := c.Text(1, area.Y, views.Truncate(head, area.W-views.Width(note)-4), th.Title)
+	if room := area.W - views.Width(note) - 4 - x; room > 24 {
+		c.Text(x+2, area.Y, views.Truncate(w.EquationNote, room), th.Dim)
+	}
 	c.Text(area.W-views.Width(note)-1, area.Y, note, th.Dim)
 	wide := 0 // of the equations
 	for _, i := range all {

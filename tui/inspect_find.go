@@ -216,9 +216,9 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 	y++
 	foot := 1
 	if area.H >= 14 {
-		foot = 3
+		foot = 4
 		if area.W < 110 {
-			foot = 4
+			foot = 5
 		}
 	}
 	room := area.Y + area.H - y - foot

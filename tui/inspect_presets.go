@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"fmt"
+	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,7 +15,8 @@ import (
 type presets struct {
 	s    *inspectScreen
 	all  []session.Pair
-	y    int // of the first row
+	part []float64 // of the tokens of each that the vocabulary has
+	y    int       // of the first row
 	rows int
 }
 
@@ -25,6 +28,9 @@ func newPresets(s *inspectScreen) *presets {
 				p.all = append(p.all, pair)
 			}
 		}
+	}
+	for _, pair := range p.all {
+		p.part = append(p.part, s.a.live.Text.Known(pair.A+" "+pair.B))
 	}
 	s.preset = max(0, min(s.preset, len(p.all)-1))
 	return p
@@ -86,13 +92,16 @@ func (p *presets) over(frame string) string {
 	const inner = 96
 	a := p.s.a
 	w := min(inner, a.width-4)
-	p.rows = max(3, min(len(p.all), a.height-9))
+	p.rows = max(3, min(len(p.all), a.height-10))
 	var lines []string
 	for i := p.first(); i < min(len(p.all), p.first()+p.rows); i++ {
 		pair := p.all[i]
 		st := a.theme.Text
-		if i == p.s.preset {
+		switch {
+		case i == p.s.preset:
 			st = a.theme.Accent.With(views.Reverse)
+		case p.part[i] < 1:
+			st = a.theme.Dim
 		}
 		title := views.Pad(pair.Title, w*2/5, views.Left)
 		lines = append(lines, style(st).Render(title+"  "+views.Pad(pair.A, w-w*2/5-2, views.Left)))
@@ -106,6 +115,11 @@ func (p *presets) over(frame string) string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, style(a.theme.Dim).Render(views.Truncate(now.Note, w)))
+	known := ""
+	if part := p.part[p.s.preset]; part < 1 {
+		known = fmt.Sprintf(p.s.words().PresetKnown, percent(math.Floor(100*part)/100))
+	}
+	lines = append(lines, style(a.theme.Warn).Render(views.Truncate(known, w)))
 	out, _, y := a.window(frame, p.s.words().Presets.Short, lines, inner)
 	p.y = y
 	return out

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -78,6 +79,9 @@ func (v *unrolledView) draw(c *views.Canvas, area views.Rect) {
 	if area.H >= 4+L*5 || v.folded {
 		inner = 2
 	}
+	if v.memory() && (area.H >= 4+L*6 || v.folded) {
+		inner = 3
+	}
 	each := inner + 3 // a box and the arrow below it
 	layers := min(L, max(1, (area.H-4)/each))
 	first := max(0, min(s.layer, L-layers)) // the lowest layer drawn
@@ -100,6 +104,8 @@ func (v *unrolledView) draw(c *views.Canvas, area views.Rect) {
 	note := fmt.Sprintf(w.UnrolledNote, s.unit)
 	if v.folded {
 		note = w.FoldedNote
+	} else if inner == 3 {
+		note += " · " + w.MemoryNote
 	}
 	if layers < L {
 		note += " · " + fmt.Sprintf(w.LayersShown, first+1, first+layers, L)
@@ -142,6 +148,9 @@ func (v *unrolledView) drawStep(c *views.Canvas, x, y, step, first, layers, inne
 			c.Text(end+(stepGap-views.Width(name))/2, row-1, name, hh)
 			c.Fill(views.Rect{X: end, Y: row, W: stepGap - 1, H: 1}, '─', hh)
 			c.Set(end+stepGap-1, row, '▶', hh)
+			if inner == 3 {
+				v.drawMemory(c, end, row+2)
+			}
 		}
 		y += inner + 2
 		hx := v.weightStyle("hx", l)
@@ -155,6 +164,20 @@ func (v *unrolledView) drawStep(c *views.Canvas, x, y, step, first, layers, inne
 		st = th.Warn.With(views.Underline)
 	}
 	c.Text(x+(stepBox-views.Width(text))/2, y, text, st.With(views.Bold))
+}
+
+// memory says that the cells have a state c beside h.
+func (v *unrolledView) memory() bool {
+	steps := v.s.reading().Trace.Steps
+	return len(steps) > 0 && len(steps[0].Layers) > 0 && len(steps[0].Layers[0].C) > 0
+}
+
+// drawMemory is the way of the cell state to the next step, past all weights.
+func (v *unrolledView) drawMemory(c *views.Canvas, x, y int) {
+	st := v.s.a.theme.Warn
+	c.Fill(views.Rect{X: x, Y: y, W: stepGap - 1, H: 1}, '═', st)
+	c.Text(x+stepGap/2-2, y, " f⊙c ", st)
+	c.Set(x+stepGap-1, y, '▶', st)
 }
 
 // drawBox is a layer's state after a step: the unit's value, and all units as
@@ -175,6 +198,14 @@ func (v *unrolledView) drawBox(c *views.Canvas, r views.Rect, step, layer int, c
 	if in.H > 1 {
 		hi := s.reach()
 		swatches(c, in.X, in.Y+1, in.W, h, -hi, hi, th.Diverging, th)
+	}
+	if cell := s.reading().Trace.Steps[step].Layers[layer].C; in.H > 2 && len(cell) > 0 {
+		hi := 1.0
+		for _, x := range cell {
+			hi = math.Max(hi, math.Abs(float64(x)))
+		}
+		x := c.Text(in.X, in.Y+2, "c ", th.Warn)
+		swatches(c, x, in.Y+2, in.X+in.W-x, cell, -hi, hi, th.Diverging, th)
 	}
 }
 

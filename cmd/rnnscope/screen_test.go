@@ -116,13 +116,13 @@ func TestScreenSamples(t *testing.T) {
 		s.press("n")
 		s.until("a token more", func(v *tty.Screen) bool { return bars(v) != before && v.Has(" p=") })
 	}
-	s.See(func(v *tty.Screen) { before, entropy = bars(v), row(v, "entropy") })
+	s.See(func(v *tty.Screen) { before, entropy = bars(v), row(v, "at T=1") })
 	s.press("right")
 	s.until("warmer bars", func(v *tty.Screen) bool {
-		return v.Has("0.90") && bars(v) != before && row(v, "entropy") != entropy
+		return v.Has("0.90") && bars(v) != before && row(v, "at T=1") != entropy
 	})
 	s.press("left")
-	s.until("the bars of before", func(v *tty.Screen) bool { return bars(v) == before && row(v, "entropy") == entropy })
+	s.until("the bars of before", func(v *tty.Screen) bool { return bars(v) == before && row(v, "at T=1") == entropy })
 	s.press(strings.Fields("left left left left left left left left left")...)
 	s.untilText("always the most probable")
 	s.press("right", "right", "right", "right", "right", "right", "right", "right", "+", "+", "+")

@@ -118,6 +118,9 @@ type Inspect struct {
 	Without, With                                  string
 
 	UnrolledNote string // %d: unit
+	MemoryNote   string
+	EquationNote string
+	PresetKnown  string // %s: share of tokens
 	FoldedNote   string
 	LayersShown  string // %d %d %d
 

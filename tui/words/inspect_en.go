@@ -64,6 +64,9 @@ var englishInspect = Inspect{
 	UndoHint: "X undoes", ShowsUnchanged: "here the model without it", ShowsOdds: "here only the log-odds show it", ShowsBoth: "here both models are shown",
 	SentenceMoves: "log p of the sentence %s → %s (%s nats)", Divergence: "KL %s nats", NextAfter: "next after token %d of A",
 	GoingOn: "the model goes on", GoingOnAt: "goes on after token %d %s, T=%s, the same draws", OnlyFirst: "Interventions are made in sentence A: s goes to it.", Without: "without", With: "with",
+	MemoryNote:   "f⊙c goes past all weights",
+	EquationNote: "a prime is the step before; right: all units, on a scale of each row",
+	PresetKnown:  "%s of its tokens are in the vocabulary; the others are read as <unk>",
 	UnrolledNote: "one colour, one weight at all steps; in the boxes h of unit %d and of all units; space folds",
 	FoldedNote:   "the same network as one step that reads its own state; space unfolds", LayersShown: "layers %d-%d of %d",
 

@@ -64,6 +64,9 @@ var chineseInspect = Inspect{
 	UndoHint: "X 撤销", ShowsUnchanged: "本视图显示无干预的模型", ShowsOdds: "这里只有对数几率显示它", ShowsBoth: "这里显示有无干预的两个模型",
 	SentenceMoves: "句子的 log p %s → %s（%s nat）", Divergence: "KL 散度 %s nat", NextAfter: "A 第 %d 个词元之后的下一个词元",
 	GoingOn: "模型往下写", GoingOnAt: "从第 %d 个词元 %s 之后往下写，T=%s，同样的随机数", OnlyFirst: "干预在句子 A 中进行：按 s 转到它。", Without: "无干预", With: "有干预",
+	MemoryNote:   "f⊙c 不经过任何权重",
+	EquationNote: "带撇的是上一步；右侧：全部单元，各行用各自的标度",
+	PresetKnown:  "其中 %s 的词元在词表中，其余读作 <unk>",
 	UnrolledNote: "同一颜色是同一权重，各步共享；框内是单元 %d 的 h 与全部单元；空格折叠",
 	FoldedNote:   "同一网络画成一步，读入自己的状态；空格展开", LayersShown: "第 %d-%d 层，共 %d 层",
 
