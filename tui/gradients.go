@@ -21,6 +21,7 @@ type gradientsScreen struct {
 	snap   *scope.Snapshot
 	view   session.View
 	cell   bool // the gradient by c too
+	others bool // the ladder's networks too
 	looked session.Look
 	seen   bool // in view
 
@@ -75,6 +76,7 @@ func gradientsActions() []action {
 		acting(row(true, func(w *words.Gradients) words.Action { return w.Break }, do((*gradientsScreen).breakIt), "B")),
 		acting(row(true, func(w *words.Gradients) words.Action { return w.Heal }, do((*gradientsScreen).heal), "H")),
 		acting(row(false, func(w *words.Gradients) words.Action { return w.Back }, do((*gradientsScreen).goBack), "b")),
+		row(true, func(w *words.Gradients) words.Action { return w.OthersKey }, do((*gradientsScreen).otherCells), "o"),
 		row(true, func(w *words.Gradients) words.Action { return w.CheckKey }, do((*gradientsScreen).check), "c"),
 		row(true, func(w *words.Gradients) words.Action { return w.CostKey }, do((*gradientsScreen).cost), "m"),
 		row(false, func(w *words.Gradients) words.Action { return w.Renew }, do((*gradientsScreen).renew), "r"),
@@ -114,6 +116,9 @@ func (s *gradientsScreen) enter() tea.Cmd {
 	s.open()
 	s.seen, s.looked = true, session.Look{}
 	s.look()
+	if s.others {
+		s.race(true)
+	}
 	s.restyle()
 	return nil
 }
@@ -124,6 +129,31 @@ func (s *gradientsScreen) leave() {
 	if s.prober != nil {
 		s.prober.Look(nil)
 	}
+	if s.others {
+		s.race(false)
+	}
+}
+
+// otherCells draws the gradients of the ladder's networks too, which are trained
+// on the same batches meanwhile, or no longer.
+func (s *gradientsScreen) otherCells() {
+	s.others = !s.others
+	s.race(s.others)
+	s.look()
+	if s.others {
+		s.a.say(s.words().OthersRace)
+	}
+}
+
+// race lets the ladder's networks train while they are looked at from here.
+func (s *gradientsScreen) race(on bool) {
+	l := s.a.screenOf("ladder").(*ladderScreen)
+	l.open()
+	if on && !l.racing {
+		l.racing = true
+		l.ladder.Race(true)
+	}
+	l.ladder.Look(on)
 }
 
 // shown are the views that there is room for: the flow, the one chosen, and on
@@ -152,7 +182,7 @@ func (s *gradientsScreen) look() {
 	if !s.seen {
 		return
 	}
-	if want := (session.Look{Views: session.Of(s.shown()...), Layer: s.knobs.layer, Steps: s.knobs.steps}); want != s.looked {
+	if want := (session.Look{Views: session.Of(s.shown()...), Layer: s.knobs.layer, Steps: s.knobs.steps, Others: s.others}); want != s.looked {
 		s.looked = want
 		s.prober.Look(&want)
 	}

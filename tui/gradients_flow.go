@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"rnnscope/core/scope"
 	"rnnscope/views"
@@ -65,6 +66,12 @@ func (s *gradientsScreen) flowSeries() (series []views.Series, wall views.Refere
 	if c := s.layer(g.Flow).C; s.cell && c != nil {
 		series = append(series, views.Series{Name: w.CellLine, X: x, Y: floored(c.Geometric, least), Shape: views.Dashed, Style: th.Series[2]})
 	}
+	for i, o := range g.Others {
+		if n := len(o.Flow.Layers); n > 0 {
+			y := o.Flow.Layers[n-1].H.Geometric
+			series = append(series, views.Series{Name: strings.ToUpper(o.Cell), X: lags(len(y)), Y: floored(y, least), Shape: views.Dashed, Style: th.Series[2+i%(len(th.Series)-2)]})
+		}
+	}
 	series = append(series, views.Series{Name: w.Now, X: x, Y: floored(now, least), Style: th.Series[0]})
 	k := s.knobs.k()
 	return series, views.Reference{Label: fmt.Sprintf(w.Wall, k), Value: float64(k), Vertical: true, Loose: true, Style: th.Warn}
@@ -114,6 +121,17 @@ func (s *gradientsScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		line(" "+s.halfLife(first), th.Text)
 	} else if !g.Drawn {
 		line(w.Initial+": "+w.Resumed, th.Dim)
+	}
+	for i, o := range g.Others {
+		if i == 0 {
+			line(fmt.Sprintf(w.Others, o.Flow.Hidden, thousands(o.Update)), th.Dim)
+		}
+		if n := len(o.Flow.Layers); n > 0 {
+			line(fmt.Sprintf(" %s: ", strings.ToUpper(o.Cell))+fmt.Sprintf(w.Rate, digits(o.Flow.Layers[n-1].H.Rate, 3)), th.Series[2+i%(len(th.Series)-2)])
+		}
+	}
+	if s.others && len(g.Others) == 0 {
+		line(w.OthersWait, th.Dim)
 	}
 	for _, k := range []int{10, 50, s.knobs.k()} {
 		if k < len(h.Geometric) && h.Geometric[0] > 0 {

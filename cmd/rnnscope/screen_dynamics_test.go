@@ -25,6 +25,10 @@ func TestScreenOfGradients(t *testing.T) {
 	at := ""
 	s.See(func(v *tty.Screen) { at = measured.FindString(v.Text()) })
 	s.until("newer weights", func(v *tty.Screen) bool { m := measured.FindString(v.Text()); return m != "" && m != at })
+	s.press("o")
+	s.until("the other cells", func(v *tty.Screen) bool { return v.Has("other cells of 128 units") && v.Has("GRU: ") })
+	s.press("o")
+	s.until("them no more", func(v *tty.Screen) bool { return !v.Has("other cells of 128 units") })
 	for _, view := range []string{"log10 |dL/dh|", "off by", "product of Jacobians", "cuts off", "norm of the term", "turned by"} {
 		s.press("tab")
 		s.until(view, func(v *tty.Screen) bool { return v.Has(view) })

@@ -2,6 +2,14 @@ package scope
 
 import "time"
 
+// OtherFlow is the flow of a network of the ladder. Those are trained on the same
+// batches and differ in their cell.
+type OtherFlow struct {
+	Cell   string
+	Update int64 // made of that network
+	Flow   *Flow
+}
+
 // Gradients is what is known about the gradients of a model in training: of a
 // copy of its weights, made after an update. Parts that nobody looks at are nil.
 type Gradients struct {
@@ -11,8 +19,9 @@ type Gradients struct {
 	Steps  int // of a window; those read begin at 0, Steps, … of the training text, from the zero state
 
 	Flow    *Flow
-	Initial *Flow // of the weights that the run began with
-	Drawn   bool  // Initial is or can be known: the run began with weights drawn from its seed
+	Initial *Flow       // of the weights that the run began with
+	Others  []OtherFlow // of other cells trained on the same batches, when they are asked for
+	Drawn   bool        // Initial is or can be known: the run began with weights drawn from its seed
 	Map     *GradientMap
 	Sources *Sources // of the first window, all losses
 	Terms   *Terms   // of the first window, its last loss

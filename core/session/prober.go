@@ -38,6 +38,7 @@ type Prober struct {
 	windows int // that the flow is measured over
 	first   *rnn.Model
 	initial map[int]*scope.Flow // by steps, of the present run
+	others  []otherFlow         // as measured last
 	busy    bool                // a slow question is under way
 	slowed  time.Time           // when the last one ended
 	rounded time.Time           // when the last round did
@@ -81,9 +82,10 @@ func (s Views) Has(v View) bool { return s&(1<<v) != 0 }
 
 // Look is what somebody looks at.
 type Look struct {
-	Views Views
-	Layer int // -1 is the top one
-	Steps int // of the windows that are read
+	Views  Views
+	Layer  int  // -1 is the top one
+	Steps  int  // of the windows that are read
+	Others bool // the networks of the ladder too
 }
 
 const (
@@ -161,7 +163,7 @@ func (p *Prober) work() {
 			if !p.live.active.Load() {
 				due = min(due, 0)
 			}
-			if *at != p.seen || due <= 0 && p.live.at() != p.placed {
+			if *at != p.seen || due <= 0 && (p.live.at() != p.placed || at.Others && p.othersMoved()) {
 				if !p.round(*at) {
 					return
 				}
@@ -283,6 +285,11 @@ func (p *Prober) answer(at Look) (err error) {
 			p.once = task.Spent() - began
 		}
 		g.Initial = p.initial[at.Steps]
+	}
+	if at.Others {
+		if g.Others, err = p.otherFlows(at, windows); err != nil {
+			return err
+		}
 	}
 	one := known(windows)
 	if at.Views.Has(MapView) || at.Views.Has(SourcesView) {

@@ -2,6 +2,7 @@ package session
 
 import (
 	"math"
+	"reflect"
 	"runtime"
 	"slices"
 	"testing"
@@ -219,5 +220,53 @@ func TestProberOfAShortText(t *testing.T) {
 	p.Look(&Look{Views: Of(FlowView), Layer: -1, Steps: 1 << 22})
 	if g := awaitPage(t, p, "a failure", func(g *scope.Gradients) bool { return true }); g.Failure == nil || g.Flow != nil {
 		t.Errorf("flow %v, failure %v", g.Flow, g.Failure)
+	}
+}
+
+// The other cells are the ladder's networks as they were scored, and their flows
+// are what core/probe measures of them.
+func TestProberMeasuresOtherCells(t *testing.T) {
+	c := tiny()
+	l := live(t, c, "sums", true)
+	d := l.Ladder()
+	d.Look(true)
+	d.Race(true)
+	p := l.NewProber()
+	defer p.Close()
+	p.Look(&Look{Views: Of(FlowView), Layer: -1, Steps: 16, Others: true})
+	for end := time.Now().Add(awaiting); ; time.Sleep(time.Millisecond) {
+		if g := p.Pages.Take(); g != nil && len(g.Others) == 3 {
+			d.Race(false)
+			for _, o := range g.Others {
+				if o.Update == 0 || o.Flow == nil || o.Flow.Cell != o.Cell || o.Flow.Hidden != racerHidden || len(o.Flow.Layers) != 1 || len(o.Flow.Layers[0].H.Geometric) == 0 {
+					t.Errorf("%s: update %d, %+v", o.Cell, o.Update, o.Flow)
+				}
+			}
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("the other cells do not come")
+		}
+	}
+	// What is measured of a copy is what is measured of the network.
+	windows := probe.Windows(l.Text.corpus.Train.IDs, 16, flowWindows)
+	for _, r := range d.bench.Load().racers {
+		if r.network == nil {
+			continue
+		}
+		want, err := probe.Flow(r.network, windows, probe.Control{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := &Prober{live: l}
+		got, err := q.otherFlows(Look{Steps: 16}, windows)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range got {
+			if o.Cell == r.network.Cell && !reflect.DeepEqual(o.Flow.Layers[0].H.Geometric, want.Layers[0].H.Geometric) {
+				t.Errorf("%s: %v, want %v", o.Cell, o.Flow.Layers[0].H.Geometric, want.Layers[0].H.Geometric)
+			}
+		}
 	}
 }

@@ -10,7 +10,8 @@
 // It builds the program and runs it in a terminal of 200x60 that it watches
 // itself (package tui/terminal), training on all cores. The machine should have
 // nothing else to do. What each figure is and how it is taken stands in the
-// file of its part: start.go, steady.go, keys.go, inspect.go, speed.go, busy.go.
+// file of its part: start.go, steady.go, keys.go, inspect.go, speed.go,
+// gradients.go, busy.go.
 package main
 
 import (
@@ -43,7 +44,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"start", (*bench).start}, {"steady", (*bench).steady}, {"keys", (*bench).keys}, {"inspect", (*bench).inspect}, {"slow", (*bench).slow},
-		{"speed", (*bench).speed}, {"busy", (*bench).busy},
+		{"speed", (*bench).speed}, {"gradients", (*bench).gradients}, {"busy", (*bench).busy},
 	}
 }
 

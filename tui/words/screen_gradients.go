@@ -10,6 +10,9 @@ type Gradients struct {
 	Now, Initial, Fitted                              string
 	CellLine                                          string
 	LayerLine                                         string // %d
+	OthersKey                                         Action
+	Others                                            string // %d %s: units of a layer, update
+	OthersRace, OthersWait                            string
 	Wall, ShortWall                                   string // %d: k
 	Waiting                                           string
 	Update, Over                                      string // %s; %d %d: windows, steps
@@ -90,7 +93,9 @@ var englishGradients = Gradients{
 	Left: Action{"less", "turn the knob down"}, Rightk: Action{"more", "turn the knob up"},
 	Do:    Action{"apply", "do to W_hh or the forget gates what the knob says"},
 	Break: Action{"break it", "W_hh redrawn, radius 1.5 or what it takes for gradients to grow, no clipping"}, Heal: Action{"heal", "take the last surgery back"},
-	Back:     Action{"go back", "after divergence: go back, with clipping at 1"},
+	Back:      Action{"go back", "after divergence: go back, with clipping at 1"},
+	OthersKey: Action{"other cells", "train an RNN, a GRU and an LSTM on the same batches, and draw their gradients too"},
+	Others:    "other cells of %d units, update %s", OthersRace: "RNN, GRU and LSTM train on the same batches, beside this model and slowing it, while this screen is open", OthersWait: "the other cells begin …",
 	CheckKey: Action{"check", "hold the gradient against central differences in float64"}, CostKey: Action{"cost", "measure time and memory of an update against k"},
 	Renew: Action{"renew", "measure Jacobians or truncation anew, now"}, State: Action{"h or c", "gradient by the hidden state h, or also by the cell state c"},
 	Pause: Action{"pause", "pause training, or go on"}, Layerk: Action{"layer", "next layer"},
@@ -134,7 +139,9 @@ var chineseGradients = Gradients{
 	Left: Action{"调小", "调小旋钮"}, Rightk: Action{"调大", "调大旋钮"},
 	Do:    Action{"执行", "按旋钮所示改动 W_hh 或遗忘门"},
 	Break: Action{"弄坏", "重抽 W_hh，谱半径从 1.5 起直到梯度增长，不裁剪"}, Heal: Action{"复原", "撤销上一次手术"},
-	Back:     Action{"退回", "发散之后：退回，裁剪设为 1"},
+	Back:      Action{"退回", "发散之后：退回，裁剪设为 1"},
+	OthersKey: Action{"其他单元", "用同样的批次训练 RNN、GRU 和 LSTM，并画出它们的梯度"},
+	Others:    "其他单元，各 %d 个单元，更新 %s", OthersRace: "RNN、GRU 和 LSTM 正用同样的批次训练，只要此屏幕打开就会拖慢本模型", OthersWait: "正在准备其他单元…",
 	CheckKey: Action{"比对", "用 float64 中心差分检验梯度"}, CostKey: Action{"代价", "测量不同 k 下一次更新的时间和内存"},
 	Renew: Action{"重测", "现在重新测量雅可比或截断"}, State: Action{"h 或 c", "只看对隐藏状态 h 的梯度，或也看对细胞状态 c 的"},
 	Pause: Action{"暂停", "暂停训练，或继续"}, Layerk: Action{"层", "下一层"},
