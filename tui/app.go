@@ -37,6 +37,7 @@ const (
 // App is the Bubble Tea model of the whole screen.
 type App struct {
 	live    *session.Live
+	time    int64 // the update that was asked to be looked at, -1 for the newest
 	lang    words.Lang
 	words   *words.Screen
 	options views.Options
@@ -98,7 +99,7 @@ type click struct {
 func New(c Config) *App {
 	a := &App{
 		live: c.Live, lang: c.Lang, words: words.For(c.Lang), options: c.Options, folder: c.Folder,
-		ask: c.Theme == Auto, width: 80, height: 24, stale: true, keys: actions(),
+		ask: c.Theme == Auto, width: 80, height: 24, stale: true, keys: actions(), time: -1,
 	}
 	background := views.DarkBackground
 	if c.Theme == Light {
@@ -242,11 +243,16 @@ func (a *App) heed(s *scope.Snapshot) {
 		return
 	}
 	if s.Run != old.Run {
+		a.time = -1
 		kept := a.words.Notes.NotKept
 		if old.Kept != "" {
 			kept = fmt.Sprintf(a.words.Train.Kept, old.Kept)
 		}
-		a.say(fmt.Sprintf(a.words.Notes.Restarted, strings.ToUpper(s.Shape.Cell), s.Shape.Seed) + "; " + kept)
+		begun := fmt.Sprintf(a.words.Notes.Restarted, strings.ToUpper(s.Shape.Cell), s.Shape.Seed)
+		if s.Before != nil {
+			begun = fmt.Sprintf(a.words.Notes.Forked, thousands(s.Before.Update))
+		}
+		a.say(begun + "; " + kept)
 		return
 	}
 	if s.Kept != old.Kept {
@@ -357,6 +363,11 @@ func (a *App) mouse(m tea.Mouse, wheel int, drag bool) tea.Cmd {
 		return nil
 	case a.overlay != nil:
 		return a.overlay.click(m.X, m.Y, wheel)
+	case m.Y == 1 && wheel == 0 && a.chrome.timeAt(m.X) >= 0 && a.snap != nil:
+		if i := a.chrome.timeAt(m.X); i < len(a.snap.Past) {
+			return a.lookAt(a.snap.Past[i])
+		}
+		return nil
 	case m.Y == 1 && wheel == 0 && !drag:
 		return a.open(a.chrome.tabAt(m.X))
 	case m.Y >= bodyTop && m.Y < a.height-1:

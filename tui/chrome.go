@@ -23,6 +23,7 @@ type chrome struct {
 	shown     *scope.Snapshot // that the lines were drawn from
 	top, help string
 	tabs      []span // of the tab line, by screen
+	times     []int  // columns of the tab line where the snapshots stand
 	helps     []span // of the help line
 	acts      []*action
 }
@@ -49,6 +50,19 @@ func (c *chrome) phase() scope.Phase {
 
 // tabAt is the screen whose tab is at a column, -1 for none.
 func (c *chrome) tabAt(x int) int { return at(c.tabs, x) }
+
+// timeAt is the snapshot that stands nearest to a column of the timeline, -1
+// beside it.
+func (c *chrome) timeAt(x int) int {
+	const reach = 2
+	best := -1
+	for i, at := range c.times {
+		if d := max(at-x, x-at); d <= reach && (best < 0 || d < max(c.times[best]-x, x-c.times[best])) {
+			best = i
+		}
+	}
+	return best
+}
 
 // helpAt is the action whose key is shown at a column.
 func (c *chrome) helpAt(x int) *action {
@@ -131,7 +145,10 @@ func (c *chrome) topLine(a *App) string {
 		if st == t.Bad && a.options.ASCII {
 			mark = "x"
 		}
-		right = style(st).Render(mark+" "+phase) + " " +
+		if at := looking(s); at >= 0 {
+			right = style(t.Warn.With(views.Bold)).Render(fmt.Sprintf(w.Top.LookingAt, thousands(at))) + style(t.Dim).Render(" · ")
+		}
+		right += style(st).Render(mark+" "+phase) + " " +
 			style(t.Text).Render(fmt.Sprintf(w.Top.Update, thousands(s.Update))) +
 			style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Epoch, s.Epoch))
 		if s.Phase == scope.Training && s.Rate > 0 {
@@ -205,7 +222,12 @@ func (c *chrome) tabLine(a *App) string {
 		line += style(st).Render(name)
 		c.tabs = append(c.tabs, span{from, width(line)})
 	}
-	return fill(line, "", a.width)
+	times, columns := a.timeline(a.width - width(line) - 2)
+	c.times = c.times[:0]
+	for _, x := range columns {
+		c.times = append(c.times, a.width-width(times)+x)
+	}
+	return fill(line, times, a.width)
 }
 
 // helpLine shows a message, or the keys that matter here.

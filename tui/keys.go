@@ -67,6 +67,7 @@ func common() []action {
 		{keys: []string{"ctrl+z"}, text: func(w *words.Screen) words.Action { return w.Keys.Suspend }, do: func(*App) tea.Cmd { return tea.Suspend }},
 		{keys: []string{"q"}, hint: true, text: func(w *words.Screen) words.Action { return w.Keys.Quit }, do: (*App).quit},
 	}
+	table = append(table, timeKeys()...)
 	for i, t := range tabs() {
 		table = append(table, action{
 			keys: []string{t.key},

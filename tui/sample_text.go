@@ -38,6 +38,8 @@ func (s *sampleScreen) state() string {
 		format = w.WeightsBest
 	case p.Frozen:
 		format = w.WeightsFrozen
+	case looking(s.a.snap) == p.Update:
+		format = w.WeightsPast
 	}
 	return fmt.Sprintf(format, thousands(p.Update))
 }

@@ -257,6 +257,13 @@ func (p *chartPane) series(s *scope.Snapshot) {
 		p.vx, p.vy = append(p.vx, float64(e.Update)), append(p.vy, p.unit.of(e.Loss))
 	}
 	v.Series = append(v.Series, views.Series{Name: w.Updates, Curve: p.convert(s.Losses.Buckets), Shape: views.Points, Style: th.Dim})
+	if s.Before != nil {
+		x, y := views.Smooth(s.Before.Losses.Buckets, averageOver, nil, nil)
+		for i := range y {
+			y[i] = p.unit.of(y[i])
+		}
+		v.Series = append(v.Series, views.Series{Name: fmt.Sprintf(w.Before, thousands(s.Before.Update)), X: x, Y: y, Shape: views.Dashed, Style: th.Series[4]})
+	}
 	v.Series = append(v.Series, views.Series{Name: w.Smooth, X: p.x, Y: p.y, Style: th.Series[0]})
 	if len(p.vx) > 0 {
 		v.Series = append(v.Series, views.Series{Name: w.Valid, X: p.vx, Y: p.vy, Shape: views.Dashed, Style: th.Series[1]})
@@ -317,6 +324,9 @@ func (p *chartPane) references(s *scope.Snapshot) {
 		v.References = append(v.References, views.Reference{
 			Label: w.Changes[change.What] + " " + knobText(change.What, change.To, w), Value: float64(max(1, change.Update)), Vertical: true, Loose: true, Style: th.Accent,
 		})
+	}
+	if at := looking(s); at >= 0 {
+		v.References = append(v.References, views.Reference{Label: fmt.Sprintf(p.t.a.words.Top.LookingAt, thousands(at)), Value: float64(max(1, at)), Vertical: true, Loose: true, Style: th.Warn})
 	}
 	if s.Overfitting > 0 {
 		v.References = append(v.References, views.Reference{Label: fmt.Sprintf(w.Overfitting, thousands(s.Overfitting)), Value: float64(s.Overfitting), Vertical: true, Loose: true, Style: th.Warn})

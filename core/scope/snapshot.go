@@ -39,7 +39,16 @@ type Snapshot struct {
 	Rivals      []Rival     // n-grams counted on the same text, by order; they come while the model trains
 	Kept        string      // the directory the run is saved in, "" while it is not
 	Failure     error       // what could not be done last, nil when nothing failed
+	Past        []int64     // updates whose weights can be looked back at, in order
+	Looking     *int64      // the one that is looked at; nil is the newest
+	Before      *Before     // of a run that was forked from another
 	Watch       *Watch      // of a run that another program trains; nil when this one does
+}
+
+// Before is the run that another was forked from.
+type Before struct {
+	Update int64 // whose weights the fork began with
+	Losses Curve // from there on, counted from there
 }
 
 // Watch is what is known of a run that another program trains. Numbers come as

@@ -263,6 +263,9 @@ func (l *Live) Freeze(best bool) (f Frozen, ok bool) {
 	l.inbox.put(func() {
 		c := copied{config: l.s.Model.Config, f: Frozen{Update: l.weightsOf(), Run: l.runs, place: l.mark()}}
 		from := l.s.Model.Weights()
+		if l.past != nil {
+			from, c.f.Update, c.config = l.past.model.Weights(), l.past.update, l.past.model.Config
+		}
 		if best && l.bestModel != nil {
 			from, c.f.Update, c.f.Best, c.f.place = l.bestModel, l.s.overfit.BestUpdate, true, 0
 		}

@@ -49,6 +49,7 @@ type Live struct {
 	next       *Session           // what to go on with after that
 	runs       int
 	surgeries  int       // that changed the weights of any run
+	past       *past     // what is looked at in place of the newest weights, nil for nothing
 	before     []float32 // the weights before the last surgery of this run, nil for none
 	unclipped  float64   // the clip before BreakIt took it away
 	phase      scope.Phase
@@ -127,7 +128,7 @@ func (l *Live) explore(s *Session) {
 	l.s, s.live, s.Screen = s, l, &l.Snapshots
 	l.runs++
 	l.phase, l.steps = scope.Starting, 0
-	l.story, l.unsaved, l.bestModel, l.before, l.unclipped = story{}, nil, nil, nil, 0
+	l.story, l.unsaved, l.bestModel, l.before, l.unclipped, l.past = story{}, nil, nil, nil, 0, nil
 	l.bestPlace.Store(0)
 	for _, e := range s.recalled {
 		l.event(e)
@@ -261,7 +262,12 @@ func mark(run, surgeries int, update int64) uint64 {
 }
 
 // mark is that of the newest weights. It is the trainer's to call.
-func (l *Live) mark() uint64 { return mark(l.runs, l.surgeries, l.weightsOf()) }
+func (l *Live) mark() uint64 {
+	if l.past != nil {
+		return mark(l.runs, lookingBack, l.past.update)
+	}
+	return mark(l.runs, l.surgeries, l.weightsOf())
+}
 
 // weightsOf is the update that the newest weights come from.
 func (l *Live) weightsOf() int64 {
@@ -303,6 +309,7 @@ func (l *Live) describe(v *scope.Snapshot) {
 	if s.keep != nil && v.Failure == nil {
 		v.Failure = s.keep.failure
 	}
+	l.describePast(v)
 	if l.watch != nil {
 		l.watch.describe(v)
 	}

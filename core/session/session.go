@@ -45,10 +45,11 @@ type Session struct {
 	drawn   bool          // the weights it began with are those that its seed draws
 	spent   time.Duration // before, in the run that this one goes on with
 
-	recalled  []Sample // written before, in the run that this one goes on with
-	guess     float64  // the loss before the first update, of a few tokens; 0 when it is not known
-	changed   bool     // since the last save
-	validated int64    // the update of lastValid
+	before    *scope.Before // the run that this one was forked from
+	recalled  []Sample      // written before, in the run that this one goes on with
+	guess     float64       // the loss before the first update, of a few tokens; 0 when it is not known
+	changed   bool          // since the last save
+	validated int64         // the update of lastValid
 	lastValid *Evaluation
 }
 

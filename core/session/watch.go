@@ -27,6 +27,8 @@ type watcher struct {
 	heard   time.Time // when the last numbers came
 	told    time.Time // when the last snapshot was published
 	looked  time.Time // when the last window was read
+	listed  time.Time // when the snapshots were
+	frames  []frame
 	last    Update
 	seconds float64 // trained for, as of the last validation
 	weights int64   // the update of the weights that are looked at, -1 for none
@@ -108,6 +110,10 @@ func (w *watcher) ask(l *Live) bool {
 		w.looked = now
 		l.s.Trainer.Look()
 		news = true
+	}
+	if now.Sub(w.listed) >= lookEvery {
+		w.listed = now
+		w.listFrames()
 	}
 	if all, changed := w.files.Samples(); changed {
 		w.readSamples(l, all)
@@ -200,6 +206,18 @@ func (w *watcher) take(l *Live, e Event) {
 	case Done:
 		w.over, w.seconds = true, e.Seconds
 		w.saved = e.Updates
+	}
+}
+
+// listFrames lists the snapshots of the run.
+func (w *watcher) listFrames() {
+	all, err := store.Snapshots(w.dir)
+	if err != nil {
+		return // it is asked again
+	}
+	w.frames = w.frames[:0:0]
+	for _, s := range all {
+		w.frames = append(w.frames, frame{update: s.Update, bytes: s.Bytes, disk: s})
 	}
 }
 

@@ -33,6 +33,7 @@ type Top struct {
 	Weights    string    // %s: number of weights
 	Phases     [8]string // that of a silent run has %s: for how long
 	Watching   string    // %s: the name of a run that another program trains
+	LookingAt  string    // %s: an earlier update
 	WeightsOf  string    // %s: the update whose weights are looked at
 	NoWeights  string    // none are saved yet
 	Update     string    // %s
@@ -44,6 +45,7 @@ type Top struct {
 // Keys are the actions of all screens.
 type Keys struct {
 	Help, Palette, Pause, Step, Picture, Whole, Save, Theme, Language, Suspend, Quit Action
+	Earlier, Later, ToNow, Fork                                                      Action
 
 	Key          string // heads a list of keys
 	Open         string // %s: the name of a screen
@@ -63,6 +65,9 @@ type Notes struct {
 	Window     string // %d: the new window
 	Typing     string
 	Watched    string
+	NoPast     string
+	ForkWhere  string
+	Forked     string // %s: the update
 }
 
 // Heat are the words of a heatmap's legend; see views.HeatmapWords.

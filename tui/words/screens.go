@@ -12,6 +12,7 @@ type Train struct {
 	Rival, BestRival                                 string // %d: the order
 	Updates, Smooth, Valid, Best                     string
 	Frozen, Waiting                                  string
+	Before                                           string // %s: the update that a run was forked from
 
 	Now, TrainLoss, ValidLoss, PPL string
 	NoValid                        string
@@ -61,23 +62,23 @@ type Train struct {
 type Sample struct {
 	Tab Tab
 
-	Page, Writing, Still                      string
-	WeightsNewest, WeightsBest, WeightsFrozen string // %s: update
-	Branch                                    string // %s %d
-	Next                                      string
-	Entropy                                   string // %s %s
-	Argmax                                    string
-	Kept                                      string // %s %s
-	Temperature, TopK, TopP, Speed            string
-	PerSecond                                 string // %s
-	Off, All                                  string
-	Prompt, PromptHint                        string
-	Unknown                                   string // %d
-	Empty, Full, Columns                      string
-	Column                                    string // %s %s: temperature, mean entropy
-	Scale, Low, High, Given, Hand             string
-	EntropyShort                              string // %s
-	Entropies, Together                       string
+	Page, Writing, Still                                   string
+	WeightsNewest, WeightsBest, WeightsFrozen, WeightsPast string // %s: update
+	Branch                                                 string // %s %d
+	Next                                                   string
+	Entropy                                                string // %s %s
+	Argmax                                                 string
+	Kept                                                   string // %s %s
+	Temperature, TopK, TopP, Speed                         string
+	PerSecond                                              string // %s
+	Off, All                                               string
+	Prompt, PromptHint                                     string
+	Unknown                                                string // %d
+	Empty, Full, Columns                                   string
+	Column                                                 string // %s %s: temperature, mean entropy
+	Scale, Low, High, Given, Hand                          string
+	EntropyShort                                           string // %s
+	Entropies, Together                                    string
 
 	Run, One, BackToken, Up, Down, Choose, Cooler, Warmer, KLess, KMore, PLess, PMore, Slower, Faster,
 	Compare, Split, Switch, Edit, Begin, Reseed, WeightsKey, PageUp, PageDown, Writer Action
