@@ -35,10 +35,10 @@ func timeKeys() []action {
 		return func(w *words.Screen) words.Action { return f(&w.Keys) }
 	}
 	return []action{
-		{keys: []string{"<"}, text: text(func(w *words.Keys) words.Action { return w.Earlier }), do: func(a *App) tea.Cmd { return a.scrub(-1) }},
-		{keys: []string{">"}, text: text(func(w *words.Keys) words.Action { return w.Later }), do: func(a *App) tea.Cmd { return a.scrub(1) }},
+		{keys: []string{"{"}, text: text(func(w *words.Keys) words.Action { return w.Earlier }), do: func(a *App) tea.Cmd { return a.scrub(-1) }},
+		{keys: []string{"}"}, text: text(func(w *words.Keys) words.Action { return w.Later }), do: func(a *App) tea.Cmd { return a.scrub(1) }},
 		{keys: []string{"|"}, text: text(func(w *words.Keys) words.Action { return w.ToNow }), do: func(a *App) tea.Cmd { return a.lookAt(-1) }},
-		{keys: []string{"F"}, acts: true, text: text(func(w *words.Keys) words.Action { return w.Fork }), do: fork},
+		{keys: []string{"ctrl+f"}, acts: true, text: text(func(w *words.Keys) words.Action { return w.Fork }), do: fork},
 	}
 }
 

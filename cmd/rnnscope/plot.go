@@ -36,13 +36,14 @@ type plotFlags struct {
 func (p *program) plot() *cobra.Command {
 	var f plotFlags
 	c := command(&cobra.Command{
-		Use:   "plot RUN",
+		Use:   "plot RUN|LAGLOG",
 		Short: "Pictures of a run, its numbers as tables, and a report",
 		Long: `Write pictures of RUN as SVG and PNG, with their numbers as CSV: loss, perplexity,
-gradient norm and learning rate by update, and with --sentence the hidden state
-of each layer while it is read. metrics.csv has every figure that was kept, and
-report.html all of it on one page that needs no other file. What is written
-takes the place of what was there.`,
+gradient norm and learning rate by update, the gradient by lag, n-grams of the
+same text beside the network, and with --sentence the hidden state of each layer
+while it is read. metrics.csv has every figure that was kept, and report.html
+all of it on one page that needs no other file. Of a file that rnnscope lag wrote
+it draws the grid. What is written takes the place of what was there.`,
 		Example: `  rnnscope plot RUN
   rnnscope plot RUN --sentence "the cat sat" --out figures
   rnnscope plot RUN --only loss --format svg`,
@@ -55,14 +56,14 @@ takes the place of what was there.`,
 	c.Flags().StringVar(&f.sentence, "sentence", "", "draw the hidden states while this is read")
 	c.Flags().StringSliceVar(&f.formats, "format", picture.Formats, "of the pictures: svg, png, csv")
 	c.Flags().Lookup("format").DefValue = "svg,png,csv"
-	c.Flags().StringSliceVar(&f.only, "only", nil, "of loss, perplexity, gradient, rate, hidden, metrics, report, these (default all)")
+	c.Flags().StringSliceVar(&f.only, "only", nil, "of loss, perplexity, gradient, rate, hidden, decay, ladder, metrics, report, these (default all)")
 	c.Flags().StringVar(&f.theme, "theme", "light", "dark or light")
 	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object a figure")
 	return c
 }
 
 // Names of what plot writes.
-var plotNames = []string{"loss", "perplexity", "gradient", "rate", "hidden", "metrics", "report"}
+var plotNames = []string{"loss", "perplexity", "gradient", "rate", "hidden", "decay", "ladder", "metrics", "report"}
 
 func (f *plotFlags) check() error {
 	for _, format := range f.formats {
@@ -91,6 +92,9 @@ func (p *program) plotRun(dir string, f *plotFlags) error {
 	if err := f.check(); err != nil {
 		return err
 	}
+	if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() && strings.HasSuffix(dir, ".jsonl") {
+		return p.plotLag(dir, f)
+	}
 	info, err := store.ReadInfo(dir)
 	if err != nil {
 		return err
@@ -112,6 +116,11 @@ func (p *program) plotRun(dir string, f *plotFlags) error {
 		}
 		figures = append(figures, states...)
 	}
+	ofText, err := a.ofText(f)
+	if err != nil {
+		return err
+	}
+	figures = append(figures, ofText...)
 	if err := os.MkdirAll(out, 0o777); err != nil {
 		return hinted{what: say.Textf("%s: cannot be written: %v", out, reason(err)), try: say.Textf("choose another directory with --out")}
 	}

@@ -82,8 +82,8 @@ func TestPlot(t *testing.T) {
 	if outside := regexp.MustCompile(`(src|href)="([^d"]|d[^a"])[^"]*`).FindString(report); outside != "" || strings.Contains(report, "<script") || strings.Contains(report, "<b>") {
 		t.Errorf("the report refers to %q, or has markup of the text in it", outside)
 	}
-	if n := strings.Count(report, "data:image/svg+xml;base64,"); n != 4 { // the rate did not change
-		t.Errorf("the report has %d pictures, want 4", n)
+	if n := strings.Count(report, "data:image/svg+xml;base64,"); n != 6 { // the rate did not change
+		t.Errorf("the report has %d pictures, want 6", n)
 	}
 	for _, s := range []string{"rnnscope train", "--hidden", "perplexity", "</html>"} {
 		if !strings.Contains(report, s) {
@@ -139,5 +139,30 @@ func TestPlotOfLittle(t *testing.T) {
 	svg, err := os.ReadFile(filepath.Join(run, "plots", "loss.svg"))
 	if err != nil || !strings.Contains(string(svg), "损失") {
 		t.Errorf("the picture is not in Chinese (%v)", err)
+	}
+}
+
+// Of a log of lag experiments plot draws the grid; of a file that is none it
+// says so.
+func TestPlotOfALagLog(t *testing.T) {
+	dir := t.TempDir()
+	log := filepath.Join(dir, "lag.jsonl")
+	if _, errs, status := call(t, "", "lag", "--task", "recall", "--lag", "3,5", "--cell", "rnn,gru", "--seeds", "1", "--updates", "30", "--hidden", "8", "--out", log); status != 0 {
+		t.Fatal(errs)
+	}
+	out, errs, status := call(t, "", "plot", log, "--format", "csv,svg", "--out", filepath.Join(dir, "plots"))
+	if status != 0 || !strings.Contains(out, "lag.csv") || !strings.Contains(out, "lag.svg") {
+		t.Fatalf("status %d, %s%s", status, errs, out)
+	}
+	csv, err := os.ReadFile(filepath.Join(dir, "plots", "lag.csv"))
+	if err != nil || !strings.Contains(string(csv), "gru") || !strings.Contains(string(csv), "rnn") {
+		t.Errorf("%v: %s", err, csv)
+	}
+	other := filepath.Join(dir, "other.jsonl")
+	if err := os.WriteFile(other, []byte("{}\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, status := call(t, "", "plot", other); status != 1 || !strings.Contains(errs, "rnnscope lag wrote") {
+		t.Errorf("status %d, %s", status, errs)
 	}
 }

@@ -19,13 +19,13 @@ func TestScreenLooksBackAndForks(t *testing.T) {
 	back := func(text string) func(*tty.Screen) bool {
 		return func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "◀ update "+text) }
 	}
-	s.press("<")
+	s.press("{")
 	s.until("an earlier update", back(""))
 	for range 30 {
-		s.press("<")
+		s.press("{")
 	}
 	s.until("the first weights", back("0 "))
-	s.press(">")
+	s.press("}")
 	s.until("the next ones", back("1 "))
 	at := ""
 	s.See(func(v *tty.Screen) { at = row(v, "epoch") })
@@ -38,11 +38,11 @@ func TestScreenLooksBackAndForks(t *testing.T) {
 	s.until("writing of then", func(v *tty.Screen) bool { return v.Has("looking back, update 1") })
 	s.press("|")
 	s.until("now", func(v *tty.Screen) bool { return !strings.Contains(v.Line(0), "◀") && !v.Has("looking back") })
-	s.press("1", "F")
+	s.press("1", "ctrl+f")
 	s.untilText("look back first")
-	s.press("<", "<")
+	s.press("{", "{")
 	s.until("an earlier update", back(""))
-	s.press("F")
+	s.press("ctrl+f")
 	s.until("the fork", func(v *tty.Screen) bool { return v.Has("the run before, from update") })
 	if runs, err := filepath.Glob(filepath.Join(s.dir, "runs", "*")); err != nil || len(runs) != 1 {
 		t.Errorf("runs %v, %v: that before is not kept", runs, err)

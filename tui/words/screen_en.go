@@ -37,7 +37,7 @@ var englishScreen = Screen{
 		Window:     "from the present position on, gradients go back %d steps",
 		Typing:     "type; enter takes it, esc leaves it",
 		NoPast:     "no weights of earlier updates have been kept yet",
-		ForkWhere:  "look back first, with <: a fork begins from the weights that are looked at",
+		ForkWhere:  "look back first, with {: a fork begins from the weights that are looked at",
 		Forked:     "a run of its own from the weights of update %s; its optimizer and its text begin anew",
 		Watched:    "another program trains this run: nothing can be done to it from here",
 	},

@@ -37,7 +37,7 @@ var chineseScreen = Screen{
 		Window:     "从当前位置起，梯度回传 %d 步",
 		Typing:     "输入文字；回车确认，Esc 放弃",
 		NoPast:     "还没有保存较早更新的权重",
-		ForkWhere:  "先用 < 回看：分叉从正在看的权重开始",
+		ForkWhere:  "先用 { 回看：分叉从正在看的权重开始",
 		Forked:     "从更新 %s 的权重另起一次运行；优化器和文本从头开始",
 		Watched:    "这次运行由另一个程序训练：在这里不能改变它",
 	},

@@ -30,14 +30,15 @@ names it. RNNSCOPE_LR is the environment's --lr.`: "打印文本、模型、训�
 
 	"Pictures of a run, its numbers as tables, and a report": "运行的图片、数据表和报告",
 	`Write pictures of RUN as SVG and PNG, with their numbers as CSV: loss, perplexity,
-gradient norm and learning rate by update, and with --sentence the hidden state
-of each layer while it is read. metrics.csv has every figure that was kept, and
-report.html all of it on one page that needs no other file. What is written
-takes the place of what was there.`: "把 RUN 画成 SVG 和 PNG，数据写成 CSV：损失、困惑度、梯度范数和学习率随更新的变化；给出 --sentence 时，还有读这个句子时各层的隐藏状态。metrics.csv 含有保存下来的全部数据，report.html 把这一切放在一页上，不需要别的文件。写出的文件会取代原有的同名文件。",
-	"directory of the files (default RUN/plots)":                                        "文件所在的目录（默认 RUN/plots）",
-	"draw the hidden states while this is read":                                         "画出读这个句子时的隐藏状态",
-	"of the pictures: svg, png, csv":                                                    "图片格式：svg、png、csv",
-	"of loss, perplexity, gradient, rate, hidden, metrics, report, these (default all)": "只写 loss、perplexity、gradient、rate、hidden、metrics、report 中的这些（默认全部）",
+gradient norm and learning rate by update, the gradient by lag, n-grams of the
+same text beside the network, and with --sentence the hidden state of each layer
+while it is read. metrics.csv has every figure that was kept, and report.html
+all of it on one page that needs no other file. Of a file that rnnscope lag wrote
+it draws the grid. What is written takes the place of what was there.`: "把 RUN 画成 SVG 和 PNG，数据写成 CSV：损失、困惑度、梯度范数和学习率随更新的变化，梯度随间隔的衰减，同一文本上的 n 元模型与网络的对照；给出 --sentence 时，还有读这个句子时各层的隐藏状态。metrics.csv 含有保存下来的全部数据，report.html 把这一切放在一页上，不需要别的文件。对 rnnscope lag 写出的文件则画出网格。写出的文件会取代原有的同名文件。",
+	"directory of the files (default RUN/plots)":                                                       "文件所在的目录（默认 RUN/plots）",
+	"draw the hidden states while this is read":                                                        "画出读这个句子时的隐藏状态",
+	"of the pictures: svg, png, csv":                                                                   "图片格式：svg、png、csv",
+	"of loss, perplexity, gradient, rate, hidden, decay, ladder, metrics, report, these (default all)": "只写 loss、perplexity、gradient、rate、hidden、decay、ladder、metrics、report 中的这些（默认全部）",
 	"dark or light":                  "dark（深色）或 light（浅色）",
 	"print one JSON object a figure": "每张图输出一行 JSON 对象",
 	"megabytes for the weights of earlier updates, RUN@1000 (0: none)": "保存较早的权重所用的兆字节数，以 RUN@1000 读取（0：不保存）",
