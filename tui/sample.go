@@ -41,7 +41,7 @@ type sampleScreen struct {
 
 func sampleTab() tab {
 	return tab{
-		name: "sample", key: "4", frame: time.Second / 4,
+		name: "sample", key: "4", frame: time.Second / 3,
 		text:    func(w *words.Screen) words.Tab { return w.Sample.Tab },
 		make:    func(a *App) screen { return newSample(a) },
 		actions: sampleActions,

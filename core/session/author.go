@@ -73,7 +73,7 @@ const (
 	// breath is the least time between two bouts of writing: the screen shows a
 	// text no more often, and every waking interrupts the trainer. burst is how
 	// long a bout may take, so that what is asked meanwhile is done.
-	breath = 200 * time.Millisecond
+	breath = 300 * time.Millisecond
 	burst  = 10 * time.Millisecond
 )
 

@@ -49,6 +49,7 @@ type Live struct {
 	next       *Session           // what to go on with after that
 	runs       int
 	surgeries  int       // that changed the weights of any run
+	sought     int64     // the update that was last asked to be looked at
 	past       *past     // what is looked at in place of the newest weights, nil for nothing
 	before     []float32 // the weights before the last surgery of this run, nil for none
 	unclipped  float64   // the clip before BreakIt took it away

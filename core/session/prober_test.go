@@ -235,7 +235,7 @@ func TestProberMeasuresOtherCells(t *testing.T) {
 	defer p.Close()
 	p.Look(&Look{Views: Of(FlowView), Layer: -1, Steps: 16, Others: true})
 	for end := time.Now().Add(awaiting); ; time.Sleep(time.Millisecond) {
-		if g := p.Pages.Take(); g != nil && len(g.Others) == 3 {
+		if g := p.Pages.Take(); g != nil && len(g.Others) == 3 && g.Others[2].Update > 0 {
 			d.Race(false)
 			for _, o := range g.Others {
 				if o.Update == 0 || o.Flow == nil || o.Flow.Cell != o.Cell || o.Flow.Hidden != racerHidden || len(o.Flow.Layers) != 1 || len(o.Flow.Layers[0].H.Geometric) == 0 {

@@ -27,6 +27,7 @@ const lookingBack = 1<<12 - 1
 // negative update shows the newest again.
 func (l *Live) LookBack(update int64) {
 	l.inbox.put(func() {
+		l.sought = update
 		if update < 0 {
 			l.look(nil)
 			return
@@ -42,7 +43,7 @@ func (l *Live) LookBack(update int64) {
 			m, err := frame.open(config, set)
 			l.inbox.put(func() {
 				switch {
-				case l.runs != run:
+				case l.runs != run || l.sought != update: // something else was asked since
 				case err != nil:
 					l.story.failure = err
 				default:

@@ -62,8 +62,17 @@ func (t *Trainer) proceed(p Progress) {
 	if p.Weight > 0 {
 		t.watch.best = p.Best
 	}
-	t.watch.good = &memory{}
-	t.copyTo(t.watch.good)
+	t.watch.good, t.unkept = &memory{}, true
+}
+
+// keep makes the good copy of a state that was just proceeded to, if there is
+// none yet. It is put off until something is about to change, so that a run
+// shows its first figures sooner.
+func (t *Trainer) keep() {
+	if t.unkept {
+		t.unkept = false
+		t.copyTo(t.watch.good)
+	}
 }
 
 // Checkpoint returns the trainer's present state.

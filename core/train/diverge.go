@@ -176,6 +176,7 @@ func (t *Trainer) Smoothed() float64 { return t.watch.value() }
 //
 // The curves forget what came after it.
 func (t *Trainer) GoBack() (update int64) {
+	t.keep()
 	t.copyFrom(t.watch.good)
 	t.losses.Cut(t.updates)
 	t.averageAgain()

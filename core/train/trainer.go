@@ -35,6 +35,7 @@ type Trainer struct {
 	updates int64 // made so far by this trainer and those it was restored from
 	seen    int64 // scored tokens trained on
 	watch   divergence
+	unkept  bool // its good copy has not been made
 
 	last                      Result
 	clipped                   int64 // updates
@@ -136,6 +137,7 @@ func (t *Trainer) Tokens() int64  { return t.seen }
 // weights are left as they were and the error is a *Diverged; when the loss
 // has risen for long it is one too. GoBack returns to before the trouble.
 func (t *Trainer) Step() (Result, error) {
+	t.keep()
 	epoch, offset := t.source.Position()
 	t.began = offset
 	if t.next() {
