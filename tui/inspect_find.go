@@ -214,12 +214,13 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 	}
 	drawCells(c, 1, y, cols, heads, th.Title)
 	y++
+	text := foundFoot(w, f.UnitSearch)
+	if slices.ContainsFunc(f.Found, func(u scope.FoundUnit) bool { return u.Binary && u.Score < 0.5 }) {
+		text = w.OffWhere + ". " + text
+	}
 	foot := 1
 	if area.H >= 14 {
-		foot = 4
-		if area.W < 110 {
-			foot = 5
-		}
+		foot = min(5, len(views.Wrap(text, area.W-2)))
 	}
 	room := area.Y + area.H - y - foot
 	v.y, v.top = y, max(0, min(v.row[onUnits]-room/2, len(f.Found)-room))
@@ -244,10 +245,6 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 			st = th.Dim
 		}
 		drawCells(c, 1, y+i, cols, []string{fmt.Sprint(u.Unit), s.featureName(u.Feature), score, effect, all, pValue(u.P), pValue(u.PUnits)}, st)
-	}
-	text := foundFoot(w, f.UnitSearch)
-	if slices.ContainsFunc(f.Found, func(u scope.FoundUnit) bool { return u.Binary && u.Score < 0.5 }) {
-		text = w.OffWhere + ". " + text
 	}
 	views.Paragraph(c, views.Rect{X: 1, Y: area.Y + area.H - foot, W: area.W - 2, H: foot}, text, th.Dim)
 }

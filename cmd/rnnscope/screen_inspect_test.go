@@ -158,7 +158,7 @@ func TestScreenFindsUnits(t *testing.T) {
 	s.press("tab", "tab", "tab")
 	s.says("space searches layer 1")
 	s.press("space")
-	s.says("p corr.", "position in word", "shifts")
+	s.says("p corr.", "sentence position", "shifts")
 	s.See(func(v *tty.Screen) {
 		if n := len(found.FindAllString(v.Text(), -1)); n < 8 {
 			t.Errorf("only %d rows are listed:\n%s", n, v.Text())
