@@ -181,4 +181,5 @@ func (s *screen) changed(text string) func(*tty.Screen) bool {
 	return func(v *tty.Screen) bool { r := row(v, text); return r != "" && r != was }
 }
 
-func started(v *tty.Screen) bool { return update(v) > 0 && loss(v) > 0 }
+// started says that the screen has figures, down to its last line.
+func started(v *tty.Screen) bool { return update(v) > 0 && loss(v) > 0 && v.Has("q quit") }
