@@ -264,7 +264,7 @@ func TestProberMeasuresOtherCells(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, o := range got {
-			if o.Cell == r.network.Cell && !reflect.DeepEqual(o.Flow.Layers[0].H.Geometric, want.Layers[0].H.Geometric) {
+			if o.Cell == r.network.Cell && o.Update == r.updates && !reflect.DeepEqual(o.Flow.Layers[0].H.Geometric, want.Layers[0].H.Geometric) {
 				t.Errorf("%s: %v, want %v", o.Cell, o.Flow.Layers[0].H.Geometric, want.Layers[0].H.Geometric)
 			}
 		}
