@@ -32,7 +32,7 @@ type Set struct {
 	name string
 	nr   int // columns of a packed panel
 
-	mul   func(rows Rows, a []float32, lda int, b *Packed, j0, j1 int, c []float32, ldc int, acc bool)
+	mul   func(rows Rows, a []float32, lda int, b *Packed, span panels, c []float32, ldc int, from origin)
 	mulTN func(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch []float32)
 
 	pack      func(panel []float32, k int, src []float32, ld, n int) // n of nr columns
@@ -122,21 +122,87 @@ func Consecutive(n int) Rows { return Rows{Groups: 1, Count: n, Stride: n} }
 // last is the index of the last row.
 func (r Rows) last() int { return (r.Groups-1)*r.Stride + r.Count - 1 }
 
+// panels are panels j0 … j1-1 of a right-hand side, taken in that order or down
+// from the last.
+type panels struct {
+	j0, j1 int
+	down   bool
+}
+
+// origin is what the chains of a product start from: an element of x each, the
+// rows ld apart, or zero if x is nil.
+type origin struct {
+	x  []float32
+	ld int
+}
+
+func (o origin) below(rows int) origin {
+	if o.x != nil {
+		o.x = o.x[rows*o.ld:]
+	}
+	return o
+}
+
+func (o origin) right(columns int) origin {
+	if o.x != nil {
+		o.x = o.x[columns:]
+	}
+	return o
+}
+
+// spread takes every n-th row.
+func (o origin) spread(n int) origin { return origin{o.x, n * o.ld} }
+
+func (o origin) first() *float32 {
+	if o.x == nil {
+		return nil
+	}
+	return &o.x[0]
+}
+
 // Mul computes c (+)= a·B for the given rows and for panels j0 … j1-1 of B.
 // a has rows of B.K values lda apart, c rows of B.N values ldc apart. With acc
 // each element's chain starts from c, else from zero.
 func (s *Set) Mul(rows Rows, a []float32, lda int, b *Packed, j0, j1 int, c []float32, ldc int, acc bool) {
-	if rows.Groups <= 0 || rows.Count <= 0 || j0 >= j1 {
+	s.multiply(rows, a, lda, b, panels{j0: j0, j1: j1}, c, ldc, within(c, ldc, acc))
+}
+
+// MulAgain is Mul of all panels for a right-hand side that is used again and
+// again: turn says which time it is. Every other time takes the panels down from
+// the last, so that those that the cache still holds come first.
+func (s *Set) MulAgain(turn int, rows Rows, a []float32, lda int, b *Packed, c []float32, ldc int, acc bool) {
+	s.multiply(rows, a, lda, b, panels{0, b.Panels(), turn%2 != 0}, c, ldc, within(c, ldc, acc))
+}
+
+// MulFrom is Mul of all panels with each element's chain starting from the value
+// of its column in row.
+func (s *Set) MulFrom(row []float32, rows Rows, a []float32, lda int, b *Packed, c []float32, ldc int) {
+	if len(row) < b.N {
+		panic(fmt.Sprintf("kernel: MulFrom: %d values for %d columns", len(row), b.N))
+	}
+	s.multiply(rows, a, lda, b, panels{j0: 0, j1: b.Panels()}, c, ldc, origin{x: row})
+}
+
+func within(c []float32, ldc int, acc bool) origin {
+	if !acc {
+		return origin{}
+	}
+	return origin{c, ldc}
+}
+
+func (s *Set) multiply(rows Rows, a []float32, lda int, b *Packed, span panels, c []float32, ldc int, from origin) {
+	if rows.Groups <= 0 || rows.Count <= 0 || span.j0 >= span.j1 {
 		return
 	}
-	if b.nr != s.nr || j0 < 0 || j1 > b.Panels() || len(a) < rows.last()*lda+b.K || len(c) < rows.last()*ldc+min(b.N, j1*b.nr) {
-		panic(fmt.Sprintf("kernel: Mul: rows %+v lda %d ldc %d, %d x %d panels %d-%d, len(a) %d, len(c) %d", rows, lda, ldc, b.K, b.N, j0, j1, len(a), len(c)))
+	first, to := span.j0*b.nr, min(b.N, span.j1*b.nr)
+	if b.nr != s.nr || span.j0 < 0 || span.j1 > b.Panels() || len(a) < rows.last()*lda+b.K || len(c) < rows.last()*ldc+to {
+		panic(fmt.Sprintf("kernel: Mul: rows %+v lda %d ldc %d, %d x %d panels %d-%d, len(a) %d, len(c) %d", rows, lda, ldc, b.K, b.N, span.j0, span.j1, len(a), len(c)))
 	}
 	if b.K == 0 {
-		emptyProduct(rows, c, ldc, j0*b.nr, min(b.N, j1*b.nr), acc)
+		emptyProduct(rows, c, ldc, first, to, from)
 		return
 	}
-	s.mul(rows, a, lda, b, j0, j1, c, ldc, acc)
+	s.mul(rows, a, lda, b, span, c, ldc, from)
 }
 
 // MulTN computes rows i0 … i1-1 of c (+)= aᵀ·b, where a is [k, ·] with rows lda
@@ -150,17 +216,21 @@ func (s *Set) MulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int
 		panic(fmt.Sprintf("kernel: MulTN: rows %d-%d, n %d, k %d, lda %d ldb %d ldc %d, len(a) %d, len(b) %d, len(c) %d, scratch %d", i0, i1, n, k, lda, ldb, ldc, len(a), len(b), len(c), len(scratch)))
 	}
 	if k == 0 {
-		emptyProduct(Consecutive(i1-i0), c[i0*ldc:], ldc, 0, n, acc)
+		emptyProduct(Consecutive(i1-i0), c[i0*ldc:], ldc, 0, n, within(c[i0*ldc:], ldc, acc))
 		return
 	}
 	s.mulTN(i0, i1, n, k, a, lda, b, ldb, c, ldc, acc, scratch)
 }
 
-// emptyProduct is a product over no places of K.
-func emptyProduct(rows Rows, c []float32, ldc, from, to int, acc bool) {
+// emptyProduct is a product over no places of K: where its chains start from.
+func emptyProduct(rows Rows, c []float32, ldc, j0, j1 int, from origin) {
 	for g := range rows.Groups {
-		for r := g * rows.Stride; r < g*rows.Stride+rows.Count && !acc; r++ {
-			clear(c[r*ldc+from : r*ldc+to])
+		for r := g * rows.Stride; r < g*rows.Stride+rows.Count; r++ {
+			if row := c[r*ldc+j0 : r*ldc+j1]; from.x == nil {
+				clear(row)
+			} else {
+				copy(row, from.x[r*from.ld+j0:])
+			}
 		}
 	}
 }

@@ -7,673 +7,828 @@ package kernel
 // mul1AVX512 multiplies one row by one panel, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul2AVX512 multiplies 2 rows by one panel, steps times:
 //
 //	for s, i := range steps x 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul3AVX512 multiplies 3 rows by one panel, steps times:
 //
 //	for s, i := range steps x 3, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul4AVX512 multiplies 4 rows by one panel, steps times:
 //
 //	for s, i := range steps x 4, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul5AVX512 multiplies 5 rows by one panel, steps times:
 //
 //	for s, i := range steps x 5, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul6AVX512 multiplies 6 rows by one panel, steps times:
 //
 //	for s, i := range steps x 6, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul7AVX512 multiplies 7 rows by one panel, steps times:
 //
 //	for s, i := range steps x 7, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul8AVX512 multiplies 8 rows by one panel, steps times:
 //
 //	for s, i := range steps x 8, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul9AVX512 multiplies 9 rows by one panel, steps times:
 //
 //	for s, i := range steps x 9, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul10AVX512 multiplies 10 rows by one panel, steps times:
 //
 //	for s, i := range steps x 10, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul11AVX512 multiplies 11 rows by one panel, steps times:
 //
 //	for s, i := range steps x 11, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul12AVX512 multiplies 12 rows by one panel, steps times:
 //
 //	for s, i := range steps x 12, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul13AVX512 multiplies 13 rows by one panel, steps times:
 //
 //	for s, i := range steps x 13, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul14AVX512 multiplies 14 rows by one panel, steps times:
 //
 //	for s, i := range steps x 14, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf1AVX512 multiplies one row by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf2AVX512 multiplies 2 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf3AVX512 multiplies 3 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 3, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf4AVX512 multiplies 4 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 4, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf5AVX512 multiplies 5 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 5, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf6AVX512 multiplies 6 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 6, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf7AVX512 multiplies 7 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 7, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf8AVX512 multiplies 8 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 8, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf9AVX512 multiplies 9 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 9, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf10AVX512 multiplies 10 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 10, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf11AVX512 multiplies 11 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 11, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf12AVX512 multiplies 12 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 12, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf13AVX512 multiplies 13 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 13, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf14AVX512 multiplies 14 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 14, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*32+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN1AVX512 multiplies one row by one panel, steps times:
+// mulTN1AVX512 multiplies one row by 32 columns, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN2AVX512 multiplies 2 rows by one panel, steps times:
+// mulTN2AVX512 multiplies 2 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN3AVX512 multiplies 3 rows by one panel, steps times:
+// mulTN3AVX512 multiplies 3 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 3, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN4AVX512 multiplies 4 rows by one panel, steps times:
+// mulTN4AVX512 multiplies 4 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 4, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN5AVX512 multiplies 5 rows by one panel, steps times:
+// mulTN5AVX512 multiplies 5 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 5, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN6AVX512 multiplies 6 rows by one panel, steps times:
+// mulTN6AVX512 multiplies 6 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 6, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN7AVX512 multiplies 7 rows by one panel, steps times:
+// mulTN7AVX512 multiplies 7 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 7, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN8AVX512 multiplies 8 rows by one panel, steps times:
+// mulTN8AVX512 multiplies 8 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 8, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN9AVX512 multiplies 9 rows by one panel, steps times:
+// mulTN9AVX512 multiplies 9 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 9, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN10AVX512 multiplies 10 rows by one panel, steps times:
+// mulTN10AVX512 multiplies 10 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 10, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN11AVX512 multiplies 11 rows by one panel, steps times:
+// mulTN11AVX512 multiplies 11 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 11, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN12AVX512 multiplies 12 rows by one panel, steps times:
+// mulTN12AVX512 multiplies 12 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 12, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN13AVX512 multiplies 13 rows by one panel, steps times:
+// mulTN13AVX512 multiplies 13 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 13, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN14AVX512 multiplies 14 rows by one panel, steps times:
+// mulTN14AVX512 multiplies 14 rows by 32 columns, steps times:
 //
 //	for s, i := range steps x 14, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf1AVX512 multiplies one row by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf2AVX512 multiplies 2 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf3AVX512 multiplies 3 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 3, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf4AVX512 multiplies 4 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 4, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf5AVX512 multiplies 5 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 5, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf6AVX512 multiplies 6 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 6, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf7AVX512 multiplies 7 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 7, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf8AVX512 multiplies 8 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 8, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf9AVX512 multiplies 9 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 9, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf10AVX512 multiplies 10 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 10, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf11AVX512 multiplies 11 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 11, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf12AVX512 multiplies 12 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 12, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf13AVX512 multiplies 13 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 13, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf14AVX512 multiplies 14 rows by a panel of at most 16 columns, steps times:
 //
 //	for s, i := range steps x 14, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*32+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul1x4AVX512 multiplies one row by 4 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 1 for p := range 4, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+p*32+j] if acc
+//		x := from[s*fromStep+i*ldFrom+p*32+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[p*panel+q*32+j], x) }
 //		c[s*cStep+i*ldc+p*32+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul1x4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul1x4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul1x2AVX512 multiplies one row by 2 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 1 for p := range 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+p*32+j] if acc
+//		x := from[s*fromStep+i*ldFrom+p*32+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[p*panel+q*32+j], x) }
 //		c[s*cStep+i*ldc+p*32+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul1x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul1x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul2x2AVX512 multiplies 2 rows by 2 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 2 for p := range 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+p*32+j] if acc
+//		x := from[s*fromStep+i*ldFrom+p*32+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[p*panel+q*32+j], x) }
 //		c[s*cStep+i*ldc+p*32+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul2x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul2x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul3x2AVX512 multiplies 3 rows by 2 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 3 for p := range 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+p*32+j] if acc
+//		x := from[s*fromStep+i*ldFrom+p*32+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[p*panel+q*32+j], x) }
 //		c[s*cStep+i*ldc+p*32+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul3x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul3x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul4x2AVX512 multiplies 4 rows by 2 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 4 for p := range 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+p*32+j] if acc
+//		x := from[s*fromStep+i*ldFrom+p*32+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[p*panel+q*32+j], x) }
 //		c[s*cStep+i*ldc+p*32+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul4x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul4x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // peakAVX512 makes n rounds of 12 independent fused multiply-adds of 16 floats.
 //
@@ -825,310 +980,382 @@ func rmspropAVX512(n int, param *float32, v *float32, grad *float32, scale float
 // mul1AVX2 multiplies one row by one panel, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul2AVX2 multiplies 2 rows by one panel, steps times:
 //
 //	for s, i := range steps x 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul3AVX2 multiplies 3 rows by one panel, steps times:
 //
 //	for s, i := range steps x 3, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul4AVX2 multiplies 4 rows by one panel, steps times:
 //
 //	for s, i := range steps x 4, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul5AVX2 multiplies 5 rows by one panel, steps times:
 //
 //	for s, i := range steps x 5, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul6AVX2 multiplies 6 rows by one panel, steps times:
 //
 //	for s, i := range steps x 6, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf1AVX2 multiplies one row by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf2AVX2 multiplies 2 rows by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf3AVX2 multiplies 3 rows by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 3, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf4AVX2 multiplies 4 rows by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 4, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf5AVX2 multiplies 5 rows by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 5, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulHalf6AVX2 multiplies 6 rows by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 6, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[q*16+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mulHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN1AVX2 multiplies one row by one panel, steps times:
+// mulTN1AVX2 multiplies one row by 16 columns, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN2AVX2 multiplies 2 rows by one panel, steps times:
+// mulTN2AVX2 multiplies 2 rows by 16 columns, steps times:
 //
 //	for s, i := range steps x 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN3AVX2 multiplies 3 rows by one panel, steps times:
+// mulTN3AVX2 multiplies 3 rows by 16 columns, steps times:
 //
 //	for s, i := range steps x 3, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN4AVX2 multiplies 4 rows by one panel, steps times:
+// mulTN4AVX2 multiplies 4 rows by 16 columns, steps times:
 //
 //	for s, i := range steps x 4, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN5AVX2 multiplies 5 rows by one panel, steps times:
+// mulTN5AVX2 multiplies 5 rows by 16 columns, steps times:
 //
 //	for s, i := range steps x 5, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
-// mulTN6AVX2 multiplies 6 rows by one panel, steps times:
+// mulTN6AVX2 multiplies 6 rows by 16 columns, steps times:
 //
 //	for s, i := range steps x 6, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTN6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTN6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf1AVX2 multiplies one row by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 1, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf2AVX2 multiplies 2 rows by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf3AVX2 multiplies 3 rows by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 3, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf4AVX2 multiplies 4 rows by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 4, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf5AVX2 multiplies 5 rows by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 5, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mulTNHalf6AVX2 multiplies 6 rows by a panel of at most 8 columns, steps times:
 //
 //	for s, i := range steps x 6, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+j] if acc
-//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*16+j], x) }
+//		x := from[s*fromStep+i*ldFrom+j], or 0 without from
+//		for q := range k { x = fma(a[s*aStep+q*lda+i], b[q*panel+j], x) }
 //		c[s*cStep+i*ldc+j] = x
 //	}
 //
+// and asks for the cache line at next for every place of k, moving it on by nextStep.
+//
 //go:noescape
-func mulTNHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mulTNHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul1x4AVX2 multiplies one row by 4 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 1 for p := range 4, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+p*16+j] if acc
+//		x := from[s*fromStep+i*ldFrom+p*16+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[p*panel+q*16+j], x) }
 //		c[s*cStep+i*ldc+p*16+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul1x4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul1x4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul1x2AVX2 multiplies one row by 2 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 1 for p := range 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+p*16+j] if acc
+//		x := from[s*fromStep+i*ldFrom+p*16+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[p*panel+q*16+j], x) }
 //		c[s*cStep+i*ldc+p*16+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul1x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul1x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul2x2AVX2 multiplies 2 rows by 2 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 2 for p := range 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+p*16+j] if acc
+//		x := from[s*fromStep+i*ldFrom+p*16+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[p*panel+q*16+j], x) }
 //		c[s*cStep+i*ldc+p*16+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul2x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul2x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // mul3x2AVX2 multiplies 3 rows by 2 panels, cols counted in the last, steps times:
 //
 //	for s, i := range steps x 3 for p := range 2, j := range cols {
-//		x := 0, or c[s*cStep+i*ldc+p*16+j] if acc
+//		x := from[s*fromStep+i*ldFrom+p*16+j], or 0 without from
 //		for q := range k { x = fma(a[s*aStep+i*lda+q], b[p*panel+q*16+j], x) }
 //		c[s*cStep+i*ldc+p*16+j] = x
 //	}
 //
+// and asks for four cache lines at next for every four places of k, moving it on
+// by nextStep each time.
+//
 //go:noescape
-func mul3x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
+func mul3x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
 
 // peakAVX2 makes n rounds of 12 independent fused multiply-adds of 8 floats.
 //

@@ -4,128 +4,155 @@
 
 #include "textflag.h"
 
-// func mul1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul1AVX512(SB), NOSPLIT, $0-89
+// func mul1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul1AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), AX
-	MOVQ steps+8(FP), CX
-	MOVQ a+16(FP), DX
+	MOVQ from+56(FP), AX
+	MOVQ c+80(FP), CX
+	MOVQ steps+8(FP), DX
+	MOVQ next+112(FP), BX
+	MOVQ a+16(FP), SI
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  AX, AX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), BX
-	CMPQ    BX, $0x20
+	MOVQ    cols+104(FP), DI
+	CMPQ    DI, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), BX
-	MOVQ    AX, BX
-	VMOVUPS (BX), Z0
-	VMOVUPS 64(BX), Z1
+	MOVQ    ldFrom+64(FP), DI
+	MOVQ    AX, DI
+	VMOVUPS (DI), Z0
+	VMOVUPS 64(DI), Z1
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, SI
-	BZHIL     BX, SI, SI
-	KMOVW     SI, K1
-	SHRL      $0x10, SI
-	KMOVW     SI, K2
-	MOVQ      ldc+64(FP), BX
-	MOVQ      AX, BX
-	VMOVUPS.Z (BX), K1, Z0
-	VMOVUPS.Z 64(BX), K2, Z1
+	MOVL      $0xffffffff, R8
+	BZHIL     DI, R8, R8
+	KMOVW     R8, K1
+	SHRL      $0x10, R8
+	KMOVW     R8, K2
+	MOVQ      ldFrom+64(FP), DI
+	MOVQ      AX, DI
+	VMOVUPS.Z (DI), K1, Z0
+	VMOVUPS.Z 64(DI), K2, Z1
 
 end5:
 begun3:
-	MOVQ b+40(FP), BX
-	MOVQ k+0(FP), SI
-	SUBQ $0x04, SI
+	MOVQ b+40(FP), DI
+	MOVQ k+0(FP), R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (CX)(R9*4), R9
+	MOVQ $0x00000001, R10
+	SUBQ $0x04, R8
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (DX), Z2
-	VFMADD231PS  (BX), Z2, Z0
-	VFMADD231PS  64(BX), Z2, Z1
-	VBROADCASTSS 4(DX), Z2
-	VFMADD231PS  128(BX), Z2, Z0
-	VFMADD231PS  192(BX), Z2, Z1
-	VBROADCASTSS 8(DX), Z2
-	VFMADD231PS  256(BX), Z2, Z0
-	VFMADD231PS  320(BX), Z2, Z1
-	VBROADCASTSS 12(DX), Z2
-	VFMADD231PS  384(BX), Z2, Z0
-	VFMADD231PS  448(BX), Z2, Z1
-	ADDQ         $0x00000200, BX
-	ADDQ         $0x10, DX
-	SUBQ         $0x04, SI
-	JGE          four6
+	VBROADCASTSS (SI), Z2
+	VFMADD231PS  (DI), Z2, Z0
+	VFMADD231PS  64(DI), Z2, Z1
+	VBROADCASTSS 4(SI), Z2
+	VFMADD231PS  128(DI), Z2, Z0
+	VFMADD231PS  192(DI), Z2, Z1
+	VBROADCASTSS 8(SI), Z2
+	VFMADD231PS  256(DI), Z2, Z0
+	VFMADD231PS  320(DI), Z2, Z1
+	VBROADCASTSS 12(SI), Z2
+	VFMADD231PS  384(DI), Z2, Z0
+	VFMADD231PS  448(DI), Z2, Z1
+	ADDQ         $0x00000200, DI
+	ADDQ         $0x10, SI
+	TESTQ        BX, BX
+	JZ           none10
+	MOVQ         nextStep+120(FP), R11
+	PREFETCHT1   (BX)
+	PREFETCHT1   64(BX)
+	PREFETCHT1   128(BX)
+	PREFETCHT1   192(BX)
+	LEAQ         (BX)(R11*4), BX
+
+none10:
+	DECQ       R10
+	JLT        enough11
+	PREFETCHT0 (R9)
+	PREFETCHT0 64(R9)
+	MOVQ       ldc+88(FP), R11
+	LEAQ       (R9)(R11*4), R9
+
+enough11:
+	SUBQ $0x04, R8
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, SI
+	ADDQ $0x04, R8
 	JZ   end9
 
 one8:
-	VBROADCASTSS (DX), Z2
-	VFMADD231PS  (BX), Z2, Z0
-	VFMADD231PS  64(BX), Z2, Z1
-	ADDQ         $0x00000080, BX
-	ADDQ         $0x04, DX
-	DECQ         SI
+	VBROADCASTSS (SI), Z2
+	VFMADD231PS  (DI), Z2, Z0
+	VFMADD231PS  64(DI), Z2, Z1
+	ADDQ         $0x00000080, DI
+	ADDQ         $0x04, SI
+	DECQ         R8
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), BX
-	CMPQ    BX, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), BX
-	MOVQ    AX, BX
-	VMOVUPS Z0, (BX)
-	VMOVUPS Z1, 64(BX)
-	JMP     end11
+	MOVQ    cols+104(FP), DI
+	CMPQ    DI, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), DI
+	MOVQ    CX, DI
+	VMOVUPS Z0, (DI)
+	VMOVUPS Z1, 64(DI)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, SI
-	BZHIL   BX, SI, SI
-	KMOVW   SI, K1
-	SHRL    $0x10, SI
-	KMOVW   SI, K2
-	MOVQ    ldc+64(FP), BX
-	MOVQ    AX, BX
-	VMOVUPS Z0, K1, (BX)
-	VMOVUPS Z1, K2, 64(BX)
+partial12:
+	MOVL    $0xffffffff, R8
+	BZHIL   DI, R8, R8
+	KMOVW   R8, K1
+	SHRL    $0x10, R8
+	KMOVW   R8, K2
+	MOVQ    ldc+88(FP), DI
+	MOVQ    CX, DI
+	VMOVUPS Z0, K1, (DI)
+	VMOVUPS Z1, K2, 64(DI)
 
-end11:
-	MOVQ k+0(FP), BX
-	SHLQ $0x02, BX
-	MOVQ aStep+32(FP), SI
-	SHLQ $0x02, SI
-	SUBQ BX, SI
-	ADDQ SI, DX
-	MOVQ cStep+72(FP), BX
-	LEAQ (AX)(BX*4), AX
-	DECQ CX
+end13:
+	MOVQ k+0(FP), DI
+	SHLQ $0x02, DI
+	MOVQ aStep+32(FP), R8
+	SHLQ $0x02, R8
+	SUBQ DI, R8
+	ADDQ R8, SI
+	MOVQ cStep+96(FP), DI
+	LEAQ (CX)(DI*4), CX
+	MOVQ fromStep+72(FP), DI
+	LEAQ (AX)(DI*4), AX
+	DECQ DX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul2AVX512(SB), NOSPLIT, $0-89
+// func mul2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul2AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -133,148 +160,173 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
+	MOVQ    ldFrom+64(FP), R8
+	MOVQ    CX, R9
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
+	MOVL      $0xffffffff, R9
+	BZHIL     R8, R9, R9
+	KMOVW     R9, K1
+	SHRL      $0x10, R9
+	KMOVW     R9, K2
+	MOVQ      ldFrom+64(FP), R8
+	MOVQ      CX, R9
+	VMOVUPS.Z (R9), K1, Z0
+	VMOVUPS.Z 64(R9), K2, Z1
+	LEAQ      (R9)(R8*4), R9
+	VMOVUPS.Z (R9), K1, Z2
+	VMOVUPS.Z 64(R9), K2, Z3
 
 end5:
 begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
+	MOVQ b+40(FP), R8
+	MOVQ k+0(FP), R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), R10
+	MOVQ $0x00000002, R11
+	SUBQ $0x04, R9
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (BX), Z4
-	VBROADCASTSS (BX)(AX*1), Z5
-	VMOVUPS      (SI), Z6
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS (DI)(AX*1), Z5
+	VMOVUPS      (R8), Z6
 	VFMADD231PS  Z6, Z4, Z0
 	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      64(SI), Z6
+	VMOVUPS      64(R8), Z6
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z3
-	VBROADCASTSS 4(BX), Z4
-	VBROADCASTSS 4(BX)(AX*1), Z5
-	VMOVUPS      128(SI), Z6
+	VBROADCASTSS 4(DI), Z4
+	VBROADCASTSS 4(DI)(AX*1), Z5
+	VMOVUPS      128(R8), Z6
 	VFMADD231PS  Z6, Z4, Z0
 	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      192(SI), Z6
+	VMOVUPS      192(R8), Z6
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z3
-	VBROADCASTSS 8(BX), Z4
-	VBROADCASTSS 8(BX)(AX*1), Z5
-	VMOVUPS      256(SI), Z6
+	VBROADCASTSS 8(DI), Z4
+	VBROADCASTSS 8(DI)(AX*1), Z5
+	VMOVUPS      256(R8), Z6
 	VFMADD231PS  Z6, Z4, Z0
 	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      320(SI), Z6
+	VMOVUPS      320(R8), Z6
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z3
-	VBROADCASTSS 12(BX), Z4
-	VBROADCASTSS 12(BX)(AX*1), Z5
-	VMOVUPS      384(SI), Z6
+	VBROADCASTSS 12(DI), Z4
+	VBROADCASTSS 12(DI)(AX*1), Z5
+	VMOVUPS      384(R8), Z6
 	VFMADD231PS  Z6, Z4, Z0
 	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      448(SI), Z6
+	VMOVUPS      448(R8), Z6
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         $0x00000200, SI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, DI
-	JGE          four6
+	ADDQ         $0x00000200, R8
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R12
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R12*4), SI
+
+none10:
+	DECQ       R11
+	JLT        enough11
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+	MOVQ       ldc+88(FP), R12
+	LEAQ       (R10)(R12*4), R10
+
+enough11:
+	SUBQ $0x04, R9
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, DI
+	ADDQ $0x04, R9
 	JZ   end9
 
 one8:
-	VBROADCASTSS (BX), Z4
-	VBROADCASTSS (BX)(AX*1), Z5
-	VMOVUPS      (SI), Z6
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS (DI)(AX*1), Z5
+	VMOVUPS      (R8), Z6
 	VFMADD231PS  Z6, Z4, Z0
 	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      64(SI), Z6
+	VMOVUPS      64(R8), Z6
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         $0x00000080, SI
-	ADDQ         $0x04, BX
-	DECQ         DI
+	ADDQ         $0x00000080, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	JMP     end11
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Z0, (R9)
+	VMOVUPS Z1, 64(R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z2, (R9)
+	VMOVUPS Z3, 64(R9)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
+partial12:
+	MOVL    $0xffffffff, R9
+	BZHIL   R8, R9, R9
+	KMOVW   R9, K1
+	SHRL    $0x10, R9
+	KMOVW   R9, K2
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Z0, K1, (R9)
+	VMOVUPS Z1, K2, 64(R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z2, K1, (R9)
+	VMOVUPS Z3, K2, 64(R9)
 
-end11:
-	MOVQ k+0(FP), SI
-	SHLQ $0x02, SI
-	MOVQ aStep+32(FP), DI
-	SHLQ $0x02, DI
-	SUBQ SI, DI
-	ADDQ DI, BX
-	MOVQ cStep+72(FP), SI
-	LEAQ (CX)(SI*4), CX
-	DECQ DX
+end13:
+	MOVQ k+0(FP), R8
+	SHLQ $0x02, R8
+	MOVQ aStep+32(FP), R9
+	SHLQ $0x02, R9
+	SUBQ R8, R9
+	ADDQ R9, DI
+	MOVQ cStep+96(FP), R8
+	LEAQ (DX)(R8*4), DX
+	MOVQ fromStep+72(FP), R8
+	LEAQ (CX)(R8*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul3AVX512(SB), NOSPLIT, $0-89
+// func mul3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul3AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -284,177 +336,202 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
+	MOVQ    ldFrom+64(FP), R8
+	MOVQ    CX, R9
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Z2
+	VMOVUPS 64(R9), Z3
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Z4
+	VMOVUPS 64(R9), Z5
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
+	MOVL      $0xffffffff, R9
+	BZHIL     R8, R9, R9
+	KMOVW     R9, K1
+	SHRL      $0x10, R9
+	KMOVW     R9, K2
+	MOVQ      ldFrom+64(FP), R8
+	MOVQ      CX, R9
+	VMOVUPS.Z (R9), K1, Z0
+	VMOVUPS.Z 64(R9), K2, Z1
+	LEAQ      (R9)(R8*4), R9
+	VMOVUPS.Z (R9), K1, Z2
+	VMOVUPS.Z 64(R9), K2, Z3
+	LEAQ      (R9)(R8*4), R9
+	VMOVUPS.Z (R9), K1, Z4
+	VMOVUPS.Z 64(R9), K2, Z5
 
 end5:
 begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
+	MOVQ b+40(FP), R8
+	MOVQ k+0(FP), R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), R10
+	MOVQ $0x00000003, R11
+	SUBQ $0x04, R9
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (BX), Z6
-	VBROADCASTSS (BX)(AX*1), Z7
-	VBROADCASTSS (BX)(AX*2), Z8
-	VMOVUPS      (SI), Z9
+	VBROADCASTSS (DI), Z6
+	VBROADCASTSS (DI)(AX*1), Z7
+	VBROADCASTSS (DI)(AX*2), Z8
+	VMOVUPS      (R8), Z9
 	VFMADD231PS  Z9, Z6, Z0
 	VFMADD231PS  Z9, Z7, Z2
 	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      64(SI), Z9
+	VMOVUPS      64(R8), Z9
 	VFMADD231PS  Z9, Z6, Z1
 	VFMADD231PS  Z9, Z7, Z3
 	VFMADD231PS  Z9, Z8, Z5
-	VBROADCASTSS 4(BX), Z6
-	VBROADCASTSS 4(BX)(AX*1), Z7
-	VBROADCASTSS 4(BX)(AX*2), Z8
-	VMOVUPS      128(SI), Z9
+	VBROADCASTSS 4(DI), Z6
+	VBROADCASTSS 4(DI)(AX*1), Z7
+	VBROADCASTSS 4(DI)(AX*2), Z8
+	VMOVUPS      128(R8), Z9
 	VFMADD231PS  Z9, Z6, Z0
 	VFMADD231PS  Z9, Z7, Z2
 	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      192(SI), Z9
+	VMOVUPS      192(R8), Z9
 	VFMADD231PS  Z9, Z6, Z1
 	VFMADD231PS  Z9, Z7, Z3
 	VFMADD231PS  Z9, Z8, Z5
-	VBROADCASTSS 8(BX), Z6
-	VBROADCASTSS 8(BX)(AX*1), Z7
-	VBROADCASTSS 8(BX)(AX*2), Z8
-	VMOVUPS      256(SI), Z9
+	VBROADCASTSS 8(DI), Z6
+	VBROADCASTSS 8(DI)(AX*1), Z7
+	VBROADCASTSS 8(DI)(AX*2), Z8
+	VMOVUPS      256(R8), Z9
 	VFMADD231PS  Z9, Z6, Z0
 	VFMADD231PS  Z9, Z7, Z2
 	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      320(SI), Z9
+	VMOVUPS      320(R8), Z9
 	VFMADD231PS  Z9, Z6, Z1
 	VFMADD231PS  Z9, Z7, Z3
 	VFMADD231PS  Z9, Z8, Z5
-	VBROADCASTSS 12(BX), Z6
-	VBROADCASTSS 12(BX)(AX*1), Z7
-	VBROADCASTSS 12(BX)(AX*2), Z8
-	VMOVUPS      384(SI), Z9
+	VBROADCASTSS 12(DI), Z6
+	VBROADCASTSS 12(DI)(AX*1), Z7
+	VBROADCASTSS 12(DI)(AX*2), Z8
+	VMOVUPS      384(R8), Z9
 	VFMADD231PS  Z9, Z6, Z0
 	VFMADD231PS  Z9, Z7, Z2
 	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      448(SI), Z9
+	VMOVUPS      448(R8), Z9
 	VFMADD231PS  Z9, Z6, Z1
 	VFMADD231PS  Z9, Z7, Z3
 	VFMADD231PS  Z9, Z8, Z5
-	ADDQ         $0x00000200, SI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, DI
-	JGE          four6
+	ADDQ         $0x00000200, R8
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R12
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R12*4), SI
+
+none10:
+	DECQ       R11
+	JLT        enough11
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+	MOVQ       ldc+88(FP), R12
+	LEAQ       (R10)(R12*4), R10
+
+enough11:
+	SUBQ $0x04, R9
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, DI
+	ADDQ $0x04, R9
 	JZ   end9
 
 one8:
-	VBROADCASTSS (BX), Z6
-	VBROADCASTSS (BX)(AX*1), Z7
-	VBROADCASTSS (BX)(AX*2), Z8
-	VMOVUPS      (SI), Z9
+	VBROADCASTSS (DI), Z6
+	VBROADCASTSS (DI)(AX*1), Z7
+	VBROADCASTSS (DI)(AX*2), Z8
+	VMOVUPS      (R8), Z9
 	VFMADD231PS  Z9, Z6, Z0
 	VFMADD231PS  Z9, Z7, Z2
 	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      64(SI), Z9
+	VMOVUPS      64(R8), Z9
 	VFMADD231PS  Z9, Z6, Z1
 	VFMADD231PS  Z9, Z7, Z3
 	VFMADD231PS  Z9, Z8, Z5
-	ADDQ         $0x00000080, SI
-	ADDQ         $0x04, BX
-	DECQ         DI
+	ADDQ         $0x00000080, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	JMP     end11
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Z0, (R9)
+	VMOVUPS Z1, 64(R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z2, (R9)
+	VMOVUPS Z3, 64(R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z4, (R9)
+	VMOVUPS Z5, 64(R9)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
+partial12:
+	MOVL    $0xffffffff, R9
+	BZHIL   R8, R9, R9
+	KMOVW   R9, K1
+	SHRL    $0x10, R9
+	KMOVW   R9, K2
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Z0, K1, (R9)
+	VMOVUPS Z1, K2, 64(R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z2, K1, (R9)
+	VMOVUPS Z3, K2, 64(R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z4, K1, (R9)
+	VMOVUPS Z5, K2, 64(R9)
 
-end11:
-	MOVQ k+0(FP), SI
-	SHLQ $0x02, SI
-	MOVQ aStep+32(FP), DI
-	SHLQ $0x02, DI
-	SUBQ SI, DI
-	ADDQ DI, BX
-	MOVQ cStep+72(FP), SI
-	LEAQ (CX)(SI*4), CX
-	DECQ DX
+end13:
+	MOVQ k+0(FP), R8
+	SHLQ $0x02, R8
+	MOVQ aStep+32(FP), R9
+	SHLQ $0x02, R9
+	SUBQ R8, R9
+	ADDQ R9, DI
+	MOVQ cStep+96(FP), R8
+	LEAQ (DX)(R8*4), DX
+	MOVQ fromStep+72(FP), R8
+	LEAQ (CX)(R8*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul4AVX512(SB), NOSPLIT, $0-89
+// func mul4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul4AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -466,207 +543,232 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Z0
-	VMOVUPS 64(R8), Z1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z2
-	VMOVUPS 64(R8), Z3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z4
-	VMOVUPS 64(R8), Z5
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z6
-	VMOVUPS 64(R8), Z7
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R8
-	BZHIL     DI, R8, R8
-	KMOVW     R8, K1
-	SHRL      $0x10, R8
-	KMOVW     R8, K2
-	MOVQ      ldc+64(FP), DI
-	MOVQ      CX, R8
-	VMOVUPS.Z (R8), K1, Z0
-	VMOVUPS.Z 64(R8), K2, Z1
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z2
-	VMOVUPS.Z 64(R8), K2, Z3
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z4
-	VMOVUPS.Z 64(R8), K2, Z5
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z6
-	VMOVUPS.Z 64(R8), K2, Z7
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
 
 end5:
 begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000004, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (DI), Z8
-	VMOVUPS      64(DI), Z9
-	VBROADCASTSS (BX), Z10
+	VMOVUPS      (R9), Z8
+	VMOVUPS      64(R9), Z9
+	VBROADCASTSS (DI), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (BX)(AX*1), Z10
+	VBROADCASTSS (DI)(AX*1), Z10
 	VFMADD231PS  Z8, Z10, Z2
 	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (BX)(AX*2), Z10
+	VBROADCASTSS (DI)(AX*2), Z10
 	VFMADD231PS  Z8, Z10, Z4
 	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS (SI), Z10
+	VBROADCASTSS (R8), Z10
 	VFMADD231PS  Z8, Z10, Z6
 	VFMADD231PS  Z9, Z10, Z7
-	VMOVUPS      128(DI), Z8
-	VMOVUPS      192(DI), Z9
-	VBROADCASTSS 4(BX), Z10
+	VMOVUPS      128(R9), Z8
+	VMOVUPS      192(R9), Z9
+	VBROADCASTSS 4(DI), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z10
+	VBROADCASTSS 4(DI)(AX*1), Z10
 	VFMADD231PS  Z8, Z10, Z2
 	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z10
+	VBROADCASTSS 4(DI)(AX*2), Z10
 	VFMADD231PS  Z8, Z10, Z4
 	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 4(SI), Z10
+	VBROADCASTSS 4(R8), Z10
 	VFMADD231PS  Z8, Z10, Z6
 	VFMADD231PS  Z9, Z10, Z7
-	VMOVUPS      256(DI), Z8
-	VMOVUPS      320(DI), Z9
-	VBROADCASTSS 8(BX), Z10
+	VMOVUPS      256(R9), Z8
+	VMOVUPS      320(R9), Z9
+	VBROADCASTSS 8(DI), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z10
+	VBROADCASTSS 8(DI)(AX*1), Z10
 	VFMADD231PS  Z8, Z10, Z2
 	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z10
+	VBROADCASTSS 8(DI)(AX*2), Z10
 	VFMADD231PS  Z8, Z10, Z4
 	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 8(SI), Z10
+	VBROADCASTSS 8(R8), Z10
 	VFMADD231PS  Z8, Z10, Z6
 	VFMADD231PS  Z9, Z10, Z7
-	VMOVUPS      384(DI), Z8
-	VMOVUPS      448(DI), Z9
-	VBROADCASTSS 12(BX), Z10
+	VMOVUPS      384(R9), Z8
+	VMOVUPS      448(R9), Z9
+	VBROADCASTSS 12(DI), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z10
+	VBROADCASTSS 12(DI)(AX*1), Z10
 	VFMADD231PS  Z8, Z10, Z2
 	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z10
+	VBROADCASTSS 12(DI)(AX*2), Z10
 	VFMADD231PS  Z8, Z10, Z4
 	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 12(SI), Z10
+	VBROADCASTSS 12(R8), Z10
 	VFMADD231PS  Z8, Z10, Z6
 	VFMADD231PS  Z9, Z10, Z7
-	ADDQ         $0x00000200, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
+	ADDQ         $0x00000200, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R8
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (DI), Z8
-	VMOVUPS      64(DI), Z9
-	VBROADCASTSS (BX), Z10
+	VMOVUPS      (R9), Z8
+	VMOVUPS      64(R9), Z9
+	VBROADCASTSS (DI), Z10
 	VFMADD231PS  Z8, Z10, Z0
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (BX)(AX*1), Z10
+	VBROADCASTSS (DI)(AX*1), Z10
 	VFMADD231PS  Z8, Z10, Z2
 	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (BX)(AX*2), Z10
+	VBROADCASTSS (DI)(AX*2), Z10
 	VFMADD231PS  Z8, Z10, Z4
 	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS (SI), Z10
+	VBROADCASTSS (R8), Z10
 	VFMADD231PS  Z8, Z10, Z6
 	VFMADD231PS  Z9, Z10, Z7
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
+	ADDQ         $0x00000080, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, (R8)
-	VMOVUPS Z1, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, (R8)
-	VMOVUPS Z3, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, (R8)
-	VMOVUPS Z5, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z6, (R8)
-	VMOVUPS Z7, 64(R8)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R8
-	BZHIL   DI, R8, R8
-	KMOVW   R8, K1
-	SHRL    $0x10, R8
-	KMOVW   R8, K2
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, K1, (R8)
-	VMOVUPS Z1, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, K1, (R8)
-	VMOVUPS Z3, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, K1, (R8)
-	VMOVUPS Z5, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z6, K1, (R8)
-	VMOVUPS Z7, K2, 64(R8)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
 
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul5AVX512(SB), NOSPLIT, $0-89
+// func mul5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul5AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -680,234 +782,259 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Z0
-	VMOVUPS 64(R8), Z1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z2
-	VMOVUPS 64(R8), Z3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z4
-	VMOVUPS 64(R8), Z5
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z6
-	VMOVUPS 64(R8), Z7
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z8
-	VMOVUPS 64(R8), Z9
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R8
-	BZHIL     DI, R8, R8
-	KMOVW     R8, K1
-	SHRL      $0x10, R8
-	KMOVW     R8, K2
-	MOVQ      ldc+64(FP), DI
-	MOVQ      CX, R8
-	VMOVUPS.Z (R8), K1, Z0
-	VMOVUPS.Z 64(R8), K2, Z1
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z2
-	VMOVUPS.Z 64(R8), K2, Z3
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z4
-	VMOVUPS.Z 64(R8), K2, Z5
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z6
-	VMOVUPS.Z 64(R8), K2, Z7
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z8
-	VMOVUPS.Z 64(R8), K2, Z9
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	VMOVUPS.Z 64(R10), K2, Z9
 
 end5:
 begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000005, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (DI), Z10
-	VMOVUPS      64(DI), Z11
-	VBROADCASTSS (BX), Z12
+	VMOVUPS      (R9), Z10
+	VMOVUPS      64(R9), Z11
+	VBROADCASTSS (DI), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (BX)(AX*1), Z12
+	VBROADCASTSS (DI)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z2
 	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (BX)(AX*2), Z12
+	VBROADCASTSS (DI)(AX*2), Z12
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS (SI), Z12
+	VBROADCASTSS (R8), Z12
 	VFMADD231PS  Z10, Z12, Z6
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (SI)(AX*1), Z12
+	VBROADCASTSS (R8)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z8
 	VFMADD231PS  Z11, Z12, Z9
-	VMOVUPS      128(DI), Z10
-	VMOVUPS      192(DI), Z11
-	VBROADCASTSS 4(BX), Z12
+	VMOVUPS      128(R9), Z10
+	VMOVUPS      192(R9), Z11
+	VBROADCASTSS 4(DI), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z12
+	VBROADCASTSS 4(DI)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z2
 	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z12
+	VBROADCASTSS 4(DI)(AX*2), Z12
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 4(SI), Z12
+	VBROADCASTSS 4(R8), Z12
 	VFMADD231PS  Z10, Z12, Z6
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 4(SI)(AX*1), Z12
+	VBROADCASTSS 4(R8)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z8
 	VFMADD231PS  Z11, Z12, Z9
-	VMOVUPS      256(DI), Z10
-	VMOVUPS      320(DI), Z11
-	VBROADCASTSS 8(BX), Z12
+	VMOVUPS      256(R9), Z10
+	VMOVUPS      320(R9), Z11
+	VBROADCASTSS 8(DI), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z12
+	VBROADCASTSS 8(DI)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z2
 	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z12
+	VBROADCASTSS 8(DI)(AX*2), Z12
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 8(SI), Z12
+	VBROADCASTSS 8(R8), Z12
 	VFMADD231PS  Z10, Z12, Z6
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 8(SI)(AX*1), Z12
+	VBROADCASTSS 8(R8)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z8
 	VFMADD231PS  Z11, Z12, Z9
-	VMOVUPS      384(DI), Z10
-	VMOVUPS      448(DI), Z11
-	VBROADCASTSS 12(BX), Z12
+	VMOVUPS      384(R9), Z10
+	VMOVUPS      448(R9), Z11
+	VBROADCASTSS 12(DI), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z12
+	VBROADCASTSS 12(DI)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z2
 	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z12
+	VBROADCASTSS 12(DI)(AX*2), Z12
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 12(SI), Z12
+	VBROADCASTSS 12(R8), Z12
 	VFMADD231PS  Z10, Z12, Z6
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 12(SI)(AX*1), Z12
+	VBROADCASTSS 12(R8)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z8
 	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         $0x00000200, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
+	ADDQ         $0x00000200, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R8
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (DI), Z10
-	VMOVUPS      64(DI), Z11
-	VBROADCASTSS (BX), Z12
+	VMOVUPS      (R9), Z10
+	VMOVUPS      64(R9), Z11
+	VBROADCASTSS (DI), Z12
 	VFMADD231PS  Z10, Z12, Z0
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (BX)(AX*1), Z12
+	VBROADCASTSS (DI)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z2
 	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (BX)(AX*2), Z12
+	VBROADCASTSS (DI)(AX*2), Z12
 	VFMADD231PS  Z10, Z12, Z4
 	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS (SI), Z12
+	VBROADCASTSS (R8), Z12
 	VFMADD231PS  Z10, Z12, Z6
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (SI)(AX*1), Z12
+	VBROADCASTSS (R8)(AX*1), Z12
 	VFMADD231PS  Z10, Z12, Z8
 	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
+	ADDQ         $0x00000080, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, (R8)
-	VMOVUPS Z1, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, (R8)
-	VMOVUPS Z3, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, (R8)
-	VMOVUPS Z5, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z6, (R8)
-	VMOVUPS Z7, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z8, (R8)
-	VMOVUPS Z9, 64(R8)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R8
-	BZHIL   DI, R8, R8
-	KMOVW   R8, K1
-	SHRL    $0x10, R8
-	KMOVW   R8, K2
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, K1, (R8)
-	VMOVUPS Z1, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, K1, (R8)
-	VMOVUPS Z3, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, K1, (R8)
-	VMOVUPS Z5, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z6, K1, (R8)
-	VMOVUPS Z7, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z8, K1, (R8)
-	VMOVUPS Z9, K2, 64(R8)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	VMOVUPS Z9, K2, 64(R10)
 
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul6AVX512(SB), NOSPLIT, $0-89
+// func mul6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul6AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -923,263 +1050,288 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Z0
-	VMOVUPS 64(R8), Z1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z2
-	VMOVUPS 64(R8), Z3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z4
-	VMOVUPS 64(R8), Z5
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z6
-	VMOVUPS 64(R8), Z7
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z8
-	VMOVUPS 64(R8), Z9
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z10
-	VMOVUPS 64(R8), Z11
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z10
+	VMOVUPS 64(R10), Z11
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R8
-	BZHIL     DI, R8, R8
-	KMOVW     R8, K1
-	SHRL      $0x10, R8
-	KMOVW     R8, K2
-	MOVQ      ldc+64(FP), DI
-	MOVQ      CX, R8
-	VMOVUPS.Z (R8), K1, Z0
-	VMOVUPS.Z 64(R8), K2, Z1
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z2
-	VMOVUPS.Z 64(R8), K2, Z3
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z4
-	VMOVUPS.Z 64(R8), K2, Z5
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z6
-	VMOVUPS.Z 64(R8), K2, Z7
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z8
-	VMOVUPS.Z 64(R8), K2, Z9
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z10
-	VMOVUPS.Z 64(R8), K2, Z11
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	VMOVUPS.Z 64(R10), K2, Z9
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z10
+	VMOVUPS.Z 64(R10), K2, Z11
 
 end5:
 begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000006, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (DI), Z12
-	VMOVUPS      64(DI), Z13
-	VBROADCASTSS (BX), Z14
+	VMOVUPS      (R9), Z12
+	VMOVUPS      64(R9), Z13
+	VBROADCASTSS (DI), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (BX)(AX*1), Z14
+	VBROADCASTSS (DI)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z2
 	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (BX)(AX*2), Z14
+	VBROADCASTSS (DI)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z4
 	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS (SI), Z14
+	VBROADCASTSS (R8), Z14
 	VFMADD231PS  Z12, Z14, Z6
 	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (SI)(AX*1), Z14
+	VBROADCASTSS (R8)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z8
 	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (SI)(AX*2), Z14
+	VBROADCASTSS (R8)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z10
 	VFMADD231PS  Z13, Z14, Z11
-	VMOVUPS      128(DI), Z12
-	VMOVUPS      192(DI), Z13
-	VBROADCASTSS 4(BX), Z14
+	VMOVUPS      128(R9), Z12
+	VMOVUPS      192(R9), Z13
+	VBROADCASTSS 4(DI), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z14
+	VBROADCASTSS 4(DI)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z2
 	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z14
+	VBROADCASTSS 4(DI)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z4
 	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 4(SI), Z14
+	VBROADCASTSS 4(R8), Z14
 	VFMADD231PS  Z12, Z14, Z6
 	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 4(SI)(AX*1), Z14
+	VBROADCASTSS 4(R8)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z8
 	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 4(SI)(AX*2), Z14
+	VBROADCASTSS 4(R8)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z10
 	VFMADD231PS  Z13, Z14, Z11
-	VMOVUPS      256(DI), Z12
-	VMOVUPS      320(DI), Z13
-	VBROADCASTSS 8(BX), Z14
+	VMOVUPS      256(R9), Z12
+	VMOVUPS      320(R9), Z13
+	VBROADCASTSS 8(DI), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z14
+	VBROADCASTSS 8(DI)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z2
 	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z14
+	VBROADCASTSS 8(DI)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z4
 	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 8(SI), Z14
+	VBROADCASTSS 8(R8), Z14
 	VFMADD231PS  Z12, Z14, Z6
 	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 8(SI)(AX*1), Z14
+	VBROADCASTSS 8(R8)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z8
 	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 8(SI)(AX*2), Z14
+	VBROADCASTSS 8(R8)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z10
 	VFMADD231PS  Z13, Z14, Z11
-	VMOVUPS      384(DI), Z12
-	VMOVUPS      448(DI), Z13
-	VBROADCASTSS 12(BX), Z14
+	VMOVUPS      384(R9), Z12
+	VMOVUPS      448(R9), Z13
+	VBROADCASTSS 12(DI), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z14
+	VBROADCASTSS 12(DI)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z2
 	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z14
+	VBROADCASTSS 12(DI)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z4
 	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 12(SI), Z14
+	VBROADCASTSS 12(R8), Z14
 	VFMADD231PS  Z12, Z14, Z6
 	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 12(SI)(AX*1), Z14
+	VBROADCASTSS 12(R8)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z8
 	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 12(SI)(AX*2), Z14
+	VBROADCASTSS 12(R8)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z10
 	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         $0x00000200, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
+	ADDQ         $0x00000200, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R8
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (DI), Z12
-	VMOVUPS      64(DI), Z13
-	VBROADCASTSS (BX), Z14
+	VMOVUPS      (R9), Z12
+	VMOVUPS      64(R9), Z13
+	VBROADCASTSS (DI), Z14
 	VFMADD231PS  Z12, Z14, Z0
 	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (BX)(AX*1), Z14
+	VBROADCASTSS (DI)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z2
 	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (BX)(AX*2), Z14
+	VBROADCASTSS (DI)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z4
 	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS (SI), Z14
+	VBROADCASTSS (R8), Z14
 	VFMADD231PS  Z12, Z14, Z6
 	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (SI)(AX*1), Z14
+	VBROADCASTSS (R8)(AX*1), Z14
 	VFMADD231PS  Z12, Z14, Z8
 	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (SI)(AX*2), Z14
+	VBROADCASTSS (R8)(AX*2), Z14
 	VFMADD231PS  Z12, Z14, Z10
 	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
+	ADDQ         $0x00000080, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, (R8)
-	VMOVUPS Z1, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, (R8)
-	VMOVUPS Z3, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, (R8)
-	VMOVUPS Z5, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z6, (R8)
-	VMOVUPS Z7, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z8, (R8)
-	VMOVUPS Z9, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z10, (R8)
-	VMOVUPS Z11, 64(R8)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, (R10)
+	VMOVUPS Z11, 64(R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R8
-	BZHIL   DI, R8, R8
-	KMOVW   R8, K1
-	SHRL    $0x10, R8
-	KMOVW   R8, K2
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, K1, (R8)
-	VMOVUPS Z1, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, K1, (R8)
-	VMOVUPS Z3, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, K1, (R8)
-	VMOVUPS Z5, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z6, K1, (R8)
-	VMOVUPS Z7, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z8, K1, (R8)
-	VMOVUPS Z9, K2, 64(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z10, K1, (R8)
-	VMOVUPS Z11, K2, 64(R8)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	VMOVUPS Z9, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, K1, (R10)
+	VMOVUPS Z11, K2, 64(R10)
 
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul7AVX512(SB), NOSPLIT, $0-89
+// func mul7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul7AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1197,293 +1349,318 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x20
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS (R9), Z0
-	VMOVUPS 64(R9), Z1
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z2
-	VMOVUPS 64(R9), Z3
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z4
-	VMOVUPS 64(R9), Z5
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z6
-	VMOVUPS 64(R9), Z7
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z8
-	VMOVUPS 64(R9), Z9
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z10
-	VMOVUPS 64(R9), Z11
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z12
-	VMOVUPS 64(R9), Z13
+	MOVQ    ldFrom+64(FP), R10
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z0
+	VMOVUPS 64(R11), Z1
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z2
+	VMOVUPS 64(R11), Z3
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z4
+	VMOVUPS 64(R11), Z5
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z6
+	VMOVUPS 64(R11), Z7
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z8
+	VMOVUPS 64(R11), Z9
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z10
+	VMOVUPS 64(R11), Z11
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z12
+	VMOVUPS 64(R11), Z13
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R9
-	BZHIL     R8, R9, R9
-	KMOVW     R9, K1
-	SHRL      $0x10, R9
-	KMOVW     R9, K2
-	MOVQ      ldc+64(FP), R8
-	MOVQ      CX, R9
-	VMOVUPS.Z (R9), K1, Z0
-	VMOVUPS.Z 64(R9), K2, Z1
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z2
-	VMOVUPS.Z 64(R9), K2, Z3
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z4
-	VMOVUPS.Z 64(R9), K2, Z5
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z6
-	VMOVUPS.Z 64(R9), K2, Z7
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z8
-	VMOVUPS.Z 64(R9), K2, Z9
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z10
-	VMOVUPS.Z 64(R9), K2, Z11
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z12
-	VMOVUPS.Z 64(R9), K2, Z13
+	MOVL      $0xffffffff, R11
+	BZHIL     R10, R11, R11
+	KMOVW     R11, K1
+	SHRL      $0x10, R11
+	KMOVW     R11, K2
+	MOVQ      ldFrom+64(FP), R10
+	MOVQ      CX, R11
+	VMOVUPS.Z (R11), K1, Z0
+	VMOVUPS.Z 64(R11), K2, Z1
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z2
+	VMOVUPS.Z 64(R11), K2, Z3
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z4
+	VMOVUPS.Z 64(R11), K2, Z5
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z6
+	VMOVUPS.Z 64(R11), K2, Z7
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z8
+	VMOVUPS.Z 64(R11), K2, Z9
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z10
+	VMOVUPS.Z 64(R11), K2, Z11
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z12
+	VMOVUPS.Z 64(R11), K2, Z13
 
 end5:
 begun3:
-	MOVQ b+40(FP), R8
-	MOVQ k+0(FP), R9
-	SUBQ $0x04, R9
+	MOVQ b+40(FP), R10
+	MOVQ k+0(FP), R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), R12
+	MOVQ $0x00000007, R13
+	SUBQ $0x04, R11
 	JLT  tail7
 
 four6:
-	VMOVUPS      (R8), Z14
-	VMOVUPS      64(R8), Z15
-	VBROADCASTSS (BX), Z16
-	VFMADD231PS  Z14, Z16, Z0
-	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS (BX)(AX*1), Z16
-	VFMADD231PS  Z14, Z16, Z2
-	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS (BX)(AX*2), Z16
-	VFMADD231PS  Z14, Z16, Z4
-	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS (SI), Z16
-	VFMADD231PS  Z14, Z16, Z6
-	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS (SI)(AX*1), Z16
-	VFMADD231PS  Z14, Z16, Z8
-	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS (SI)(AX*2), Z16
-	VFMADD231PS  Z14, Z16, Z10
-	VFMADD231PS  Z15, Z16, Z11
+	VMOVUPS      (R10), Z14
+	VMOVUPS      64(R10), Z15
 	VBROADCASTSS (DI), Z16
-	VFMADD231PS  Z14, Z16, Z12
-	VFMADD231PS  Z15, Z16, Z13
-	VMOVUPS      128(R8), Z14
-	VMOVUPS      192(R8), Z15
-	VBROADCASTSS 4(BX), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z16
+	VBROADCASTSS (DI)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z2
 	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z16
+	VBROADCASTSS (DI)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z4
 	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS 4(SI), Z16
+	VBROADCASTSS (R8), Z16
 	VFMADD231PS  Z14, Z16, Z6
 	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS 4(SI)(AX*1), Z16
+	VBROADCASTSS (R8)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z8
 	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS 4(SI)(AX*2), Z16
+	VBROADCASTSS (R8)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z10
 	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS (R9), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	VMOVUPS      128(R10), Z14
+	VMOVUPS      192(R10), Z15
 	VBROADCASTSS 4(DI), Z16
-	VFMADD231PS  Z14, Z16, Z12
-	VFMADD231PS  Z15, Z16, Z13
-	VMOVUPS      256(R8), Z14
-	VMOVUPS      320(R8), Z15
-	VBROADCASTSS 8(BX), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z16
+	VBROADCASTSS 4(DI)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z2
 	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z16
+	VBROADCASTSS 4(DI)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z4
 	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS 8(SI), Z16
+	VBROADCASTSS 4(R8), Z16
 	VFMADD231PS  Z14, Z16, Z6
 	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS 8(SI)(AX*1), Z16
+	VBROADCASTSS 4(R8)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z8
 	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS 8(SI)(AX*2), Z16
+	VBROADCASTSS 4(R8)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z10
 	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS 4(R9), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	VMOVUPS      256(R10), Z14
+	VMOVUPS      320(R10), Z15
 	VBROADCASTSS 8(DI), Z16
-	VFMADD231PS  Z14, Z16, Z12
-	VFMADD231PS  Z15, Z16, Z13
-	VMOVUPS      384(R8), Z14
-	VMOVUPS      448(R8), Z15
-	VBROADCASTSS 12(BX), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z16
+	VBROADCASTSS 8(DI)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z2
 	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z16
+	VBROADCASTSS 8(DI)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z4
 	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS 12(SI), Z16
+	VBROADCASTSS 8(R8), Z16
 	VFMADD231PS  Z14, Z16, Z6
 	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS 12(SI)(AX*1), Z16
+	VBROADCASTSS 8(R8)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z8
 	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS 12(SI)(AX*2), Z16
+	VBROADCASTSS 8(R8)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z10
 	VFMADD231PS  Z15, Z16, Z11
-	VBROADCASTSS 12(DI), Z16
+	VBROADCASTSS 8(R9), Z16
 	VFMADD231PS  Z14, Z16, Z12
 	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         $0x00000200, R8
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
+	VMOVUPS      384(R10), Z14
+	VMOVUPS      448(R10), Z15
+	VBROADCASTSS 12(DI), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS 12(DI)(AX*1), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS 12(DI)(AX*2), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS 12(R8), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS 12(R8)(AX*1), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS 12(R8)(AX*2), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS 12(R9), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         $0x00000200, R10
 	ADDQ         $0x10, DI
-	SUBQ         $0x04, R9
-	JGE          four6
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R14
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R14*4), SI
+
+none10:
+	DECQ       R13
+	JLT        enough11
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	MOVQ       ldc+88(FP), R14
+	LEAQ       (R12)(R14*4), R12
+
+enough11:
+	SUBQ $0x04, R11
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R9
+	ADDQ $0x04, R11
 	JZ   end9
 
 one8:
-	VMOVUPS      (R8), Z14
-	VMOVUPS      64(R8), Z15
-	VBROADCASTSS (BX), Z16
+	VMOVUPS      (R10), Z14
+	VMOVUPS      64(R10), Z15
+	VBROADCASTSS (DI), Z16
 	VFMADD231PS  Z14, Z16, Z0
 	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS (BX)(AX*1), Z16
+	VBROADCASTSS (DI)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z2
 	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS (BX)(AX*2), Z16
+	VBROADCASTSS (DI)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z4
 	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS (SI), Z16
+	VBROADCASTSS (R8), Z16
 	VFMADD231PS  Z14, Z16, Z6
 	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS (SI)(AX*1), Z16
+	VBROADCASTSS (R8)(AX*1), Z16
 	VFMADD231PS  Z14, Z16, Z8
 	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS (SI)(AX*2), Z16
+	VBROADCASTSS (R8)(AX*2), Z16
 	VFMADD231PS  Z14, Z16, Z10
 	VFMADD231PS  Z15, Z16, Z11
-	VBROADCASTSS (DI), Z16
+	VBROADCASTSS (R9), Z16
 	VFMADD231PS  Z14, Z16, Z12
 	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         $0x00000080, R8
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
+	ADDQ         $0x00000080, R10
 	ADDQ         $0x04, DI
-	DECQ         R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	DECQ         R11
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, (R9)
-	VMOVUPS Z1, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, (R9)
-	VMOVUPS Z3, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, (R9)
-	VMOVUPS Z5, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, (R9)
-	VMOVUPS Z7, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z8, (R9)
-	VMOVUPS Z9, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z10, (R9)
-	VMOVUPS Z11, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z12, (R9)
-	VMOVUPS Z13, 64(R9)
-	JMP     end11
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, (R11)
+	VMOVUPS Z1, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, (R11)
+	VMOVUPS Z3, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, (R11)
+	VMOVUPS Z5, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, (R11)
+	VMOVUPS Z7, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z8, (R11)
+	VMOVUPS Z9, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z10, (R11)
+	VMOVUPS Z11, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z12, (R11)
+	VMOVUPS Z13, 64(R11)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R9
-	BZHIL   R8, R9, R9
-	KMOVW   R9, K1
-	SHRL    $0x10, R9
-	KMOVW   R9, K2
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, K1, (R9)
-	VMOVUPS Z3, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, K1, (R9)
-	VMOVUPS Z5, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, K1, (R9)
-	VMOVUPS Z7, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z8, K1, (R9)
-	VMOVUPS Z9, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z10, K1, (R9)
-	VMOVUPS Z11, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z12, K1, (R9)
-	VMOVUPS Z13, K2, 64(R9)
+partial12:
+	MOVL    $0xffffffff, R11
+	BZHIL   R10, R11, R11
+	KMOVW   R11, K1
+	SHRL    $0x10, R11
+	KMOVW   R11, K2
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, K1, (R11)
+	VMOVUPS Z1, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, K1, (R11)
+	VMOVUPS Z3, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, K1, (R11)
+	VMOVUPS Z5, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, K1, (R11)
+	VMOVUPS Z7, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z8, K1, (R11)
+	VMOVUPS Z9, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z10, K1, (R11)
+	VMOVUPS Z11, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z12, K1, (R11)
+	VMOVUPS Z13, K2, 64(R11)
 
-end11:
-	MOVQ k+0(FP), R8
-	SHLQ $0x02, R8
-	MOVQ aStep+32(FP), R9
-	SHLQ $0x02, R9
-	SUBQ R8, R9
-	ADDQ R9, BX
-	ADDQ R9, SI
-	ADDQ R9, DI
-	MOVQ cStep+72(FP), R8
-	LEAQ (CX)(R8*4), CX
-	DECQ DX
+end13:
+	MOVQ k+0(FP), R10
+	SHLQ $0x02, R10
+	MOVQ aStep+32(FP), R11
+	SHLQ $0x02, R11
+	SUBQ R10, R11
+	ADDQ R11, DI
+	ADDQ R11, R8
+	ADDQ R11, R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), DX
+	MOVQ fromStep+72(FP), R10
+	LEAQ (CX)(R10*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul8AVX512(SB), NOSPLIT, $0-89
+// func mul8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul8AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1503,320 +1680,345 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x20
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS (R9), Z0
-	VMOVUPS 64(R9), Z1
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z2
-	VMOVUPS 64(R9), Z3
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z4
-	VMOVUPS 64(R9), Z5
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z6
-	VMOVUPS 64(R9), Z7
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z8
-	VMOVUPS 64(R9), Z9
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z10
-	VMOVUPS 64(R9), Z11
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z12
-	VMOVUPS 64(R9), Z13
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z14
-	VMOVUPS 64(R9), Z15
+	MOVQ    ldFrom+64(FP), R10
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z0
+	VMOVUPS 64(R11), Z1
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z2
+	VMOVUPS 64(R11), Z3
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z4
+	VMOVUPS 64(R11), Z5
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z6
+	VMOVUPS 64(R11), Z7
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z8
+	VMOVUPS 64(R11), Z9
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z10
+	VMOVUPS 64(R11), Z11
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z12
+	VMOVUPS 64(R11), Z13
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z14
+	VMOVUPS 64(R11), Z15
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R9
-	BZHIL     R8, R9, R9
-	KMOVW     R9, K1
-	SHRL      $0x10, R9
-	KMOVW     R9, K2
-	MOVQ      ldc+64(FP), R8
-	MOVQ      CX, R9
-	VMOVUPS.Z (R9), K1, Z0
-	VMOVUPS.Z 64(R9), K2, Z1
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z2
-	VMOVUPS.Z 64(R9), K2, Z3
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z4
-	VMOVUPS.Z 64(R9), K2, Z5
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z6
-	VMOVUPS.Z 64(R9), K2, Z7
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z8
-	VMOVUPS.Z 64(R9), K2, Z9
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z10
-	VMOVUPS.Z 64(R9), K2, Z11
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z12
-	VMOVUPS.Z 64(R9), K2, Z13
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z14
-	VMOVUPS.Z 64(R9), K2, Z15
+	MOVL      $0xffffffff, R11
+	BZHIL     R10, R11, R11
+	KMOVW     R11, K1
+	SHRL      $0x10, R11
+	KMOVW     R11, K2
+	MOVQ      ldFrom+64(FP), R10
+	MOVQ      CX, R11
+	VMOVUPS.Z (R11), K1, Z0
+	VMOVUPS.Z 64(R11), K2, Z1
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z2
+	VMOVUPS.Z 64(R11), K2, Z3
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z4
+	VMOVUPS.Z 64(R11), K2, Z5
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z6
+	VMOVUPS.Z 64(R11), K2, Z7
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z8
+	VMOVUPS.Z 64(R11), K2, Z9
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z10
+	VMOVUPS.Z 64(R11), K2, Z11
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z12
+	VMOVUPS.Z 64(R11), K2, Z13
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z14
+	VMOVUPS.Z 64(R11), K2, Z15
 
 end5:
 begun3:
-	MOVQ b+40(FP), R8
-	MOVQ k+0(FP), R9
-	SUBQ $0x04, R9
+	MOVQ b+40(FP), R10
+	MOVQ k+0(FP), R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), R12
+	MOVQ $0x00000008, R13
+	SUBQ $0x04, R11
 	JLT  tail7
 
 four6:
-	VMOVUPS      (R8), Z16
-	VMOVUPS      64(R8), Z17
-	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS (BX)(AX*1), Z18
-	VFMADD231PS  Z16, Z18, Z2
-	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS (BX)(AX*2), Z18
-	VFMADD231PS  Z16, Z18, Z4
-	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS (SI), Z18
-	VFMADD231PS  Z16, Z18, Z6
-	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS (SI)(AX*1), Z18
-	VFMADD231PS  Z16, Z18, Z8
-	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS (SI)(AX*2), Z18
-	VFMADD231PS  Z16, Z18, Z10
-	VFMADD231PS  Z17, Z18, Z11
+	VMOVUPS      (R10), Z16
+	VMOVUPS      64(R10), Z17
 	VBROADCASTSS (DI), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
 	VBROADCASTSS (DI)(AX*1), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	VMOVUPS      128(R8), Z16
-	VMOVUPS      192(R8), Z17
-	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z2
 	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z18
+	VBROADCASTSS (DI)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z4
 	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS 4(SI), Z18
+	VBROADCASTSS (R8), Z18
 	VFMADD231PS  Z16, Z18, Z6
 	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS 4(SI)(AX*1), Z18
+	VBROADCASTSS (R8)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z8
 	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS 4(SI)(AX*2), Z18
+	VBROADCASTSS (R8)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z10
 	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS (R9), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS (R9)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	VMOVUPS      128(R10), Z16
+	VMOVUPS      192(R10), Z17
 	VBROADCASTSS 4(DI), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
 	VBROADCASTSS 4(DI)(AX*1), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	VMOVUPS      256(R8), Z16
-	VMOVUPS      320(R8), Z17
-	VBROADCASTSS 8(BX), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z2
 	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z18
+	VBROADCASTSS 4(DI)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z4
 	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS 8(SI), Z18
+	VBROADCASTSS 4(R8), Z18
 	VFMADD231PS  Z16, Z18, Z6
 	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS 8(SI)(AX*1), Z18
+	VBROADCASTSS 4(R8)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z8
 	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS 8(SI)(AX*2), Z18
+	VBROADCASTSS 4(R8)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z10
 	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 4(R9), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 4(R9)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	VMOVUPS      256(R10), Z16
+	VMOVUPS      320(R10), Z17
 	VBROADCASTSS 8(DI), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS 8(DI)(AX*1), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	VMOVUPS      384(R8), Z16
-	VMOVUPS      448(R8), Z17
-	VBROADCASTSS 12(BX), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z18
+	VBROADCASTSS 8(DI)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z2
 	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z18
+	VBROADCASTSS 8(DI)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z4
 	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS 12(SI), Z18
+	VBROADCASTSS 8(R8), Z18
 	VFMADD231PS  Z16, Z18, Z6
 	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS 12(SI)(AX*1), Z18
+	VBROADCASTSS 8(R8)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z8
 	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS 12(SI)(AX*2), Z18
+	VBROADCASTSS 8(R8)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z10
 	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS 12(DI), Z18
+	VBROADCASTSS 8(R9), Z18
 	VFMADD231PS  Z16, Z18, Z12
 	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS 12(DI)(AX*1), Z18
+	VBROADCASTSS 8(R9)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z14
 	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         $0x00000200, R8
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
+	VMOVUPS      384(R10), Z16
+	VMOVUPS      448(R10), Z17
+	VBROADCASTSS 12(DI), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS 12(DI)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS 12(DI)(AX*2), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS 12(R8), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS 12(R8)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS 12(R8)(AX*2), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 12(R9), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 12(R9)(AX*1), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         $0x00000200, R10
 	ADDQ         $0x10, DI
-	SUBQ         $0x04, R9
-	JGE          four6
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R14
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R14*4), SI
+
+none10:
+	DECQ       R13
+	JLT        enough11
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	MOVQ       ldc+88(FP), R14
+	LEAQ       (R12)(R14*4), R12
+
+enough11:
+	SUBQ $0x04, R11
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R9
+	ADDQ $0x04, R11
 	JZ   end9
 
 one8:
-	VMOVUPS      (R8), Z16
-	VMOVUPS      64(R8), Z17
-	VBROADCASTSS (BX), Z18
+	VMOVUPS      (R10), Z16
+	VMOVUPS      64(R10), Z17
+	VBROADCASTSS (DI), Z18
 	VFMADD231PS  Z16, Z18, Z0
 	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS (BX)(AX*1), Z18
+	VBROADCASTSS (DI)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z2
 	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS (BX)(AX*2), Z18
+	VBROADCASTSS (DI)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z4
 	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS (SI), Z18
+	VBROADCASTSS (R8), Z18
 	VFMADD231PS  Z16, Z18, Z6
 	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS (SI)(AX*1), Z18
+	VBROADCASTSS (R8)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z8
 	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS (SI)(AX*2), Z18
+	VBROADCASTSS (R8)(AX*2), Z18
 	VFMADD231PS  Z16, Z18, Z10
 	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS (DI), Z18
+	VBROADCASTSS (R9), Z18
 	VFMADD231PS  Z16, Z18, Z12
 	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS (DI)(AX*1), Z18
+	VBROADCASTSS (R9)(AX*1), Z18
 	VFMADD231PS  Z16, Z18, Z14
 	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         $0x00000080, R8
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
+	ADDQ         $0x00000080, R10
 	ADDQ         $0x04, DI
-	DECQ         R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	DECQ         R11
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, (R9)
-	VMOVUPS Z1, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, (R9)
-	VMOVUPS Z3, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, (R9)
-	VMOVUPS Z5, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, (R9)
-	VMOVUPS Z7, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z8, (R9)
-	VMOVUPS Z9, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z10, (R9)
-	VMOVUPS Z11, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z12, (R9)
-	VMOVUPS Z13, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z14, (R9)
-	VMOVUPS Z15, 64(R9)
-	JMP     end11
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, (R11)
+	VMOVUPS Z1, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, (R11)
+	VMOVUPS Z3, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, (R11)
+	VMOVUPS Z5, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, (R11)
+	VMOVUPS Z7, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z8, (R11)
+	VMOVUPS Z9, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z10, (R11)
+	VMOVUPS Z11, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z12, (R11)
+	VMOVUPS Z13, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z14, (R11)
+	VMOVUPS Z15, 64(R11)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R9
-	BZHIL   R8, R9, R9
-	KMOVW   R9, K1
-	SHRL    $0x10, R9
-	KMOVW   R9, K2
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, K1, (R9)
-	VMOVUPS Z3, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, K1, (R9)
-	VMOVUPS Z5, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, K1, (R9)
-	VMOVUPS Z7, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z8, K1, (R9)
-	VMOVUPS Z9, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z10, K1, (R9)
-	VMOVUPS Z11, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z12, K1, (R9)
-	VMOVUPS Z13, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z14, K1, (R9)
-	VMOVUPS Z15, K2, 64(R9)
+partial12:
+	MOVL    $0xffffffff, R11
+	BZHIL   R10, R11, R11
+	KMOVW   R11, K1
+	SHRL    $0x10, R11
+	KMOVW   R11, K2
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, K1, (R11)
+	VMOVUPS Z1, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, K1, (R11)
+	VMOVUPS Z3, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, K1, (R11)
+	VMOVUPS Z5, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, K1, (R11)
+	VMOVUPS Z7, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z8, K1, (R11)
+	VMOVUPS Z9, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z10, K1, (R11)
+	VMOVUPS Z11, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z12, K1, (R11)
+	VMOVUPS Z13, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z14, K1, (R11)
+	VMOVUPS Z15, K2, 64(R11)
 
-end11:
-	MOVQ k+0(FP), R8
-	SHLQ $0x02, R8
-	MOVQ aStep+32(FP), R9
-	SHLQ $0x02, R9
-	SUBQ R8, R9
-	ADDQ R9, BX
-	ADDQ R9, SI
-	ADDQ R9, DI
-	MOVQ cStep+72(FP), R8
-	LEAQ (CX)(R8*4), CX
-	DECQ DX
+end13:
+	MOVQ k+0(FP), R10
+	SHLQ $0x02, R10
+	MOVQ aStep+32(FP), R11
+	SHLQ $0x02, R11
+	SUBQ R10, R11
+	ADDQ R11, DI
+	ADDQ R11, R8
+	ADDQ R11, R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), DX
+	MOVQ fromStep+72(FP), R10
+	LEAQ (CX)(R10*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul9AVX512(SB), NOSPLIT, $0-89
+// func mul9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul9AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -1838,349 +2040,374 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x20
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS (R9), Z0
-	VMOVUPS 64(R9), Z1
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z2
-	VMOVUPS 64(R9), Z3
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z4
-	VMOVUPS 64(R9), Z5
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z6
-	VMOVUPS 64(R9), Z7
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z8
-	VMOVUPS 64(R9), Z9
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z10
-	VMOVUPS 64(R9), Z11
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z12
-	VMOVUPS 64(R9), Z13
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z14
-	VMOVUPS 64(R9), Z15
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z16
-	VMOVUPS 64(R9), Z17
+	MOVQ    ldFrom+64(FP), R10
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z0
+	VMOVUPS 64(R11), Z1
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z2
+	VMOVUPS 64(R11), Z3
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z4
+	VMOVUPS 64(R11), Z5
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z6
+	VMOVUPS 64(R11), Z7
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z8
+	VMOVUPS 64(R11), Z9
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z10
+	VMOVUPS 64(R11), Z11
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z12
+	VMOVUPS 64(R11), Z13
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z14
+	VMOVUPS 64(R11), Z15
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z16
+	VMOVUPS 64(R11), Z17
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R9
-	BZHIL     R8, R9, R9
-	KMOVW     R9, K1
-	SHRL      $0x10, R9
-	KMOVW     R9, K2
-	MOVQ      ldc+64(FP), R8
-	MOVQ      CX, R9
-	VMOVUPS.Z (R9), K1, Z0
-	VMOVUPS.Z 64(R9), K2, Z1
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z2
-	VMOVUPS.Z 64(R9), K2, Z3
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z4
-	VMOVUPS.Z 64(R9), K2, Z5
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z6
-	VMOVUPS.Z 64(R9), K2, Z7
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z8
-	VMOVUPS.Z 64(R9), K2, Z9
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z10
-	VMOVUPS.Z 64(R9), K2, Z11
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z12
-	VMOVUPS.Z 64(R9), K2, Z13
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z14
-	VMOVUPS.Z 64(R9), K2, Z15
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z16
-	VMOVUPS.Z 64(R9), K2, Z17
+	MOVL      $0xffffffff, R11
+	BZHIL     R10, R11, R11
+	KMOVW     R11, K1
+	SHRL      $0x10, R11
+	KMOVW     R11, K2
+	MOVQ      ldFrom+64(FP), R10
+	MOVQ      CX, R11
+	VMOVUPS.Z (R11), K1, Z0
+	VMOVUPS.Z 64(R11), K2, Z1
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z2
+	VMOVUPS.Z 64(R11), K2, Z3
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z4
+	VMOVUPS.Z 64(R11), K2, Z5
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z6
+	VMOVUPS.Z 64(R11), K2, Z7
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z8
+	VMOVUPS.Z 64(R11), K2, Z9
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z10
+	VMOVUPS.Z 64(R11), K2, Z11
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z12
+	VMOVUPS.Z 64(R11), K2, Z13
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z14
+	VMOVUPS.Z 64(R11), K2, Z15
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z16
+	VMOVUPS.Z 64(R11), K2, Z17
 
 end5:
 begun3:
-	MOVQ b+40(FP), R8
-	MOVQ k+0(FP), R9
-	SUBQ $0x04, R9
+	MOVQ b+40(FP), R10
+	MOVQ k+0(FP), R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), R12
+	MOVQ $0x00000009, R13
+	SUBQ $0x04, R11
 	JLT  tail7
 
 four6:
-	VMOVUPS      (R8), Z18
-	VMOVUPS      64(R8), Z19
-	VBROADCASTSS (BX), Z20
-	VFMADD231PS  Z18, Z20, Z0
-	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS (BX)(AX*1), Z20
-	VFMADD231PS  Z18, Z20, Z2
-	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS (BX)(AX*2), Z20
-	VFMADD231PS  Z18, Z20, Z4
-	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS (SI), Z20
-	VFMADD231PS  Z18, Z20, Z6
-	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS (SI)(AX*1), Z20
-	VFMADD231PS  Z18, Z20, Z8
-	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS (SI)(AX*2), Z20
-	VFMADD231PS  Z18, Z20, Z10
-	VFMADD231PS  Z19, Z20, Z11
+	VMOVUPS      (R10), Z18
+	VMOVUPS      64(R10), Z19
 	VBROADCASTSS (DI), Z20
-	VFMADD231PS  Z18, Z20, Z12
-	VFMADD231PS  Z19, Z20, Z13
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
 	VBROADCASTSS (DI)(AX*1), Z20
-	VFMADD231PS  Z18, Z20, Z14
-	VFMADD231PS  Z19, Z20, Z15
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
 	VBROADCASTSS (DI)(AX*2), Z20
-	VFMADD231PS  Z18, Z20, Z16
-	VFMADD231PS  Z19, Z20, Z17
-	VMOVUPS      128(R8), Z18
-	VMOVUPS      192(R8), Z19
-	VBROADCASTSS 4(BX), Z20
-	VFMADD231PS  Z18, Z20, Z0
-	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z20
-	VFMADD231PS  Z18, Z20, Z2
-	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z4
 	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS 4(SI), Z20
+	VBROADCASTSS (R8), Z20
 	VFMADD231PS  Z18, Z20, Z6
 	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS 4(SI)(AX*1), Z20
+	VBROADCASTSS (R8)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z8
 	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS 4(SI)(AX*2), Z20
+	VBROADCASTSS (R8)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z10
 	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS (R9), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS (R9)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS (R9)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	VMOVUPS      128(R10), Z18
+	VMOVUPS      192(R10), Z19
 	VBROADCASTSS 4(DI), Z20
-	VFMADD231PS  Z18, Z20, Z12
-	VFMADD231PS  Z19, Z20, Z13
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
 	VBROADCASTSS 4(DI)(AX*1), Z20
-	VFMADD231PS  Z18, Z20, Z14
-	VFMADD231PS  Z19, Z20, Z15
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
 	VBROADCASTSS 4(DI)(AX*2), Z20
-	VFMADD231PS  Z18, Z20, Z16
-	VFMADD231PS  Z19, Z20, Z17
-	VMOVUPS      256(R8), Z18
-	VMOVUPS      320(R8), Z19
-	VBROADCASTSS 8(BX), Z20
-	VFMADD231PS  Z18, Z20, Z0
-	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z20
-	VFMADD231PS  Z18, Z20, Z2
-	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z4
 	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS 8(SI), Z20
+	VBROADCASTSS 4(R8), Z20
 	VFMADD231PS  Z18, Z20, Z6
 	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS 8(SI)(AX*1), Z20
+	VBROADCASTSS 4(R8)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z8
 	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS 8(SI)(AX*2), Z20
+	VBROADCASTSS 4(R8)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z10
 	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS 4(R9), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 4(R9)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 4(R9)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	VMOVUPS      256(R10), Z18
+	VMOVUPS      320(R10), Z19
 	VBROADCASTSS 8(DI), Z20
-	VFMADD231PS  Z18, Z20, Z12
-	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS 8(DI)(AX*1), Z20
-	VFMADD231PS  Z18, Z20, Z14
-	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS 8(DI)(AX*2), Z20
-	VFMADD231PS  Z18, Z20, Z16
-	VFMADD231PS  Z19, Z20, Z17
-	VMOVUPS      384(R8), Z18
-	VMOVUPS      448(R8), Z19
-	VBROADCASTSS 12(BX), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z20
+	VBROADCASTSS 8(DI)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z2
 	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z20
+	VBROADCASTSS 8(DI)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z4
 	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS 12(SI), Z20
+	VBROADCASTSS 8(R8), Z20
 	VFMADD231PS  Z18, Z20, Z6
 	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS 12(SI)(AX*1), Z20
+	VBROADCASTSS 8(R8)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z8
 	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS 12(SI)(AX*2), Z20
+	VBROADCASTSS 8(R8)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z10
 	VFMADD231PS  Z19, Z20, Z11
-	VBROADCASTSS 12(DI), Z20
+	VBROADCASTSS 8(R9), Z20
 	VFMADD231PS  Z18, Z20, Z12
 	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS 12(DI)(AX*1), Z20
+	VBROADCASTSS 8(R9)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z14
 	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS 12(DI)(AX*2), Z20
+	VBROADCASTSS 8(R9)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z16
 	VFMADD231PS  Z19, Z20, Z17
-	ADDQ         $0x00000200, R8
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
+	VMOVUPS      384(R10), Z18
+	VMOVUPS      448(R10), Z19
+	VBROADCASTSS 12(DI), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS 12(DI)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS 12(DI)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS 12(R8), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS 12(R8)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS 12(R8)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS 12(R9), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 12(R9)(AX*1), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 12(R9)(AX*2), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         $0x00000200, R10
 	ADDQ         $0x10, DI
-	SUBQ         $0x04, R9
-	JGE          four6
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R14
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R14*4), SI
+
+none10:
+	DECQ       R13
+	JLT        enough11
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	MOVQ       ldc+88(FP), R14
+	LEAQ       (R12)(R14*4), R12
+
+enough11:
+	SUBQ $0x04, R11
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R9
+	ADDQ $0x04, R11
 	JZ   end9
 
 one8:
-	VMOVUPS      (R8), Z18
-	VMOVUPS      64(R8), Z19
-	VBROADCASTSS (BX), Z20
+	VMOVUPS      (R10), Z18
+	VMOVUPS      64(R10), Z19
+	VBROADCASTSS (DI), Z20
 	VFMADD231PS  Z18, Z20, Z0
 	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS (BX)(AX*1), Z20
+	VBROADCASTSS (DI)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z2
 	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS (BX)(AX*2), Z20
+	VBROADCASTSS (DI)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z4
 	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS (SI), Z20
+	VBROADCASTSS (R8), Z20
 	VFMADD231PS  Z18, Z20, Z6
 	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS (SI)(AX*1), Z20
+	VBROADCASTSS (R8)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z8
 	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS (SI)(AX*2), Z20
+	VBROADCASTSS (R8)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z10
 	VFMADD231PS  Z19, Z20, Z11
-	VBROADCASTSS (DI), Z20
+	VBROADCASTSS (R9), Z20
 	VFMADD231PS  Z18, Z20, Z12
 	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS (DI)(AX*1), Z20
+	VBROADCASTSS (R9)(AX*1), Z20
 	VFMADD231PS  Z18, Z20, Z14
 	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS (DI)(AX*2), Z20
+	VBROADCASTSS (R9)(AX*2), Z20
 	VFMADD231PS  Z18, Z20, Z16
 	VFMADD231PS  Z19, Z20, Z17
-	ADDQ         $0x00000080, R8
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
+	ADDQ         $0x00000080, R10
 	ADDQ         $0x04, DI
-	DECQ         R9
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	DECQ         R11
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, (R9)
-	VMOVUPS Z1, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, (R9)
-	VMOVUPS Z3, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, (R9)
-	VMOVUPS Z5, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, (R9)
-	VMOVUPS Z7, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z8, (R9)
-	VMOVUPS Z9, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z10, (R9)
-	VMOVUPS Z11, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z12, (R9)
-	VMOVUPS Z13, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z14, (R9)
-	VMOVUPS Z15, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z16, (R9)
-	VMOVUPS Z17, 64(R9)
-	JMP     end11
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, (R11)
+	VMOVUPS Z1, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, (R11)
+	VMOVUPS Z3, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, (R11)
+	VMOVUPS Z5, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, (R11)
+	VMOVUPS Z7, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z8, (R11)
+	VMOVUPS Z9, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z10, (R11)
+	VMOVUPS Z11, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z12, (R11)
+	VMOVUPS Z13, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z14, (R11)
+	VMOVUPS Z15, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z16, (R11)
+	VMOVUPS Z17, 64(R11)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R9
-	BZHIL   R8, R9, R9
-	KMOVW   R9, K1
-	SHRL    $0x10, R9
-	KMOVW   R9, K2
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, K1, (R9)
-	VMOVUPS Z1, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, K1, (R9)
-	VMOVUPS Z3, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, K1, (R9)
-	VMOVUPS Z5, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, K1, (R9)
-	VMOVUPS Z7, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z8, K1, (R9)
-	VMOVUPS Z9, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z10, K1, (R9)
-	VMOVUPS Z11, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z12, K1, (R9)
-	VMOVUPS Z13, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z14, K1, (R9)
-	VMOVUPS Z15, K2, 64(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z16, K1, (R9)
-	VMOVUPS Z17, K2, 64(R9)
+partial12:
+	MOVL    $0xffffffff, R11
+	BZHIL   R10, R11, R11
+	KMOVW   R11, K1
+	SHRL    $0x10, R11
+	KMOVW   R11, K2
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, K1, (R11)
+	VMOVUPS Z1, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, K1, (R11)
+	VMOVUPS Z3, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, K1, (R11)
+	VMOVUPS Z5, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, K1, (R11)
+	VMOVUPS Z7, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z8, K1, (R11)
+	VMOVUPS Z9, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z10, K1, (R11)
+	VMOVUPS Z11, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z12, K1, (R11)
+	VMOVUPS Z13, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z14, K1, (R11)
+	VMOVUPS Z15, K2, 64(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z16, K1, (R11)
+	VMOVUPS Z17, K2, 64(R11)
 
-end11:
-	MOVQ k+0(FP), R8
-	SHLQ $0x02, R8
-	MOVQ aStep+32(FP), R9
-	SHLQ $0x02, R9
-	SUBQ R8, R9
-	ADDQ R9, BX
-	ADDQ R9, SI
-	ADDQ R9, DI
-	MOVQ cStep+72(FP), R8
-	LEAQ (CX)(R8*4), CX
-	DECQ DX
+end13:
+	MOVQ k+0(FP), R10
+	SHLQ $0x02, R10
+	MOVQ aStep+32(FP), R11
+	SHLQ $0x02, R11
+	SUBQ R10, R11
+	ADDQ R11, DI
+	ADDQ R11, R8
+	ADDQ R11, R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), DX
+	MOVQ fromStep+72(FP), R10
+	LEAQ (CX)(R10*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul10AVX512(SB), NOSPLIT, $0-89
+// func mul10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul10AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
 	LEAQ (DI)(AX*2), R8
 	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+	LEAQ (R9)(AX*2), R10
+	ADDQ AX, R10
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2204,10 +2431,8435 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R11
+	MOVQ    CX, R12
+	VMOVUPS (R12), Z0
+	VMOVUPS 64(R12), Z1
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z4
+	VMOVUPS 64(R12), Z5
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z6
+	VMOVUPS 64(R12), Z7
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z8
+	VMOVUPS 64(R12), Z9
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z10
+	VMOVUPS 64(R12), Z11
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z12
+	VMOVUPS 64(R12), Z13
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z14
+	VMOVUPS 64(R12), Z15
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z16
+	VMOVUPS 64(R12), Z17
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z18
+	VMOVUPS 64(R12), Z19
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R12
+	BZHIL     R11, R12, R12
+	KMOVW     R12, K1
+	SHRL      $0x10, R12
+	KMOVW     R12, K2
+	MOVQ      ldFrom+64(FP), R11
+	MOVQ      CX, R12
+	VMOVUPS.Z (R12), K1, Z0
+	VMOVUPS.Z 64(R12), K2, Z1
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z2
+	VMOVUPS.Z 64(R12), K2, Z3
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z4
+	VMOVUPS.Z 64(R12), K2, Z5
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z6
+	VMOVUPS.Z 64(R12), K2, Z7
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z8
+	VMOVUPS.Z 64(R12), K2, Z9
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z10
+	VMOVUPS.Z 64(R12), K2, Z11
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z12
+	VMOVUPS.Z 64(R12), K2, Z13
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z14
+	VMOVUPS.Z 64(R12), K2, Z15
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z16
+	VMOVUPS.Z 64(R12), K2, Z17
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z18
+	VMOVUPS.Z 64(R12), K2, Z19
+
+end5:
+begun3:
+	MOVQ b+40(FP), R11
+	MOVQ k+0(FP), R12
+	MOVQ cStep+96(FP), R13
+	LEAQ (DX)(R13*4), R13
+	MOVQ $0x0000000a, R14
+	SUBQ $0x04, R12
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R11), Z20
+	VMOVUPS      64(R11), Z21
+	VBROADCASTSS (DI), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS (DI)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS (DI)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS (R8), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS (R8)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS (R8)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS (R9), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS (R9)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS (R9)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS (R10), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	VMOVUPS      128(R11), Z20
+	VMOVUPS      192(R11), Z21
+	VBROADCASTSS 4(DI), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS 4(DI)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS 4(DI)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS 4(R8), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS 4(R8)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS 4(R8)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS 4(R9), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS 4(R9)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS 4(R9)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS 4(R10), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	VMOVUPS      256(R11), Z20
+	VMOVUPS      320(R11), Z21
+	VBROADCASTSS 8(DI), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS 8(DI)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS 8(DI)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS 8(R8), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS 8(R8)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS 8(R8)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS 8(R9), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS 8(R9)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS 8(R9)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS 8(R10), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	VMOVUPS      384(R11), Z20
+	VMOVUPS      448(R11), Z21
+	VBROADCASTSS 12(DI), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS 12(DI)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS 12(DI)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS 12(R8), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS 12(R8)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS 12(R8)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS 12(R9), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS 12(R9)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS 12(R9)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS 12(R10), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	ADDQ         $0x00000200, R11
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R15
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R15*4), SI
+
+none10:
+	DECQ       R14
+	JLT        enough11
+	PREFETCHT0 (R13)
+	PREFETCHT0 64(R13)
+	MOVQ       ldc+88(FP), R15
+	LEAQ       (R13)(R15*4), R13
+
+enough11:
+	SUBQ $0x04, R12
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R12
+	JZ   end9
+
+one8:
+	VMOVUPS      (R11), Z20
+	VMOVUPS      64(R11), Z21
+	VBROADCASTSS (DI), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS (DI)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS (DI)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS (R8), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS (R8)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS (R8)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS (R9), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS (R9)(AX*1), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS (R9)(AX*2), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS (R10), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	ADDQ         $0x00000080, R11
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R12
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, (R12)
+	VMOVUPS Z1, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, (R12)
+	VMOVUPS Z3, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, (R12)
+	VMOVUPS Z5, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, (R12)
+	VMOVUPS Z7, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, (R12)
+	VMOVUPS Z9, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z10, (R12)
+	VMOVUPS Z11, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z12, (R12)
+	VMOVUPS Z13, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z14, (R12)
+	VMOVUPS Z15, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z16, (R12)
+	VMOVUPS Z17, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z18, (R12)
+	VMOVUPS Z19, 64(R12)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R12
+	BZHIL   R11, R12, R12
+	KMOVW   R12, K1
+	SHRL    $0x10, R12
+	KMOVW   R12, K2
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, K1, (R12)
+	VMOVUPS Z1, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, K1, (R12)
+	VMOVUPS Z3, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, K1, (R12)
+	VMOVUPS Z5, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, K1, (R12)
+	VMOVUPS Z7, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, K1, (R12)
+	VMOVUPS Z9, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z10, K1, (R12)
+	VMOVUPS Z11, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z12, K1, (R12)
+	VMOVUPS Z13, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z14, K1, (R12)
+	VMOVUPS Z15, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z16, K1, (R12)
+	VMOVUPS Z17, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z18, K1, (R12)
+	VMOVUPS Z19, K2, 64(R12)
+
+end13:
+	MOVQ k+0(FP), R11
+	SHLQ $0x02, R11
+	MOVQ aStep+32(FP), R12
+	SHLQ $0x02, R12
+	SUBQ R11, R12
+	ADDQ R12, DI
+	ADDQ R12, R8
+	ADDQ R12, R9
+	ADDQ R12, R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), DX
+	MOVQ fromStep+72(FP), R11
+	LEAQ (CX)(R11*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul11AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+	LEAQ (R9)(AX*2), R10
+	ADDQ AX, R10
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R11
+	MOVQ    CX, R12
+	VMOVUPS (R12), Z0
+	VMOVUPS 64(R12), Z1
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z4
+	VMOVUPS 64(R12), Z5
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z6
+	VMOVUPS 64(R12), Z7
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z8
+	VMOVUPS 64(R12), Z9
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z10
+	VMOVUPS 64(R12), Z11
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z12
+	VMOVUPS 64(R12), Z13
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z14
+	VMOVUPS 64(R12), Z15
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z16
+	VMOVUPS 64(R12), Z17
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z18
+	VMOVUPS 64(R12), Z19
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z20
+	VMOVUPS 64(R12), Z21
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R12
+	BZHIL     R11, R12, R12
+	KMOVW     R12, K1
+	SHRL      $0x10, R12
+	KMOVW     R12, K2
+	MOVQ      ldFrom+64(FP), R11
+	MOVQ      CX, R12
+	VMOVUPS.Z (R12), K1, Z0
+	VMOVUPS.Z 64(R12), K2, Z1
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z2
+	VMOVUPS.Z 64(R12), K2, Z3
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z4
+	VMOVUPS.Z 64(R12), K2, Z5
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z6
+	VMOVUPS.Z 64(R12), K2, Z7
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z8
+	VMOVUPS.Z 64(R12), K2, Z9
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z10
+	VMOVUPS.Z 64(R12), K2, Z11
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z12
+	VMOVUPS.Z 64(R12), K2, Z13
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z14
+	VMOVUPS.Z 64(R12), K2, Z15
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z16
+	VMOVUPS.Z 64(R12), K2, Z17
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z18
+	VMOVUPS.Z 64(R12), K2, Z19
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z20
+	VMOVUPS.Z 64(R12), K2, Z21
+
+end5:
+begun3:
+	MOVQ b+40(FP), R11
+	MOVQ k+0(FP), R12
+	MOVQ cStep+96(FP), R13
+	LEAQ (DX)(R13*4), R13
+	MOVQ $0x0000000b, R14
+	SUBQ $0x04, R12
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R11), Z22
+	VMOVUPS      64(R11), Z23
+	VBROADCASTSS (DI), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS (DI)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS (DI)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS (R8), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS (R8)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS (R8)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS (R9), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS (R9)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS (R9)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS (R10), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS (R10)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	VMOVUPS      128(R11), Z22
+	VMOVUPS      192(R11), Z23
+	VBROADCASTSS 4(DI), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS 4(DI)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS 4(DI)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS 4(R8), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS 4(R8)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS 4(R8)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS 4(R9), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS 4(R9)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS 4(R9)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS 4(R10), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS 4(R10)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	VMOVUPS      256(R11), Z22
+	VMOVUPS      320(R11), Z23
+	VBROADCASTSS 8(DI), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS 8(DI)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS 8(DI)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS 8(R8), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS 8(R8)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS 8(R8)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS 8(R9), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS 8(R9)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS 8(R9)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS 8(R10), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS 8(R10)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	VMOVUPS      384(R11), Z22
+	VMOVUPS      448(R11), Z23
+	VBROADCASTSS 12(DI), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS 12(DI)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS 12(DI)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS 12(R8), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS 12(R8)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS 12(R8)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS 12(R9), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS 12(R9)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS 12(R9)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS 12(R10), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS 12(R10)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	ADDQ         $0x00000200, R11
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R15
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R15*4), SI
+
+none10:
+	DECQ       R14
+	JLT        enough11
+	PREFETCHT0 (R13)
+	PREFETCHT0 64(R13)
+	MOVQ       ldc+88(FP), R15
+	LEAQ       (R13)(R15*4), R13
+
+enough11:
+	SUBQ $0x04, R12
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R12
+	JZ   end9
+
+one8:
+	VMOVUPS      (R11), Z22
+	VMOVUPS      64(R11), Z23
+	VBROADCASTSS (DI), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS (DI)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS (DI)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS (R8), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS (R8)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS (R8)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS (R9), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS (R9)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS (R9)(AX*2), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS (R10), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS (R10)(AX*1), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	ADDQ         $0x00000080, R11
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R12
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, (R12)
+	VMOVUPS Z1, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, (R12)
+	VMOVUPS Z3, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, (R12)
+	VMOVUPS Z5, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, (R12)
+	VMOVUPS Z7, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, (R12)
+	VMOVUPS Z9, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z10, (R12)
+	VMOVUPS Z11, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z12, (R12)
+	VMOVUPS Z13, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z14, (R12)
+	VMOVUPS Z15, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z16, (R12)
+	VMOVUPS Z17, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z18, (R12)
+	VMOVUPS Z19, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z20, (R12)
+	VMOVUPS Z21, 64(R12)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R12
+	BZHIL   R11, R12, R12
+	KMOVW   R12, K1
+	SHRL    $0x10, R12
+	KMOVW   R12, K2
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, K1, (R12)
+	VMOVUPS Z1, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, K1, (R12)
+	VMOVUPS Z3, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, K1, (R12)
+	VMOVUPS Z5, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, K1, (R12)
+	VMOVUPS Z7, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, K1, (R12)
+	VMOVUPS Z9, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z10, K1, (R12)
+	VMOVUPS Z11, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z12, K1, (R12)
+	VMOVUPS Z13, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z14, K1, (R12)
+	VMOVUPS Z15, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z16, K1, (R12)
+	VMOVUPS Z17, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z18, K1, (R12)
+	VMOVUPS Z19, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z20, K1, (R12)
+	VMOVUPS Z21, K2, 64(R12)
+
+end13:
+	MOVQ k+0(FP), R11
+	SHLQ $0x02, R11
+	MOVQ aStep+32(FP), R12
+	SHLQ $0x02, R12
+	SUBQ R11, R12
+	ADDQ R12, DI
+	ADDQ R12, R8
+	ADDQ R12, R9
+	ADDQ R12, R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), DX
+	MOVQ fromStep+72(FP), R11
+	LEAQ (CX)(R11*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul12AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+	LEAQ (R9)(AX*2), R10
+	ADDQ AX, R10
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R11
+	MOVQ    CX, R12
+	VMOVUPS (R12), Z0
+	VMOVUPS 64(R12), Z1
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z2
+	VMOVUPS 64(R12), Z3
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z4
+	VMOVUPS 64(R12), Z5
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z6
+	VMOVUPS 64(R12), Z7
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z8
+	VMOVUPS 64(R12), Z9
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z10
+	VMOVUPS 64(R12), Z11
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z12
+	VMOVUPS 64(R12), Z13
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z14
+	VMOVUPS 64(R12), Z15
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z16
+	VMOVUPS 64(R12), Z17
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z18
+	VMOVUPS 64(R12), Z19
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z20
+	VMOVUPS 64(R12), Z21
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z22
+	VMOVUPS 64(R12), Z23
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R12
+	BZHIL     R11, R12, R12
+	KMOVW     R12, K1
+	SHRL      $0x10, R12
+	KMOVW     R12, K2
+	MOVQ      ldFrom+64(FP), R11
+	MOVQ      CX, R12
+	VMOVUPS.Z (R12), K1, Z0
+	VMOVUPS.Z 64(R12), K2, Z1
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z2
+	VMOVUPS.Z 64(R12), K2, Z3
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z4
+	VMOVUPS.Z 64(R12), K2, Z5
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z6
+	VMOVUPS.Z 64(R12), K2, Z7
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z8
+	VMOVUPS.Z 64(R12), K2, Z9
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z10
+	VMOVUPS.Z 64(R12), K2, Z11
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z12
+	VMOVUPS.Z 64(R12), K2, Z13
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z14
+	VMOVUPS.Z 64(R12), K2, Z15
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z16
+	VMOVUPS.Z 64(R12), K2, Z17
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z18
+	VMOVUPS.Z 64(R12), K2, Z19
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z20
+	VMOVUPS.Z 64(R12), K2, Z21
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z22
+	VMOVUPS.Z 64(R12), K2, Z23
+
+end5:
+begun3:
+	MOVQ b+40(FP), R11
+	MOVQ k+0(FP), R12
+	MOVQ cStep+96(FP), R13
+	LEAQ (DX)(R13*4), R13
+	MOVQ $0x0000000c, R14
+	SUBQ $0x04, R12
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R11), Z24
+	VMOVUPS      64(R11), Z25
+	VBROADCASTSS (DI), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (DI)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (DI)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R8), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R8)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (R8)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS (R9), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS (R9)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS (R9)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS (R10), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS (R10)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS (R10)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	VMOVUPS      128(R11), Z24
+	VMOVUPS      192(R11), Z25
+	VBROADCASTSS 4(DI), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS 4(DI)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS 4(DI)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS 4(R8), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS 4(R8)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS 4(R8)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS 4(R9), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS 4(R9)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS 4(R9)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS 4(R10), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS 4(R10)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS 4(R10)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	VMOVUPS      256(R11), Z24
+	VMOVUPS      320(R11), Z25
+	VBROADCASTSS 8(DI), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS 8(DI)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS 8(DI)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS 8(R8), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS 8(R8)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS 8(R8)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS 8(R9), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS 8(R9)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS 8(R9)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS 8(R10), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS 8(R10)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS 8(R10)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	VMOVUPS      384(R11), Z24
+	VMOVUPS      448(R11), Z25
+	VBROADCASTSS 12(DI), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS 12(DI)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS 12(DI)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS 12(R8), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS 12(R8)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS 12(R8)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS 12(R9), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS 12(R9)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS 12(R9)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS 12(R10), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS 12(R10)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS 12(R10)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         $0x00000200, R11
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R15
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R15*4), SI
+
+none10:
+	DECQ       R14
+	JLT        enough11
+	PREFETCHT0 (R13)
+	PREFETCHT0 64(R13)
+	MOVQ       ldc+88(FP), R15
+	LEAQ       (R13)(R15*4), R13
+
+enough11:
+	SUBQ $0x04, R12
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R12
+	JZ   end9
+
+one8:
+	VMOVUPS      (R11), Z24
+	VMOVUPS      64(R11), Z25
+	VBROADCASTSS (DI), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS (DI)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS (DI)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS (R8), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS (R8)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS (R8)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS (R9), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS (R9)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS (R9)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS (R10), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS (R10)(AX*1), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS (R10)(AX*2), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         $0x00000080, R11
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R12
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, (R12)
+	VMOVUPS Z1, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, (R12)
+	VMOVUPS Z3, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, (R12)
+	VMOVUPS Z5, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, (R12)
+	VMOVUPS Z7, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, (R12)
+	VMOVUPS Z9, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z10, (R12)
+	VMOVUPS Z11, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z12, (R12)
+	VMOVUPS Z13, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z14, (R12)
+	VMOVUPS Z15, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z16, (R12)
+	VMOVUPS Z17, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z18, (R12)
+	VMOVUPS Z19, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z20, (R12)
+	VMOVUPS Z21, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z22, (R12)
+	VMOVUPS Z23, 64(R12)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R12
+	BZHIL   R11, R12, R12
+	KMOVW   R12, K1
+	SHRL    $0x10, R12
+	KMOVW   R12, K2
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, K1, (R12)
+	VMOVUPS Z1, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, K1, (R12)
+	VMOVUPS Z3, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, K1, (R12)
+	VMOVUPS Z5, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, K1, (R12)
+	VMOVUPS Z7, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, K1, (R12)
+	VMOVUPS Z9, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z10, K1, (R12)
+	VMOVUPS Z11, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z12, K1, (R12)
+	VMOVUPS Z13, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z14, K1, (R12)
+	VMOVUPS Z15, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z16, K1, (R12)
+	VMOVUPS Z17, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z18, K1, (R12)
+	VMOVUPS Z19, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z20, K1, (R12)
+	VMOVUPS Z21, K2, 64(R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z22, K1, (R12)
+	VMOVUPS Z23, K2, 64(R12)
+
+end13:
+	MOVQ k+0(FP), R11
+	SHLQ $0x02, R11
+	MOVQ aStep+32(FP), R12
+	SHLQ $0x02, R12
+	SUBQ R11, R12
+	ADDQ R12, DI
+	ADDQ R12, R8
+	ADDQ R12, R9
+	ADDQ R12, R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), DX
+	MOVQ fromStep+72(FP), R11
+	LEAQ (CX)(R11*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul13AVX512(SB), NOSPLIT, $8-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+	LEAQ (R9)(AX*2), R10
+	ADDQ AX, R10
+	LEAQ (R10)(AX*2), R11
+	ADDQ AX, R11
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	VXORPS Z24, Z24, Z24
+	VXORPS Z25, Z25, Z25
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R12
+	CMPQ    R12, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R12
+	MOVQ    CX, R13
+	VMOVUPS (R13), Z0
+	VMOVUPS 64(R13), Z1
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z2
+	VMOVUPS 64(R13), Z3
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z4
+	VMOVUPS 64(R13), Z5
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z6
+	VMOVUPS 64(R13), Z7
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z8
+	VMOVUPS 64(R13), Z9
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z10
+	VMOVUPS 64(R13), Z11
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z12
+	VMOVUPS 64(R13), Z13
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z14
+	VMOVUPS 64(R13), Z15
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z16
+	VMOVUPS 64(R13), Z17
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z18
+	VMOVUPS 64(R13), Z19
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z20
+	VMOVUPS 64(R13), Z21
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z22
+	VMOVUPS 64(R13), Z23
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z24
+	VMOVUPS 64(R13), Z25
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R13
+	BZHIL     R12, R13, R13
+	KMOVW     R13, K1
+	SHRL      $0x10, R13
+	KMOVW     R13, K2
+	MOVQ      ldFrom+64(FP), R12
+	MOVQ      CX, R13
+	VMOVUPS.Z (R13), K1, Z0
+	VMOVUPS.Z 64(R13), K2, Z1
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z2
+	VMOVUPS.Z 64(R13), K2, Z3
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z4
+	VMOVUPS.Z 64(R13), K2, Z5
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z6
+	VMOVUPS.Z 64(R13), K2, Z7
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z8
+	VMOVUPS.Z 64(R13), K2, Z9
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z10
+	VMOVUPS.Z 64(R13), K2, Z11
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z12
+	VMOVUPS.Z 64(R13), K2, Z13
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z14
+	VMOVUPS.Z 64(R13), K2, Z15
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z16
+	VMOVUPS.Z 64(R13), K2, Z17
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z18
+	VMOVUPS.Z 64(R13), K2, Z19
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z20
+	VMOVUPS.Z 64(R13), K2, Z21
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z22
+	VMOVUPS.Z 64(R13), K2, Z23
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z24
+	VMOVUPS.Z 64(R13), K2, Z25
+
+end5:
+begun3:
+	MOVQ b+40(FP), R12
+	MOVQ k+0(FP), R13
+	MOVQ cStep+96(FP), R14
+	LEAQ (DX)(R14*4), R14
+	MOVQ $0x0000000d, R15
+	SUBQ $0x04, R13
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R12), Z26
+	VMOVUPS      64(R12), Z27
+	VBROADCASTSS (DI), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS (DI)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS (DI)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS (R8), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS (R8)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS (R8)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS (R9), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS (R9)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS (R9)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS (R10), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS (R10)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS (R10)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS (R11), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	VMOVUPS      128(R12), Z26
+	VMOVUPS      192(R12), Z27
+	VBROADCASTSS 4(DI), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS 4(DI)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS 4(DI)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS 4(R8), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS 4(R8)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS 4(R8)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS 4(R9), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS 4(R9)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS 4(R9)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS 4(R10), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS 4(R10)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS 4(R10)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS 4(R11), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	VMOVUPS      256(R12), Z26
+	VMOVUPS      320(R12), Z27
+	VBROADCASTSS 8(DI), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS 8(DI)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS 8(DI)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS 8(R8), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS 8(R8)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS 8(R8)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS 8(R9), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS 8(R9)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS 8(R9)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS 8(R10), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS 8(R10)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS 8(R10)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS 8(R11), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	VMOVUPS      384(R12), Z26
+	VMOVUPS      448(R12), Z27
+	VBROADCASTSS 12(DI), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS 12(DI)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS 12(DI)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS 12(R8), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS 12(R8)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS 12(R8)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS 12(R9), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS 12(R9)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS 12(R9)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS 12(R10), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS 12(R10)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS 12(R10)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS 12(R11), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	ADDQ         $0x00000200, R12
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
+	ADDQ         $0x10, R11
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), BP
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(BP*4), SI
+
+none10:
+	DECQ       R15
+	JLT        enough11
+	PREFETCHT0 (R14)
+	PREFETCHT0 64(R14)
+	MOVQ       ldc+88(FP), BP
+	LEAQ       (R14)(BP*4), R14
+
+enough11:
+	SUBQ $0x04, R13
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R13
+	JZ   end9
+
+one8:
+	VMOVUPS      (R12), Z26
+	VMOVUPS      64(R12), Z27
+	VBROADCASTSS (DI), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS (DI)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS (DI)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS (R8), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS (R8)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS (R8)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS (R9), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS (R9)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS (R9)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS (R10), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS (R10)(AX*1), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS (R10)(AX*2), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS (R11), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	ADDQ         $0x00000080, R12
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         R13
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R12
+	CMPQ    R12, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R12
+	MOVQ    DX, R13
+	VMOVUPS Z0, (R13)
+	VMOVUPS Z1, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z2, (R13)
+	VMOVUPS Z3, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z4, (R13)
+	VMOVUPS Z5, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z6, (R13)
+	VMOVUPS Z7, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z8, (R13)
+	VMOVUPS Z9, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z10, (R13)
+	VMOVUPS Z11, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z12, (R13)
+	VMOVUPS Z13, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z14, (R13)
+	VMOVUPS Z15, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z16, (R13)
+	VMOVUPS Z17, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z18, (R13)
+	VMOVUPS Z19, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z20, (R13)
+	VMOVUPS Z21, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z22, (R13)
+	VMOVUPS Z23, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z24, (R13)
+	VMOVUPS Z25, 64(R13)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R13
+	BZHIL   R12, R13, R13
+	KMOVW   R13, K1
+	SHRL    $0x10, R13
+	KMOVW   R13, K2
+	MOVQ    ldc+88(FP), R12
+	MOVQ    DX, R13
+	VMOVUPS Z0, K1, (R13)
+	VMOVUPS Z1, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z2, K1, (R13)
+	VMOVUPS Z3, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z4, K1, (R13)
+	VMOVUPS Z5, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z6, K1, (R13)
+	VMOVUPS Z7, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z8, K1, (R13)
+	VMOVUPS Z9, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z10, K1, (R13)
+	VMOVUPS Z11, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z12, K1, (R13)
+	VMOVUPS Z13, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z14, K1, (R13)
+	VMOVUPS Z15, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z16, K1, (R13)
+	VMOVUPS Z17, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z18, K1, (R13)
+	VMOVUPS Z19, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z20, K1, (R13)
+	VMOVUPS Z21, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z22, K1, (R13)
+	VMOVUPS Z23, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z24, K1, (R13)
+	VMOVUPS Z25, K2, 64(R13)
+
+end13:
+	MOVQ k+0(FP), R12
+	SHLQ $0x02, R12
+	MOVQ aStep+32(FP), R13
+	SHLQ $0x02, R13
+	SUBQ R12, R13
+	ADDQ R13, DI
+	ADDQ R13, R8
+	ADDQ R13, R9
+	ADDQ R13, R10
+	ADDQ R13, R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), DX
+	MOVQ fromStep+72(FP), R12
+	LEAQ (CX)(R12*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul14AVX512(SB), NOSPLIT, $8-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+	LEAQ (R9)(AX*2), R10
+	ADDQ AX, R10
+	LEAQ (R10)(AX*2), R11
+	ADDQ AX, R11
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	VXORPS Z20, Z20, Z20
+	VXORPS Z21, Z21, Z21
+	VXORPS Z22, Z22, Z22
+	VXORPS Z23, Z23, Z23
+	VXORPS Z24, Z24, Z24
+	VXORPS Z25, Z25, Z25
+	VXORPS Z26, Z26, Z26
+	VXORPS Z27, Z27, Z27
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R12
+	CMPQ    R12, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R12
+	MOVQ    CX, R13
+	VMOVUPS (R13), Z0
+	VMOVUPS 64(R13), Z1
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z2
+	VMOVUPS 64(R13), Z3
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z4
+	VMOVUPS 64(R13), Z5
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z6
+	VMOVUPS 64(R13), Z7
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z8
+	VMOVUPS 64(R13), Z9
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z10
+	VMOVUPS 64(R13), Z11
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z12
+	VMOVUPS 64(R13), Z13
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z14
+	VMOVUPS 64(R13), Z15
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z16
+	VMOVUPS 64(R13), Z17
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z18
+	VMOVUPS 64(R13), Z19
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z20
+	VMOVUPS 64(R13), Z21
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z22
+	VMOVUPS 64(R13), Z23
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z24
+	VMOVUPS 64(R13), Z25
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z26
+	VMOVUPS 64(R13), Z27
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R13
+	BZHIL     R12, R13, R13
+	KMOVW     R13, K1
+	SHRL      $0x10, R13
+	KMOVW     R13, K2
+	MOVQ      ldFrom+64(FP), R12
+	MOVQ      CX, R13
+	VMOVUPS.Z (R13), K1, Z0
+	VMOVUPS.Z 64(R13), K2, Z1
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z2
+	VMOVUPS.Z 64(R13), K2, Z3
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z4
+	VMOVUPS.Z 64(R13), K2, Z5
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z6
+	VMOVUPS.Z 64(R13), K2, Z7
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z8
+	VMOVUPS.Z 64(R13), K2, Z9
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z10
+	VMOVUPS.Z 64(R13), K2, Z11
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z12
+	VMOVUPS.Z 64(R13), K2, Z13
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z14
+	VMOVUPS.Z 64(R13), K2, Z15
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z16
+	VMOVUPS.Z 64(R13), K2, Z17
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z18
+	VMOVUPS.Z 64(R13), K2, Z19
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z20
+	VMOVUPS.Z 64(R13), K2, Z21
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z22
+	VMOVUPS.Z 64(R13), K2, Z23
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z24
+	VMOVUPS.Z 64(R13), K2, Z25
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z26
+	VMOVUPS.Z 64(R13), K2, Z27
+
+end5:
+begun3:
+	MOVQ b+40(FP), R12
+	MOVQ k+0(FP), R13
+	MOVQ cStep+96(FP), R14
+	LEAQ (DX)(R14*4), R14
+	MOVQ $0x0000000e, R15
+	SUBQ $0x04, R13
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R12), Z28
+	VMOVUPS      64(R12), Z29
+	VBROADCASTSS (DI), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS (DI)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS (DI)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS (R8), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS (R8)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS (R8)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS (R9), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS (R9)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS (R9)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS (R10), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS (R10)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS (R10)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS (R11), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS (R11)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	VMOVUPS      128(R12), Z28
+	VMOVUPS      192(R12), Z29
+	VBROADCASTSS 4(DI), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS 4(DI)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS 4(DI)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS 4(R8), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS 4(R8)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS 4(R8)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS 4(R9), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS 4(R9)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS 4(R9)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS 4(R10), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS 4(R10)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS 4(R10)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS 4(R11), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS 4(R11)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	VMOVUPS      256(R12), Z28
+	VMOVUPS      320(R12), Z29
+	VBROADCASTSS 8(DI), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS 8(DI)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS 8(DI)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS 8(R8), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS 8(R8)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS 8(R8)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS 8(R9), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS 8(R9)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS 8(R9)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS 8(R10), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS 8(R10)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS 8(R10)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS 8(R11), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS 8(R11)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	VMOVUPS      384(R12), Z28
+	VMOVUPS      448(R12), Z29
+	VBROADCASTSS 12(DI), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS 12(DI)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS 12(DI)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS 12(R8), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS 12(R8)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS 12(R8)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS 12(R9), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS 12(R9)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS 12(R9)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS 12(R10), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS 12(R10)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS 12(R10)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS 12(R11), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS 12(R11)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	ADDQ         $0x00000200, R12
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
+	ADDQ         $0x10, R11
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), BP
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(BP*4), SI
+
+none10:
+	DECQ       R15
+	JLT        enough11
+	PREFETCHT0 (R14)
+	PREFETCHT0 64(R14)
+	MOVQ       ldc+88(FP), BP
+	LEAQ       (R14)(BP*4), R14
+
+enough11:
+	SUBQ $0x04, R13
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R13
+	JZ   end9
+
+one8:
+	VMOVUPS      (R12), Z28
+	VMOVUPS      64(R12), Z29
+	VBROADCASTSS (DI), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS (DI)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS (DI)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS (R8), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS (R8)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS (R8)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS (R9), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS (R9)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS (R9)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS (R10), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS (R10)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS (R10)(AX*2), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS (R11), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS (R11)(AX*1), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	ADDQ         $0x00000080, R12
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         R13
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R12
+	CMPQ    R12, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R12
+	MOVQ    DX, R13
+	VMOVUPS Z0, (R13)
+	VMOVUPS Z1, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z2, (R13)
+	VMOVUPS Z3, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z4, (R13)
+	VMOVUPS Z5, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z6, (R13)
+	VMOVUPS Z7, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z8, (R13)
+	VMOVUPS Z9, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z10, (R13)
+	VMOVUPS Z11, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z12, (R13)
+	VMOVUPS Z13, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z14, (R13)
+	VMOVUPS Z15, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z16, (R13)
+	VMOVUPS Z17, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z18, (R13)
+	VMOVUPS Z19, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z20, (R13)
+	VMOVUPS Z21, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z22, (R13)
+	VMOVUPS Z23, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z24, (R13)
+	VMOVUPS Z25, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z26, (R13)
+	VMOVUPS Z27, 64(R13)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R13
+	BZHIL   R12, R13, R13
+	KMOVW   R13, K1
+	SHRL    $0x10, R13
+	KMOVW   R13, K2
+	MOVQ    ldc+88(FP), R12
+	MOVQ    DX, R13
+	VMOVUPS Z0, K1, (R13)
+	VMOVUPS Z1, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z2, K1, (R13)
+	VMOVUPS Z3, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z4, K1, (R13)
+	VMOVUPS Z5, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z6, K1, (R13)
+	VMOVUPS Z7, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z8, K1, (R13)
+	VMOVUPS Z9, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z10, K1, (R13)
+	VMOVUPS Z11, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z12, K1, (R13)
+	VMOVUPS Z13, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z14, K1, (R13)
+	VMOVUPS Z15, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z16, K1, (R13)
+	VMOVUPS Z17, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z18, K1, (R13)
+	VMOVUPS Z19, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z20, K1, (R13)
+	VMOVUPS Z21, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z22, K1, (R13)
+	VMOVUPS Z23, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z24, K1, (R13)
+	VMOVUPS Z25, K2, 64(R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z26, K1, (R13)
+	VMOVUPS Z27, K2, 64(R13)
+
+end13:
+	MOVQ k+0(FP), R12
+	SHLQ $0x02, R12
+	MOVQ aStep+32(FP), R13
+	SHLQ $0x02, R13
+	SUBQ R12, R13
+	ADDQ R13, DI
+	ADDQ R13, R8
+	ADDQ R13, R9
+	ADDQ R13, R10
+	ADDQ R13, R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), DX
+	MOVQ fromStep+72(FP), R12
+	LEAQ (CX)(R12*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf1AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), AX
+	MOVQ c+80(FP), CX
+	MOVQ steps+8(FP), DX
+	MOVQ next+112(FP), BX
+	MOVQ a+16(FP), SI
+
+step1:
+	TESTQ  AX, AX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), DI
+	CMPQ    DI, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), DI
+	MOVQ    AX, DI
+	VMOVUPS (DI), Z0
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R8
+	BZHIL     DI, R8, R8
+	KMOVW     R8, K1
+	MOVQ      ldFrom+64(FP), DI
+	MOVQ      AX, DI
+	VMOVUPS.Z (DI), K1, Z0
+
+end5:
+begun3:
+	MOVQ b+40(FP), DI
+	MOVQ k+0(FP), R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (CX)(R9*4), R9
+	MOVQ $0x00000001, R10
+	SUBQ $0x04, R8
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (SI), Z1
+	VFMADD231PS  (DI), Z1, Z0
+	VBROADCASTSS 4(SI), Z1
+	VFMADD231PS  128(DI), Z1, Z0
+	VBROADCASTSS 8(SI), Z1
+	VFMADD231PS  256(DI), Z1, Z0
+	VBROADCASTSS 12(SI), Z1
+	VFMADD231PS  384(DI), Z1, Z0
+	ADDQ         $0x00000200, DI
+	ADDQ         $0x10, SI
+	TESTQ        BX, BX
+	JZ           none10
+	MOVQ         nextStep+120(FP), R11
+	PREFETCHT1   (BX)
+	PREFETCHT1   64(BX)
+	PREFETCHT1   128(BX)
+	PREFETCHT1   192(BX)
+	LEAQ         (BX)(R11*4), BX
+
+none10:
+	DECQ       R10
+	JLT        enough11
+	PREFETCHT0 (R9)
+	MOVQ       ldc+88(FP), R11
+	LEAQ       (R9)(R11*4), R9
+
+enough11:
+	SUBQ $0x04, R8
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R8
+	JZ   end9
+
+one8:
+	VBROADCASTSS (SI), Z1
+	VFMADD231PS  (DI), Z1, Z0
+	ADDQ         $0x00000080, DI
+	ADDQ         $0x04, SI
+	DECQ         R8
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), DI
+	CMPQ    DI, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), DI
+	MOVQ    CX, DI
+	VMOVUPS Z0, (DI)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R8
+	BZHIL   DI, R8, R8
+	KMOVW   R8, K1
+	MOVQ    ldc+88(FP), DI
+	MOVQ    CX, DI
+	VMOVUPS Z0, K1, (DI)
+
+end13:
+	MOVQ k+0(FP), DI
+	SHLQ $0x02, DI
+	MOVQ aStep+32(FP), R8
+	SHLQ $0x02, R8
+	SUBQ DI, R8
+	ADDQ R8, SI
+	MOVQ cStep+96(FP), DI
+	LEAQ (CX)(DI*4), CX
+	MOVQ fromStep+72(FP), DI
+	LEAQ (AX)(DI*4), AX
+	DECQ DX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf2AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R8
+	MOVQ    CX, R9
+	VMOVUPS (R9), Z0
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Z1
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R9
+	BZHIL     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      ldFrom+64(FP), R8
+	MOVQ      CX, R9
+	VMOVUPS.Z (R9), K1, Z0
+	LEAQ      (R9)(R8*4), R9
+	VMOVUPS.Z (R9), K1, Z1
+
+end5:
+begun3:
+	MOVQ b+40(FP), R8
+	MOVQ k+0(FP), R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), R10
+	MOVQ $0x00000002, R11
+	SUBQ $0x04, R9
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Z2
+	VBROADCASTSS (DI)(AX*1), Z3
+	VMOVUPS      (R8), Z4
+	VFMADD231PS  Z4, Z2, Z0
+	VFMADD231PS  Z4, Z3, Z1
+	VBROADCASTSS 4(DI), Z2
+	VBROADCASTSS 4(DI)(AX*1), Z3
+	VMOVUPS      128(R8), Z4
+	VFMADD231PS  Z4, Z2, Z0
+	VFMADD231PS  Z4, Z3, Z1
+	VBROADCASTSS 8(DI), Z2
+	VBROADCASTSS 8(DI)(AX*1), Z3
+	VMOVUPS      256(R8), Z4
+	VFMADD231PS  Z4, Z2, Z0
+	VFMADD231PS  Z4, Z3, Z1
+	VBROADCASTSS 12(DI), Z2
+	VBROADCASTSS 12(DI)(AX*1), Z3
+	VMOVUPS      384(R8), Z4
+	VFMADD231PS  Z4, Z2, Z0
+	VFMADD231PS  Z4, Z3, Z1
+	ADDQ         $0x00000200, R8
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R12
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R12*4), SI
+
+none10:
+	DECQ       R11
+	JLT        enough11
+	PREFETCHT0 (R10)
+	MOVQ       ldc+88(FP), R12
+	LEAQ       (R10)(R12*4), R10
+
+enough11:
+	SUBQ $0x04, R9
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R9
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Z2
+	VBROADCASTSS (DI)(AX*1), Z3
+	VMOVUPS      (R8), Z4
+	VFMADD231PS  Z4, Z2, Z0
+	VFMADD231PS  Z4, Z3, Z1
+	ADDQ         $0x00000080, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Z0, (R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z1, (R9)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R9
+	BZHIL   R8, R9, R9
+	KMOVW   R9, K1
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Z0, K1, (R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z1, K1, (R9)
+
+end13:
+	MOVQ k+0(FP), R8
+	SHLQ $0x02, R8
+	MOVQ aStep+32(FP), R9
+	SHLQ $0x02, R9
+	SUBQ R8, R9
+	ADDQ R9, DI
+	MOVQ cStep+96(FP), R8
+	LEAQ (DX)(R8*4), DX
+	MOVQ fromStep+72(FP), R8
+	LEAQ (CX)(R8*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf3AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R8
+	MOVQ    CX, R9
+	VMOVUPS (R9), Z0
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Z1
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Z2
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R9
+	BZHIL     R8, R9, R9
+	KMOVW     R9, K1
+	MOVQ      ldFrom+64(FP), R8
+	MOVQ      CX, R9
+	VMOVUPS.Z (R9), K1, Z0
+	LEAQ      (R9)(R8*4), R9
+	VMOVUPS.Z (R9), K1, Z1
+	LEAQ      (R9)(R8*4), R9
+	VMOVUPS.Z (R9), K1, Z2
+
+end5:
+begun3:
+	MOVQ b+40(FP), R8
+	MOVQ k+0(FP), R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), R10
+	MOVQ $0x00000003, R11
+	SUBQ $0x04, R9
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Z3
+	VBROADCASTSS (DI)(AX*1), Z4
+	VBROADCASTSS (DI)(AX*2), Z5
+	VMOVUPS      (R8), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	VBROADCASTSS 4(DI), Z3
+	VBROADCASTSS 4(DI)(AX*1), Z4
+	VBROADCASTSS 4(DI)(AX*2), Z5
+	VMOVUPS      128(R8), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	VBROADCASTSS 8(DI), Z3
+	VBROADCASTSS 8(DI)(AX*1), Z4
+	VBROADCASTSS 8(DI)(AX*2), Z5
+	VMOVUPS      256(R8), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	VBROADCASTSS 12(DI), Z3
+	VBROADCASTSS 12(DI)(AX*1), Z4
+	VBROADCASTSS 12(DI)(AX*2), Z5
+	VMOVUPS      384(R8), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	ADDQ         $0x00000200, R8
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R12
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R12*4), SI
+
+none10:
+	DECQ       R11
+	JLT        enough11
+	PREFETCHT0 (R10)
+	MOVQ       ldc+88(FP), R12
+	LEAQ       (R10)(R12*4), R10
+
+enough11:
+	SUBQ $0x04, R9
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R9
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Z3
+	VBROADCASTSS (DI)(AX*1), Z4
+	VBROADCASTSS (DI)(AX*2), Z5
+	VMOVUPS      (R8), Z6
+	VFMADD231PS  Z6, Z3, Z0
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z2
+	ADDQ         $0x00000080, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Z0, (R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z1, (R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z2, (R9)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R9
+	BZHIL   R8, R9, R9
+	KMOVW   R9, K1
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Z0, K1, (R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z1, K1, (R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Z2, K1, (R9)
+
+end13:
+	MOVQ k+0(FP), R8
+	SHLQ $0x02, R8
+	MOVQ aStep+32(FP), R9
+	SHLQ $0x02, R9
+	SUBQ R8, R9
+	ADDQ R9, DI
+	MOVQ cStep+96(FP), R8
+	LEAQ (DX)(R8*4), DX
+	MOVQ fromStep+72(FP), R8
+	LEAQ (CX)(R8*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf4AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000004, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z4
+	VBROADCASTSS (DI), Z5
+	VFMADD231PS  Z4, Z5, Z0
+	VBROADCASTSS (DI)(AX*1), Z5
+	VFMADD231PS  Z4, Z5, Z1
+	VBROADCASTSS (DI)(AX*2), Z5
+	VFMADD231PS  Z4, Z5, Z2
+	VBROADCASTSS (R8), Z5
+	VFMADD231PS  Z4, Z5, Z3
+	VMOVUPS      128(R9), Z4
+	VBROADCASTSS 4(DI), Z5
+	VFMADD231PS  Z4, Z5, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z5
+	VFMADD231PS  Z4, Z5, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z5
+	VFMADD231PS  Z4, Z5, Z2
+	VBROADCASTSS 4(R8), Z5
+	VFMADD231PS  Z4, Z5, Z3
+	VMOVUPS      256(R9), Z4
+	VBROADCASTSS 8(DI), Z5
+	VFMADD231PS  Z4, Z5, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z5
+	VFMADD231PS  Z4, Z5, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z5
+	VFMADD231PS  Z4, Z5, Z2
+	VBROADCASTSS 8(R8), Z5
+	VFMADD231PS  Z4, Z5, Z3
+	VMOVUPS      384(R9), Z4
+	VBROADCASTSS 12(DI), Z5
+	VFMADD231PS  Z4, Z5, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z5
+	VFMADD231PS  Z4, Z5, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z5
+	VFMADD231PS  Z4, Z5, Z2
+	VBROADCASTSS 12(R8), Z5
+	VFMADD231PS  Z4, Z5, Z3
+	ADDQ         $0x00000200, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z4
+	VBROADCASTSS (DI), Z5
+	VFMADD231PS  Z4, Z5, Z0
+	VBROADCASTSS (DI)(AX*1), Z5
+	VFMADD231PS  Z4, Z5, Z1
+	VBROADCASTSS (DI)(AX*2), Z5
+	VFMADD231PS  Z4, Z5, Z2
+	VBROADCASTSS (R8), Z5
+	VFMADD231PS  Z4, Z5, Z3
+	ADDQ         $0x00000080, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf5AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000005, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z5
+	VBROADCASTSS (DI), Z6
+	VFMADD231PS  Z5, Z6, Z0
+	VBROADCASTSS (DI)(AX*1), Z6
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS (DI)(AX*2), Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VBROADCASTSS (R8), Z6
+	VFMADD231PS  Z5, Z6, Z3
+	VBROADCASTSS (R8)(AX*1), Z6
+	VFMADD231PS  Z5, Z6, Z4
+	VMOVUPS      128(R9), Z5
+	VBROADCASTSS 4(DI), Z6
+	VFMADD231PS  Z5, Z6, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z6
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VBROADCASTSS 4(R8), Z6
+	VFMADD231PS  Z5, Z6, Z3
+	VBROADCASTSS 4(R8)(AX*1), Z6
+	VFMADD231PS  Z5, Z6, Z4
+	VMOVUPS      256(R9), Z5
+	VBROADCASTSS 8(DI), Z6
+	VFMADD231PS  Z5, Z6, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z6
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VBROADCASTSS 8(R8), Z6
+	VFMADD231PS  Z5, Z6, Z3
+	VBROADCASTSS 8(R8)(AX*1), Z6
+	VFMADD231PS  Z5, Z6, Z4
+	VMOVUPS      384(R9), Z5
+	VBROADCASTSS 12(DI), Z6
+	VFMADD231PS  Z5, Z6, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z6
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VBROADCASTSS 12(R8), Z6
+	VFMADD231PS  Z5, Z6, Z3
+	VBROADCASTSS 12(R8)(AX*1), Z6
+	VFMADD231PS  Z5, Z6, Z4
+	ADDQ         $0x00000200, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z5
+	VBROADCASTSS (DI), Z6
+	VFMADD231PS  Z5, Z6, Z0
+	VBROADCASTSS (DI)(AX*1), Z6
+	VFMADD231PS  Z5, Z6, Z1
+	VBROADCASTSS (DI)(AX*2), Z6
+	VFMADD231PS  Z5, Z6, Z2
+	VBROADCASTSS (R8), Z6
+	VFMADD231PS  Z5, Z6, Z3
+	VBROADCASTSS (R8)(AX*1), Z6
+	VFMADD231PS  Z5, Z6, Z4
+	ADDQ         $0x00000080, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf6AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z5
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z5
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000006, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z6
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, Z0
+	VBROADCASTSS (DI)(AX*1), Z7
+	VFMADD231PS  Z6, Z7, Z1
+	VBROADCASTSS (DI)(AX*2), Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VBROADCASTSS (R8), Z7
+	VFMADD231PS  Z6, Z7, Z3
+	VBROADCASTSS (R8)(AX*1), Z7
+	VFMADD231PS  Z6, Z7, Z4
+	VBROADCASTSS (R8)(AX*2), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	VMOVUPS      128(R9), Z6
+	VBROADCASTSS 4(DI), Z7
+	VFMADD231PS  Z6, Z7, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z7
+	VFMADD231PS  Z6, Z7, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VBROADCASTSS 4(R8), Z7
+	VFMADD231PS  Z6, Z7, Z3
+	VBROADCASTSS 4(R8)(AX*1), Z7
+	VFMADD231PS  Z6, Z7, Z4
+	VBROADCASTSS 4(R8)(AX*2), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	VMOVUPS      256(R9), Z6
+	VBROADCASTSS 8(DI), Z7
+	VFMADD231PS  Z6, Z7, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z7
+	VFMADD231PS  Z6, Z7, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VBROADCASTSS 8(R8), Z7
+	VFMADD231PS  Z6, Z7, Z3
+	VBROADCASTSS 8(R8)(AX*1), Z7
+	VFMADD231PS  Z6, Z7, Z4
+	VBROADCASTSS 8(R8)(AX*2), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	VMOVUPS      384(R9), Z6
+	VBROADCASTSS 12(DI), Z7
+	VFMADD231PS  Z6, Z7, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z7
+	VFMADD231PS  Z6, Z7, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VBROADCASTSS 12(R8), Z7
+	VFMADD231PS  Z6, Z7, Z3
+	VBROADCASTSS 12(R8)(AX*1), Z7
+	VFMADD231PS  Z6, Z7, Z4
+	VBROADCASTSS 12(R8)(AX*2), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	ADDQ         $0x00000200, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z6
+	VBROADCASTSS (DI), Z7
+	VFMADD231PS  Z6, Z7, Z0
+	VBROADCASTSS (DI)(AX*1), Z7
+	VFMADD231PS  Z6, Z7, Z1
+	VBROADCASTSS (DI)(AX*2), Z7
+	VFMADD231PS  Z6, Z7, Z2
+	VBROADCASTSS (R8), Z7
+	VFMADD231PS  Z6, Z7, Z3
+	VBROADCASTSS (R8)(AX*1), Z7
+	VFMADD231PS  Z6, Z7, Z4
+	VBROADCASTSS (R8)(AX*2), Z7
+	VFMADD231PS  Z6, Z7, Z5
+	ADDQ         $0x00000080, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, (R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, K1, (R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf7AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R10
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z0
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z1
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z2
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z3
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z4
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z5
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z6
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R11
+	BZHIL     R10, R11, R11
+	KMOVW     R11, K1
+	MOVQ      ldFrom+64(FP), R10
+	MOVQ      CX, R11
+	VMOVUPS.Z (R11), K1, Z0
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z1
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z2
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z3
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z4
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z5
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z6
+
+end5:
+begun3:
+	MOVQ b+40(FP), R10
+	MOVQ k+0(FP), R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), R12
+	MOVQ $0x00000007, R13
+	SUBQ $0x04, R11
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R10), Z7
+	VBROADCASTSS (DI), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS (DI)(AX*1), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS (DI)(AX*2), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS (R8), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS (R8)(AX*1), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS (R8)(AX*2), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS (R9), Z8
+	VFMADD231PS  Z7, Z8, Z6
+	VMOVUPS      128(R10), Z7
+	VBROADCASTSS 4(DI), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS 4(R8), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 4(R8)(AX*1), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS 4(R8)(AX*2), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS 4(R9), Z8
+	VFMADD231PS  Z7, Z8, Z6
+	VMOVUPS      256(R10), Z7
+	VBROADCASTSS 8(DI), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS 8(R8), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 8(R8)(AX*1), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS 8(R8)(AX*2), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS 8(R9), Z8
+	VFMADD231PS  Z7, Z8, Z6
+	VMOVUPS      384(R10), Z7
+	VBROADCASTSS 12(DI), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS 12(R8), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 12(R8)(AX*1), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS 12(R8)(AX*2), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS 12(R9), Z8
+	VFMADD231PS  Z7, Z8, Z6
+	ADDQ         $0x00000200, R10
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R14
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R14*4), SI
+
+none10:
+	DECQ       R13
+	JLT        enough11
+	PREFETCHT0 (R12)
+	MOVQ       ldc+88(FP), R14
+	LEAQ       (R12)(R14*4), R12
+
+enough11:
+	SUBQ $0x04, R11
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R11
+	JZ   end9
+
+one8:
+	VMOVUPS      (R10), Z7
+	VBROADCASTSS (DI), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS (DI)(AX*1), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS (DI)(AX*2), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS (R8), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS (R8)(AX*1), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS (R8)(AX*2), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS (R9), Z8
+	VFMADD231PS  Z7, Z8, Z6
+	ADDQ         $0x00000080, R10
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	DECQ         R11
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z3, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z5, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, (R11)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R11
+	BZHIL   R10, R11, R11
+	KMOVW   R11, K1
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z1, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z3, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z5, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, K1, (R11)
+
+end13:
+	MOVQ k+0(FP), R10
+	SHLQ $0x02, R10
+	MOVQ aStep+32(FP), R11
+	SHLQ $0x02, R11
+	SUBQ R10, R11
+	ADDQ R11, DI
+	ADDQ R11, R8
+	ADDQ R11, R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), DX
+	MOVQ fromStep+72(FP), R10
+	LEAQ (CX)(R10*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf8AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R10
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z0
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z1
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z2
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z3
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z4
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z5
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z6
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z7
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R11
+	BZHIL     R10, R11, R11
+	KMOVW     R11, K1
+	MOVQ      ldFrom+64(FP), R10
+	MOVQ      CX, R11
+	VMOVUPS.Z (R11), K1, Z0
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z1
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z2
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z3
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z4
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z5
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z6
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z7
+
+end5:
+begun3:
+	MOVQ b+40(FP), R10
+	MOVQ k+0(FP), R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), R12
+	MOVQ $0x00000008, R13
+	SUBQ $0x04, R11
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R10), Z8
+	VBROADCASTSS (DI), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS (DI)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS (DI)(AX*2), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS (R8), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS (R8)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS (R8)(AX*2), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS (R9), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS (R9)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	VMOVUPS      128(R10), Z8
+	VBROADCASTSS 4(DI), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS 4(R8), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS 4(R8)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS 4(R8)(AX*2), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS 4(R9), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS 4(R9)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	VMOVUPS      256(R10), Z8
+	VBROADCASTSS 8(DI), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS 8(R8), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS 8(R8)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS 8(R8)(AX*2), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS 8(R9), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS 8(R9)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	VMOVUPS      384(R10), Z8
+	VBROADCASTSS 12(DI), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS 12(R8), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS 12(R8)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS 12(R8)(AX*2), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS 12(R9), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS 12(R9)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         $0x00000200, R10
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R14
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R14*4), SI
+
+none10:
+	DECQ       R13
+	JLT        enough11
+	PREFETCHT0 (R12)
+	MOVQ       ldc+88(FP), R14
+	LEAQ       (R12)(R14*4), R12
+
+enough11:
+	SUBQ $0x04, R11
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R11
+	JZ   end9
+
+one8:
+	VMOVUPS      (R10), Z8
+	VBROADCASTSS (DI), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS (DI)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS (DI)(AX*2), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS (R8), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS (R8)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS (R8)(AX*2), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS (R9), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS (R9)(AX*1), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         $0x00000080, R10
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	DECQ         R11
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z3, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z5, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z7, (R11)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R11
+	BZHIL   R10, R11, R11
+	KMOVW   R11, K1
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z1, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z3, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z5, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z7, K1, (R11)
+
+end13:
+	MOVQ k+0(FP), R10
+	SHLQ $0x02, R10
+	MOVQ aStep+32(FP), R11
+	SHLQ $0x02, R11
+	SUBQ R10, R11
+	ADDQ R11, DI
+	ADDQ R11, R8
+	ADDQ R11, R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), DX
+	MOVQ fromStep+72(FP), R10
+	LEAQ (CX)(R10*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf9AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R10
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z0
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z1
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z2
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z3
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z4
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z5
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z6
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z7
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z8
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R11
+	BZHIL     R10, R11, R11
+	KMOVW     R11, K1
+	MOVQ      ldFrom+64(FP), R10
+	MOVQ      CX, R11
+	VMOVUPS.Z (R11), K1, Z0
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z1
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z2
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z3
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z4
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z5
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z6
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z7
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS.Z (R11), K1, Z8
+
+end5:
+begun3:
+	MOVQ b+40(FP), R10
+	MOVQ k+0(FP), R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), R12
+	MOVQ $0x00000009, R13
+	SUBQ $0x04, R11
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R10), Z9
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS (DI)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS (DI)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS (R8), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS (R8)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS (R8)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS (R9), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS (R9)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS (R9)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	VMOVUPS      128(R10), Z9
+	VBROADCASTSS 4(DI), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS 4(R8), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 4(R8)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS 4(R8)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 4(R9), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS 4(R9)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS 4(R9)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	VMOVUPS      256(R10), Z9
+	VBROADCASTSS 8(DI), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS 8(R8), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 8(R8)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS 8(R8)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 8(R9), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS 8(R9)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS 8(R9)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	VMOVUPS      384(R10), Z9
+	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS 12(R8), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 12(R8)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS 12(R8)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 12(R9), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS 12(R9)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS 12(R9)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	ADDQ         $0x00000200, R10
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R14
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R14*4), SI
+
+none10:
+	DECQ       R13
+	JLT        enough11
+	PREFETCHT0 (R12)
+	MOVQ       ldc+88(FP), R14
+	LEAQ       (R12)(R14*4), R12
+
+enough11:
+	SUBQ $0x04, R11
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R11
+	JZ   end9
+
+one8:
+	VMOVUPS      (R10), Z9
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS (DI)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS (DI)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS (R8), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS (R8)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS (R8)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS (R9), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS (R9)(AX*1), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS (R9)(AX*2), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	ADDQ         $0x00000080, R10
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	DECQ         R11
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z3, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z5, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z7, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z8, (R11)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R11
+	BZHIL   R10, R11, R11
+	KMOVW   R11, K1
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z1, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z2, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z3, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z5, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z6, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z7, K1, (R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z8, K1, (R11)
+
+end13:
+	MOVQ k+0(FP), R10
+	SHLQ $0x02, R10
+	MOVQ aStep+32(FP), R11
+	SHLQ $0x02, R11
+	SUBQ R10, R11
+	ADDQ R11, DI
+	ADDQ R11, R8
+	ADDQ R11, R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), DX
+	MOVQ fromStep+72(FP), R10
+	LEAQ (CX)(R10*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf10AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+	LEAQ (R9)(AX*2), R10
+	ADDQ AX, R10
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R11
+	MOVQ    CX, R12
+	VMOVUPS (R12), Z0
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z1
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z2
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z3
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z4
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z5
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z6
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z7
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z8
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z9
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R12
+	BZHIL     R11, R12, R12
+	KMOVW     R12, K1
+	MOVQ      ldFrom+64(FP), R11
+	MOVQ      CX, R12
+	VMOVUPS.Z (R12), K1, Z0
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z1
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z2
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z3
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z4
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z5
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z6
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z7
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z8
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z9
+
+end5:
+begun3:
+	MOVQ b+40(FP), R11
+	MOVQ k+0(FP), R12
+	MOVQ cStep+96(FP), R13
+	LEAQ (DX)(R13*4), R13
+	MOVQ $0x0000000a, R14
+	SUBQ $0x04, R12
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R11), Z10
+	VBROADCASTSS (DI), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS (DI)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS (DI)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS (R8), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS (R8)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS (R8)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS (R9), Z11
+	VFMADD231PS  Z10, Z11, Z6
+	VBROADCASTSS (R9)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VBROADCASTSS (R9)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z8
+	VBROADCASTSS (R10), Z11
+	VFMADD231PS  Z10, Z11, Z9
+	VMOVUPS      128(R11), Z10
+	VBROADCASTSS 4(DI), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS 4(R8), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS 4(R8)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS 4(R8)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS 4(R9), Z11
+	VFMADD231PS  Z10, Z11, Z6
+	VBROADCASTSS 4(R9)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VBROADCASTSS 4(R9)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z8
+	VBROADCASTSS 4(R10), Z11
+	VFMADD231PS  Z10, Z11, Z9
+	VMOVUPS      256(R11), Z10
+	VBROADCASTSS 8(DI), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS 8(R8), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS 8(R8)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS 8(R8)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS 8(R9), Z11
+	VFMADD231PS  Z10, Z11, Z6
+	VBROADCASTSS 8(R9)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VBROADCASTSS 8(R9)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z8
+	VBROADCASTSS 8(R10), Z11
+	VFMADD231PS  Z10, Z11, Z9
+	VMOVUPS      384(R11), Z10
+	VBROADCASTSS 12(DI), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS 12(R8), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS 12(R8)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS 12(R8)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS 12(R9), Z11
+	VFMADD231PS  Z10, Z11, Z6
+	VBROADCASTSS 12(R9)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VBROADCASTSS 12(R9)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z8
+	VBROADCASTSS 12(R10), Z11
+	VFMADD231PS  Z10, Z11, Z9
+	ADDQ         $0x00000200, R11
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R15
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R15*4), SI
+
+none10:
+	DECQ       R14
+	JLT        enough11
+	PREFETCHT0 (R13)
+	MOVQ       ldc+88(FP), R15
+	LEAQ       (R13)(R15*4), R13
+
+enough11:
+	SUBQ $0x04, R12
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R12
+	JZ   end9
+
+one8:
+	VMOVUPS      (R11), Z10
+	VBROADCASTSS (DI), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS (DI)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS (DI)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS (R8), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS (R8)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS (R8)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS (R9), Z11
+	VFMADD231PS  Z10, Z11, Z6
+	VBROADCASTSS (R9)(AX*1), Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VBROADCASTSS (R9)(AX*2), Z11
+	VFMADD231PS  Z10, Z11, Z8
+	VBROADCASTSS (R10), Z11
+	VFMADD231PS  Z10, Z11, Z9
+	ADDQ         $0x00000080, R11
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R12
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z3, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z5, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z7, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z9, (R12)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R12
+	BZHIL   R11, R12, R12
+	KMOVW   R12, K1
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z1, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z3, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z5, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z7, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z9, K1, (R12)
+
+end13:
+	MOVQ k+0(FP), R11
+	SHLQ $0x02, R11
+	MOVQ aStep+32(FP), R12
+	SHLQ $0x02, R12
+	SUBQ R11, R12
+	ADDQ R12, DI
+	ADDQ R12, R8
+	ADDQ R12, R9
+	ADDQ R12, R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), DX
+	MOVQ fromStep+72(FP), R11
+	LEAQ (CX)(R11*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf11AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+	LEAQ (R9)(AX*2), R10
+	ADDQ AX, R10
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R11
+	MOVQ    CX, R12
+	VMOVUPS (R12), Z0
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z1
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z2
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z3
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z4
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z5
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z6
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z7
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z8
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z9
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z10
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R12
+	BZHIL     R11, R12, R12
+	KMOVW     R12, K1
+	MOVQ      ldFrom+64(FP), R11
+	MOVQ      CX, R12
+	VMOVUPS.Z (R12), K1, Z0
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z1
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z2
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z3
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z4
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z5
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z6
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z7
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z8
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z9
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z10
+
+end5:
+begun3:
+	MOVQ b+40(FP), R11
+	MOVQ k+0(FP), R12
+	MOVQ cStep+96(FP), R13
+	LEAQ (DX)(R13*4), R13
+	MOVQ $0x0000000b, R14
+	SUBQ $0x04, R12
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R11), Z11
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS (DI)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS (DI)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS (R8), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS (R8)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS (R8)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS (R9), Z12
+	VFMADD231PS  Z11, Z12, Z6
+	VBROADCASTSS (R9)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS (R9)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z8
+	VBROADCASTSS (R10), Z12
+	VFMADD231PS  Z11, Z12, Z9
+	VBROADCASTSS (R10)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z10
+	VMOVUPS      128(R11), Z11
+	VBROADCASTSS 4(DI), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS 4(R8), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 4(R8)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS 4(R8)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 4(R9), Z12
+	VFMADD231PS  Z11, Z12, Z6
+	VBROADCASTSS 4(R9)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 4(R9)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z8
+	VBROADCASTSS 4(R10), Z12
+	VFMADD231PS  Z11, Z12, Z9
+	VBROADCASTSS 4(R10)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z10
+	VMOVUPS      256(R11), Z11
+	VBROADCASTSS 8(DI), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS 8(R8), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 8(R8)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS 8(R8)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 8(R9), Z12
+	VFMADD231PS  Z11, Z12, Z6
+	VBROADCASTSS 8(R9)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 8(R9)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z8
+	VBROADCASTSS 8(R10), Z12
+	VFMADD231PS  Z11, Z12, Z9
+	VBROADCASTSS 8(R10)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z10
+	VMOVUPS      384(R11), Z11
+	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS 12(R8), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 12(R8)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS 12(R8)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 12(R9), Z12
+	VFMADD231PS  Z11, Z12, Z6
+	VBROADCASTSS 12(R9)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 12(R9)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z8
+	VBROADCASTSS 12(R10), Z12
+	VFMADD231PS  Z11, Z12, Z9
+	VBROADCASTSS 12(R10)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z10
+	ADDQ         $0x00000200, R11
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R15
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R15*4), SI
+
+none10:
+	DECQ       R14
+	JLT        enough11
+	PREFETCHT0 (R13)
+	MOVQ       ldc+88(FP), R15
+	LEAQ       (R13)(R15*4), R13
+
+enough11:
+	SUBQ $0x04, R12
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R12
+	JZ   end9
+
+one8:
+	VMOVUPS      (R11), Z11
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS (DI)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS (DI)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS (R8), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS (R8)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS (R8)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS (R9), Z12
+	VFMADD231PS  Z11, Z12, Z6
+	VBROADCASTSS (R9)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS (R9)(AX*2), Z12
+	VFMADD231PS  Z11, Z12, Z8
+	VBROADCASTSS (R10), Z12
+	VFMADD231PS  Z11, Z12, Z9
+	VBROADCASTSS (R10)(AX*1), Z12
+	VFMADD231PS  Z11, Z12, Z10
+	ADDQ         $0x00000080, R11
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R12
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z3, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z5, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z7, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z9, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z10, (R12)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R12
+	BZHIL   R11, R12, R12
+	KMOVW   R12, K1
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z1, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z3, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z5, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z7, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z9, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z10, K1, (R12)
+
+end13:
+	MOVQ k+0(FP), R11
+	SHLQ $0x02, R11
+	MOVQ aStep+32(FP), R12
+	SHLQ $0x02, R12
+	SUBQ R11, R12
+	ADDQ R12, DI
+	ADDQ R12, R8
+	ADDQ R12, R9
+	ADDQ R12, R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), DX
+	MOVQ fromStep+72(FP), R11
+	LEAQ (CX)(R11*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf12AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+	LEAQ (R9)(AX*2), R10
+	ADDQ AX, R10
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R11
+	MOVQ    CX, R12
+	VMOVUPS (R12), Z0
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z1
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z2
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z3
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z4
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z5
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z6
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z7
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z8
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z9
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z10
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS (R12), Z11
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R12
+	BZHIL     R11, R12, R12
+	KMOVW     R12, K1
+	MOVQ      ldFrom+64(FP), R11
+	MOVQ      CX, R12
+	VMOVUPS.Z (R12), K1, Z0
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z1
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z2
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z3
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z4
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z5
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z6
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z7
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z8
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z9
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z10
+	LEAQ      (R12)(R11*4), R12
+	VMOVUPS.Z (R12), K1, Z11
+
+end5:
+begun3:
+	MOVQ b+40(FP), R11
+	MOVQ k+0(FP), R12
+	MOVQ cStep+96(FP), R13
+	LEAQ (DX)(R13*4), R13
+	MOVQ $0x0000000c, R14
+	SUBQ $0x04, R12
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R11), Z12
+	VBROADCASTSS (DI), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS (DI)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS (DI)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS (R8), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS (R8)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS (R8)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS (R9), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS (R9)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS (R9)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS (R10), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS (R10)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS (R10)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	VMOVUPS      128(R11), Z12
+	VBROADCASTSS 4(DI), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS 4(R8), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS 4(R8)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS 4(R8)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS 4(R9), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS 4(R9)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS 4(R9)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS 4(R10), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS 4(R10)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS 4(R10)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	VMOVUPS      256(R11), Z12
+	VBROADCASTSS 8(DI), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS 8(R8), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS 8(R8)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS 8(R8)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS 8(R9), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS 8(R9)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS 8(R9)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS 8(R10), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS 8(R10)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS 8(R10)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	VMOVUPS      384(R11), Z12
+	VBROADCASTSS 12(DI), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS 12(R8), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS 12(R8)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS 12(R8)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS 12(R9), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS 12(R9)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS 12(R9)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS 12(R10), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS 12(R10)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS 12(R10)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	ADDQ         $0x00000200, R11
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R15
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R15*4), SI
+
+none10:
+	DECQ       R14
+	JLT        enough11
+	PREFETCHT0 (R13)
+	MOVQ       ldc+88(FP), R15
+	LEAQ       (R13)(R15*4), R13
+
+enough11:
+	SUBQ $0x04, R12
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R12
+	JZ   end9
+
+one8:
+	VMOVUPS      (R11), Z12
+	VBROADCASTSS (DI), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS (DI)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS (DI)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS (R8), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS (R8)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS (R8)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS (R9), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS (R9)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS (R9)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS (R10), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS (R10)(AX*1), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS (R10)(AX*2), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	ADDQ         $0x00000080, R11
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	DECQ         R12
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R11
+	CMPQ    R11, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z3, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z5, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z7, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z9, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z10, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z11, (R12)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R12
+	BZHIL   R11, R12, R12
+	KMOVW   R12, K1
+	MOVQ    ldc+88(FP), R11
+	MOVQ    DX, R12
+	VMOVUPS Z0, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z1, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z2, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z3, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z4, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z5, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z6, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z7, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z8, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z9, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z10, K1, (R12)
+	LEAQ    (R12)(R11*4), R12
+	VMOVUPS Z11, K1, (R12)
+
+end13:
+	MOVQ k+0(FP), R11
+	SHLQ $0x02, R11
+	MOVQ aStep+32(FP), R12
+	SHLQ $0x02, R12
+	SUBQ R11, R12
+	ADDQ R12, DI
+	ADDQ R12, R8
+	ADDQ R12, R9
+	ADDQ R12, R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), DX
+	MOVQ fromStep+72(FP), R11
+	LEAQ (CX)(R11*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf13AVX512(SB), NOSPLIT, $8-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+	LEAQ (R9)(AX*2), R10
+	ADDQ AX, R10
+	LEAQ (R10)(AX*2), R11
+	ADDQ AX, R11
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R12
+	CMPQ    R12, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R12
+	MOVQ    CX, R13
+	VMOVUPS (R13), Z0
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z1
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z2
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z3
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z4
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z5
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z6
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z7
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z8
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z9
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z10
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z11
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z12
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R13
+	BZHIL     R12, R13, R13
+	KMOVW     R13, K1
+	MOVQ      ldFrom+64(FP), R12
+	MOVQ      CX, R13
+	VMOVUPS.Z (R13), K1, Z0
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z1
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z2
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z3
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z4
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z5
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z6
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z7
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z8
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z9
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z10
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z11
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z12
+
+end5:
+begun3:
+	MOVQ b+40(FP), R12
+	MOVQ k+0(FP), R13
+	MOVQ cStep+96(FP), R14
+	LEAQ (DX)(R14*4), R14
+	MOVQ $0x0000000d, R15
+	SUBQ $0x04, R13
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R12), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS (DI)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS (DI)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS (R8), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS (R8)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS (R8)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS (R9), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS (R9)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS (R9)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS (R10), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS (R10)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS (R10)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS (R11), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	VMOVUPS      128(R12), Z13
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS 4(R8), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 4(R8)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS 4(R8)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 4(R9), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS 4(R9)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 4(R9)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS 4(R10), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 4(R10)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS 4(R10)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS 4(R11), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	VMOVUPS      256(R12), Z13
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS 8(R8), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 8(R8)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS 8(R8)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 8(R9), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS 8(R9)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 8(R9)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS 8(R10), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 8(R10)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS 8(R10)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS 8(R11), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	VMOVUPS      384(R12), Z13
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS 12(R8), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 12(R8)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS 12(R8)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 12(R9), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS 12(R9)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 12(R9)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS 12(R10), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 12(R10)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS 12(R10)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS 12(R11), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	ADDQ         $0x00000200, R12
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
+	ADDQ         $0x10, R11
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), BP
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(BP*4), SI
+
+none10:
+	DECQ       R15
+	JLT        enough11
+	PREFETCHT0 (R14)
+	MOVQ       ldc+88(FP), BP
+	LEAQ       (R14)(BP*4), R14
+
+enough11:
+	SUBQ $0x04, R13
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R13
+	JZ   end9
+
+one8:
+	VMOVUPS      (R12), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS (DI)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS (DI)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS (R8), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS (R8)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS (R8)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS (R9), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS (R9)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS (R9)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS (R10), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS (R10)(AX*1), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS (R10)(AX*2), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS (R11), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	ADDQ         $0x00000080, R12
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         R13
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R12
+	CMPQ    R12, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R12
+	MOVQ    DX, R13
+	VMOVUPS Z0, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z2, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z3, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z4, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z5, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z6, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z7, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z8, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z9, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z10, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z11, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z12, (R13)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R13
+	BZHIL   R12, R13, R13
+	KMOVW   R13, K1
+	MOVQ    ldc+88(FP), R12
+	MOVQ    DX, R13
+	VMOVUPS Z0, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z1, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z2, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z3, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z4, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z5, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z6, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z7, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z8, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z9, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z10, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z11, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z12, K1, (R13)
+
+end13:
+	MOVQ k+0(FP), R12
+	SHLQ $0x02, R12
+	MOVQ aStep+32(FP), R13
+	SHLQ $0x02, R13
+	SUBQ R12, R13
+	ADDQ R13, DI
+	ADDQ R13, R8
+	ADDQ R13, R9
+	ADDQ R13, R10
+	ADDQ R13, R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), DX
+	MOVQ fromStep+72(FP), R12
+	LEAQ (CX)(R12*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulHalf14AVX512(SB), NOSPLIT, $8-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	LEAQ (R8)(AX*2), R9
+	ADDQ AX, R9
+	LEAQ (R9)(AX*2), R10
+	ADDQ AX, R10
+	LEAQ (R10)(AX*2), R11
+	ADDQ AX, R11
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R12
+	CMPQ    R12, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R12
+	MOVQ    CX, R13
+	VMOVUPS (R13), Z0
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z1
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z2
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z3
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z4
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z5
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z6
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z7
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z8
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z9
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z10
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z11
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z12
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS (R13), Z13
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R13
+	BZHIL     R12, R13, R13
+	KMOVW     R13, K1
+	MOVQ      ldFrom+64(FP), R12
+	MOVQ      CX, R13
+	VMOVUPS.Z (R13), K1, Z0
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z1
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z2
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z3
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z4
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z5
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z6
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z7
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z8
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z9
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z10
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z11
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z12
+	LEAQ      (R13)(R12*4), R13
+	VMOVUPS.Z (R13), K1, Z13
+
+end5:
+begun3:
+	MOVQ b+40(FP), R12
+	MOVQ k+0(FP), R13
+	MOVQ cStep+96(FP), R14
+	LEAQ (DX)(R14*4), R14
+	MOVQ $0x0000000e, R15
+	SUBQ $0x04, R13
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R12), Z14
+	VBROADCASTSS (DI), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS (DI)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS (DI)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS (R8), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS (R8)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS (R8)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS (R9), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS (R9)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS (R9)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS (R10), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS (R10)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS (R10)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS (R11), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS (R11)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	VMOVUPS      128(R12), Z14
+	VBROADCASTSS 4(DI), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS 4(DI)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS 4(DI)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS 4(R8), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS 4(R8)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS 4(R8)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS 4(R9), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS 4(R9)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS 4(R9)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS 4(R10), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS 4(R10)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS 4(R10)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS 4(R11), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS 4(R11)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	VMOVUPS      256(R12), Z14
+	VBROADCASTSS 8(DI), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS 8(DI)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS 8(DI)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS 8(R8), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS 8(R8)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS 8(R8)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS 8(R9), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS 8(R9)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS 8(R9)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS 8(R10), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS 8(R10)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS 8(R10)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS 8(R11), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS 8(R11)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	VMOVUPS      384(R12), Z14
+	VBROADCASTSS 12(DI), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS 12(DI)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS 12(DI)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS 12(R8), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS 12(R8)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS 12(R8)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS 12(R9), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS 12(R9)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS 12(R9)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS 12(R10), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS 12(R10)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS 12(R10)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS 12(R11), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS 12(R11)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	ADDQ         $0x00000200, R12
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	ADDQ         $0x10, R9
+	ADDQ         $0x10, R10
+	ADDQ         $0x10, R11
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), BP
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(BP*4), SI
+
+none10:
+	DECQ       R15
+	JLT        enough11
+	PREFETCHT0 (R14)
+	MOVQ       ldc+88(FP), BP
+	LEAQ       (R14)(BP*4), R14
+
+enough11:
+	SUBQ $0x04, R13
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R13
+	JZ   end9
+
+one8:
+	VMOVUPS      (R12), Z14
+	VBROADCASTSS (DI), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS (DI)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS (DI)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS (R8), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS (R8)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS (R8)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS (R9), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS (R9)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS (R9)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS (R10), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS (R10)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS (R10)(AX*2), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS (R11), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS (R11)(AX*1), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	ADDQ         $0x00000080, R12
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	ADDQ         $0x04, R9
+	ADDQ         $0x04, R10
+	ADDQ         $0x04, R11
+	DECQ         R13
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R12
+	CMPQ    R12, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R12
+	MOVQ    DX, R13
+	VMOVUPS Z0, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z2, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z3, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z4, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z5, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z6, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z7, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z8, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z9, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z10, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z11, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z12, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z13, (R13)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R13
+	BZHIL   R12, R13, R13
+	KMOVW   R13, K1
+	MOVQ    ldc+88(FP), R12
+	MOVQ    DX, R13
+	VMOVUPS Z0, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z1, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z2, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z3, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z4, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z5, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z6, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z7, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z8, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z9, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z10, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z11, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z12, K1, (R13)
+	LEAQ    (R13)(R12*4), R13
+	VMOVUPS Z13, K1, (R13)
+
+end13:
+	MOVQ k+0(FP), R12
+	SHLQ $0x02, R12
+	MOVQ aStep+32(FP), R13
+	SHLQ $0x02, R13
+	SUBQ R12, R13
+	ADDQ R13, DI
+	ADDQ R13, R8
+	ADDQ R13, R9
+	ADDQ R13, R10
+	ADDQ R13, R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), DX
+	MOVQ fromStep+72(FP), R12
+	LEAQ (CX)(R12*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulTN1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN1AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), R9
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R9
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R9
+	VMOVUPS.Z (R9), K1, Z0
+	VMOVUPS.Z 64(R9), K2, Z1
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000001, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Z2
+	VFMADD231PS  (R9), Z2, Z0
+	VFMADD231PS  64(R9), Z2, Z1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z2
+	VFMADD231PS  (R9), Z2, Z0
+	VFMADD231PS  64(R9), Z2, Z1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z2
+	VFMADD231PS  (R9), Z2, Z0
+	VFMADD231PS  64(R9), Z2, Z1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z2
+	VFMADD231PS  (R9), Z2, Z0
+	VFMADD231PS  64(R9), Z2, Z1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Z2
+	VFMADD231PS  (R9), Z2, Z0
+	VFMADD231PS  64(R9), Z2, Z1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R9
+	VMOVUPS Z0, (R9)
+	VMOVUPS Z1, 64(R9)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R9
+	VMOVUPS Z0, K1, (R9)
+	VMOVUPS Z1, K2, 64(R9)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN2AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000002, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS 4(DI), Z5
+	VMOVUPS      (R9), Z6
+	VFMADD231PS  Z6, Z4, Z0
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      64(R9), Z6
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS 4(DI), Z5
+	VMOVUPS      (R9), Z6
+	VFMADD231PS  Z6, Z4, Z0
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      64(R9), Z6
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS 4(DI), Z5
+	VMOVUPS      (R9), Z6
+	VFMADD231PS  Z6, Z4, Z0
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      64(R9), Z6
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS 4(DI), Z5
+	VMOVUPS      (R9), Z6
+	VFMADD231PS  Z6, Z4, Z0
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      64(R9), Z6
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Z4
+	VBROADCASTSS 4(DI), Z5
+	VMOVUPS      (R9), Z6
+	VFMADD231PS  Z6, Z4, Z0
+	VFMADD231PS  Z6, Z5, Z2
+	VMOVUPS      64(R9), Z6
+	VFMADD231PS  Z6, Z4, Z1
+	VFMADD231PS  Z6, Z5, Z3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN3AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000003, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Z6
+	VBROADCASTSS 4(DI), Z7
+	VBROADCASTSS 8(DI), Z8
+	VMOVUPS      (R9), Z9
+	VFMADD231PS  Z9, Z6, Z0
+	VFMADD231PS  Z9, Z7, Z2
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS      64(R9), Z9
+	VFMADD231PS  Z9, Z6, Z1
+	VFMADD231PS  Z9, Z7, Z3
+	VFMADD231PS  Z9, Z8, Z5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z6
+	VBROADCASTSS 4(DI), Z7
+	VBROADCASTSS 8(DI), Z8
+	VMOVUPS      (R9), Z9
+	VFMADD231PS  Z9, Z6, Z0
+	VFMADD231PS  Z9, Z7, Z2
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS      64(R9), Z9
+	VFMADD231PS  Z9, Z6, Z1
+	VFMADD231PS  Z9, Z7, Z3
+	VFMADD231PS  Z9, Z8, Z5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z6
+	VBROADCASTSS 4(DI), Z7
+	VBROADCASTSS 8(DI), Z8
+	VMOVUPS      (R9), Z9
+	VFMADD231PS  Z9, Z6, Z0
+	VFMADD231PS  Z9, Z7, Z2
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS      64(R9), Z9
+	VFMADD231PS  Z9, Z6, Z1
+	VFMADD231PS  Z9, Z7, Z3
+	VFMADD231PS  Z9, Z8, Z5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z6
+	VBROADCASTSS 4(DI), Z7
+	VBROADCASTSS 8(DI), Z8
+	VMOVUPS      (R9), Z9
+	VFMADD231PS  Z9, Z6, Z0
+	VFMADD231PS  Z9, Z7, Z2
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS      64(R9), Z9
+	VFMADD231PS  Z9, Z6, Z1
+	VFMADD231PS  Z9, Z7, Z3
+	VFMADD231PS  Z9, Z8, Z5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Z6
+	VBROADCASTSS 4(DI), Z7
+	VBROADCASTSS 8(DI), Z8
+	VMOVUPS      (R9), Z9
+	VFMADD231PS  Z9, Z6, Z0
+	VFMADD231PS  Z9, Z7, Z2
+	VFMADD231PS  Z9, Z8, Z4
+	VMOVUPS      64(R9), Z9
+	VFMADD231PS  Z9, Z6, Z1
+	VFMADD231PS  Z9, Z7, Z3
+	VFMADD231PS  Z9, Z8, Z5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN4AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000004, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z8
+	VMOVUPS      64(R9), Z9
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 4(DI), Z10
+	VFMADD231PS  Z8, Z10, Z2
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 8(DI), Z10
+	VFMADD231PS  Z8, Z10, Z4
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z8, Z10, Z6
+	VFMADD231PS  Z9, Z10, Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z8
+	VMOVUPS      64(R9), Z9
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 4(DI), Z10
+	VFMADD231PS  Z8, Z10, Z2
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 8(DI), Z10
+	VFMADD231PS  Z8, Z10, Z4
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z8, Z10, Z6
+	VFMADD231PS  Z9, Z10, Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z8
+	VMOVUPS      64(R9), Z9
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 4(DI), Z10
+	VFMADD231PS  Z8, Z10, Z2
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 8(DI), Z10
+	VFMADD231PS  Z8, Z10, Z4
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z8, Z10, Z6
+	VFMADD231PS  Z9, Z10, Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z8
+	VMOVUPS      64(R9), Z9
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 4(DI), Z10
+	VFMADD231PS  Z8, Z10, Z2
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 8(DI), Z10
+	VFMADD231PS  Z8, Z10, Z4
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z8, Z10, Z6
+	VFMADD231PS  Z9, Z10, Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z8
+	VMOVUPS      64(R9), Z9
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z8, Z10, Z0
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 4(DI), Z10
+	VFMADD231PS  Z8, Z10, Z2
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 8(DI), Z10
+	VFMADD231PS  Z8, Z10, Z4
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z8, Z10, Z6
+	VFMADD231PS  Z9, Z10, Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN5AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	VMOVUPS.Z 64(R10), K2, Z9
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000005, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z10
+	VMOVUPS      64(R9), Z11
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 4(DI), Z12
+	VFMADD231PS  Z10, Z12, Z2
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 8(DI), Z12
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z10, Z12, Z6
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 16(DI), Z12
+	VFMADD231PS  Z10, Z12, Z8
+	VFMADD231PS  Z11, Z12, Z9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z10
+	VMOVUPS      64(R9), Z11
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 4(DI), Z12
+	VFMADD231PS  Z10, Z12, Z2
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 8(DI), Z12
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z10, Z12, Z6
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 16(DI), Z12
+	VFMADD231PS  Z10, Z12, Z8
+	VFMADD231PS  Z11, Z12, Z9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z10
+	VMOVUPS      64(R9), Z11
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 4(DI), Z12
+	VFMADD231PS  Z10, Z12, Z2
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 8(DI), Z12
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z10, Z12, Z6
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 16(DI), Z12
+	VFMADD231PS  Z10, Z12, Z8
+	VFMADD231PS  Z11, Z12, Z9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z10
+	VMOVUPS      64(R9), Z11
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 4(DI), Z12
+	VFMADD231PS  Z10, Z12, Z2
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 8(DI), Z12
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z10, Z12, Z6
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 16(DI), Z12
+	VFMADD231PS  Z10, Z12, Z8
+	VFMADD231PS  Z11, Z12, Z9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z10
+	VMOVUPS      64(R9), Z11
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z10, Z12, Z0
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 4(DI), Z12
+	VFMADD231PS  Z10, Z12, Z2
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 8(DI), Z12
+	VFMADD231PS  Z10, Z12, Z4
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z10, Z12, Z6
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 16(DI), Z12
+	VFMADD231PS  Z10, Z12, Z8
+	VFMADD231PS  Z11, Z12, Z9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	VMOVUPS Z9, K2, 64(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN6AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z10
+	VMOVUPS 64(R10), Z11
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	VMOVUPS.Z 64(R10), K2, Z9
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z10
+	VMOVUPS.Z 64(R10), K2, Z11
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000006, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z12
+	VMOVUPS      64(R9), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 16(DI), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 20(DI), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z12
+	VMOVUPS      64(R9), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 16(DI), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 20(DI), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z12
+	VMOVUPS      64(R9), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 16(DI), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 20(DI), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z12
+	VMOVUPS      64(R9), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 16(DI), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 20(DI), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z12
+	VMOVUPS      64(R9), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z12, Z14, Z0
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z12, Z14, Z2
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z12, Z14, Z4
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z12, Z14, Z6
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 16(DI), Z14
+	VFMADD231PS  Z12, Z14, Z8
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 20(DI), Z14
+	VFMADD231PS  Z12, Z14, Z10
+	VFMADD231PS  Z13, Z14, Z11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, (R10)
+	VMOVUPS Z11, 64(R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	VMOVUPS Z9, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, K1, (R10)
+	VMOVUPS Z11, K2, 64(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN7AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z10
+	VMOVUPS 64(R10), Z11
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z12
+	VMOVUPS 64(R10), Z13
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	VMOVUPS.Z 64(R10), K2, Z9
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z10
+	VMOVUPS.Z 64(R10), K2, Z11
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z12
+	VMOVUPS.Z 64(R10), K2, Z13
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000007, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z14
+	VMOVUPS      64(R9), Z15
+	VBROADCASTSS (DI), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS 4(DI), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS 8(DI), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS 12(DI), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS 16(DI), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS 20(DI), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS 24(DI), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z14
+	VMOVUPS      64(R9), Z15
+	VBROADCASTSS (DI), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS 4(DI), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS 8(DI), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS 12(DI), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS 16(DI), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS 20(DI), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS 24(DI), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z14
+	VMOVUPS      64(R9), Z15
+	VBROADCASTSS (DI), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS 4(DI), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS 8(DI), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS 12(DI), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS 16(DI), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS 20(DI), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS 24(DI), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z14
+	VMOVUPS      64(R9), Z15
+	VBROADCASTSS (DI), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS 4(DI), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS 8(DI), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS 12(DI), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS 16(DI), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS 20(DI), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS 24(DI), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z14
+	VMOVUPS      64(R9), Z15
+	VBROADCASTSS (DI), Z16
+	VFMADD231PS  Z14, Z16, Z0
+	VFMADD231PS  Z15, Z16, Z1
+	VBROADCASTSS 4(DI), Z16
+	VFMADD231PS  Z14, Z16, Z2
+	VFMADD231PS  Z15, Z16, Z3
+	VBROADCASTSS 8(DI), Z16
+	VFMADD231PS  Z14, Z16, Z4
+	VFMADD231PS  Z15, Z16, Z5
+	VBROADCASTSS 12(DI), Z16
+	VFMADD231PS  Z14, Z16, Z6
+	VFMADD231PS  Z15, Z16, Z7
+	VBROADCASTSS 16(DI), Z16
+	VFMADD231PS  Z14, Z16, Z8
+	VFMADD231PS  Z15, Z16, Z9
+	VBROADCASTSS 20(DI), Z16
+	VFMADD231PS  Z14, Z16, Z10
+	VFMADD231PS  Z15, Z16, Z11
+	VBROADCASTSS 24(DI), Z16
+	VFMADD231PS  Z14, Z16, Z12
+	VFMADD231PS  Z15, Z16, Z13
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, (R10)
+	VMOVUPS Z11, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, (R10)
+	VMOVUPS Z13, 64(R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	VMOVUPS Z9, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, K1, (R10)
+	VMOVUPS Z11, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, K1, (R10)
+	VMOVUPS Z13, K2, 64(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN8AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z10
+	VMOVUPS 64(R10), Z11
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z12
+	VMOVUPS 64(R10), Z13
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z14
+	VMOVUPS 64(R10), Z15
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	VMOVUPS.Z 64(R10), K2, Z9
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z10
+	VMOVUPS.Z 64(R10), K2, Z11
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z12
+	VMOVUPS.Z 64(R10), K2, Z13
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z14
+	VMOVUPS.Z 64(R10), K2, Z15
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000008, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z16
+	VMOVUPS      64(R9), Z17
+	VBROADCASTSS (DI), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS 4(DI), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS 8(DI), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS 12(DI), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS 16(DI), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS 20(DI), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 24(DI), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 28(DI), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z16
+	VMOVUPS      64(R9), Z17
+	VBROADCASTSS (DI), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS 4(DI), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS 8(DI), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS 12(DI), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS 16(DI), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS 20(DI), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 24(DI), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 28(DI), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z16
+	VMOVUPS      64(R9), Z17
+	VBROADCASTSS (DI), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS 4(DI), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS 8(DI), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS 12(DI), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS 16(DI), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS 20(DI), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 24(DI), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 28(DI), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z16
+	VMOVUPS      64(R9), Z17
+	VBROADCASTSS (DI), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS 4(DI), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS 8(DI), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS 12(DI), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS 16(DI), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS 20(DI), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 24(DI), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 28(DI), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z16
+	VMOVUPS      64(R9), Z17
+	VBROADCASTSS (DI), Z18
+	VFMADD231PS  Z16, Z18, Z0
+	VFMADD231PS  Z17, Z18, Z1
+	VBROADCASTSS 4(DI), Z18
+	VFMADD231PS  Z16, Z18, Z2
+	VFMADD231PS  Z17, Z18, Z3
+	VBROADCASTSS 8(DI), Z18
+	VFMADD231PS  Z16, Z18, Z4
+	VFMADD231PS  Z17, Z18, Z5
+	VBROADCASTSS 12(DI), Z18
+	VFMADD231PS  Z16, Z18, Z6
+	VFMADD231PS  Z17, Z18, Z7
+	VBROADCASTSS 16(DI), Z18
+	VFMADD231PS  Z16, Z18, Z8
+	VFMADD231PS  Z17, Z18, Z9
+	VBROADCASTSS 20(DI), Z18
+	VFMADD231PS  Z16, Z18, Z10
+	VFMADD231PS  Z17, Z18, Z11
+	VBROADCASTSS 24(DI), Z18
+	VFMADD231PS  Z16, Z18, Z12
+	VFMADD231PS  Z17, Z18, Z13
+	VBROADCASTSS 28(DI), Z18
+	VFMADD231PS  Z16, Z18, Z14
+	VFMADD231PS  Z17, Z18, Z15
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, (R10)
+	VMOVUPS Z11, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, (R10)
+	VMOVUPS Z13, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z14, (R10)
+	VMOVUPS Z15, 64(R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	VMOVUPS Z9, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, K1, (R10)
+	VMOVUPS Z11, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, K1, (R10)
+	VMOVUPS Z13, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z14, K1, (R10)
+	VMOVUPS Z15, K2, 64(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN9AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z10
+	VMOVUPS 64(R10), Z11
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z12
+	VMOVUPS 64(R10), Z13
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z14
+	VMOVUPS 64(R10), Z15
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z16
+	VMOVUPS 64(R10), Z17
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	VMOVUPS.Z 64(R10), K2, Z9
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z10
+	VMOVUPS.Z 64(R10), K2, Z11
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z12
+	VMOVUPS.Z 64(R10), K2, Z13
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z14
+	VMOVUPS.Z 64(R10), K2, Z15
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z16
+	VMOVUPS.Z 64(R10), K2, Z17
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000009, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z18
+	VMOVUPS      64(R9), Z19
+	VBROADCASTSS (DI), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS 4(DI), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS 8(DI), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS 12(DI), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS 16(DI), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS 20(DI), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS 24(DI), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 28(DI), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 32(DI), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z18
+	VMOVUPS      64(R9), Z19
+	VBROADCASTSS (DI), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS 4(DI), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS 8(DI), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS 12(DI), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS 16(DI), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS 20(DI), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS 24(DI), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 28(DI), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 32(DI), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z18
+	VMOVUPS      64(R9), Z19
+	VBROADCASTSS (DI), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS 4(DI), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS 8(DI), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS 12(DI), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS 16(DI), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS 20(DI), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS 24(DI), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 28(DI), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 32(DI), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z18
+	VMOVUPS      64(R9), Z19
+	VBROADCASTSS (DI), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS 4(DI), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS 8(DI), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS 12(DI), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS 16(DI), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS 20(DI), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS 24(DI), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 28(DI), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 32(DI), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z18
+	VMOVUPS      64(R9), Z19
+	VBROADCASTSS (DI), Z20
+	VFMADD231PS  Z18, Z20, Z0
+	VFMADD231PS  Z19, Z20, Z1
+	VBROADCASTSS 4(DI), Z20
+	VFMADD231PS  Z18, Z20, Z2
+	VFMADD231PS  Z19, Z20, Z3
+	VBROADCASTSS 8(DI), Z20
+	VFMADD231PS  Z18, Z20, Z4
+	VFMADD231PS  Z19, Z20, Z5
+	VBROADCASTSS 12(DI), Z20
+	VFMADD231PS  Z18, Z20, Z6
+	VFMADD231PS  Z19, Z20, Z7
+	VBROADCASTSS 16(DI), Z20
+	VFMADD231PS  Z18, Z20, Z8
+	VFMADD231PS  Z19, Z20, Z9
+	VBROADCASTSS 20(DI), Z20
+	VFMADD231PS  Z18, Z20, Z10
+	VFMADD231PS  Z19, Z20, Z11
+	VBROADCASTSS 24(DI), Z20
+	VFMADD231PS  Z18, Z20, Z12
+	VFMADD231PS  Z19, Z20, Z13
+	VBROADCASTSS 28(DI), Z20
+	VFMADD231PS  Z18, Z20, Z14
+	VFMADD231PS  Z19, Z20, Z15
+	VBROADCASTSS 32(DI), Z20
+	VFMADD231PS  Z18, Z20, Z16
+	VFMADD231PS  Z19, Z20, Z17
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, (R10)
+	VMOVUPS Z11, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, (R10)
+	VMOVUPS Z13, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z14, (R10)
+	VMOVUPS Z15, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z16, (R10)
+	VMOVUPS Z17, 64(R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	VMOVUPS Z9, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, K1, (R10)
+	VMOVUPS Z11, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, K1, (R10)
+	VMOVUPS Z13, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z14, K1, (R10)
+	VMOVUPS Z15, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z16, K1, (R10)
+	VMOVUPS Z17, K2, 64(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN10AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	VXORPS Z16, Z16, Z16
+	VXORPS Z17, Z17, Z17
+	VXORPS Z18, Z18, Z18
+	VXORPS Z19, Z19, Z19
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
 	MOVQ    CX, R10
 	VMOVUPS (R10), Z0
 	VMOVUPS 64(R10), Z1
@@ -2246,7 +10898,7 @@ partial4:
 	KMOVW     R10, K1
 	SHRL      $0x10, R10
 	KMOVW     R10, K2
-	MOVQ      ldc+64(FP), R9
+	MOVQ      ldFrom+64(FP), R9
 	MOVQ      CX, R10
 	VMOVUPS.Z (R10), K1, Z0
 	VMOVUPS.Z 64(R10), K2, Z1
@@ -2282,145 +10934,170 @@ end5:
 begun3:
 	MOVQ b+40(FP), R9
 	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x0000000a, R12
 	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
 	VMOVUPS      (R9), Z20
 	VMOVUPS      64(R9), Z21
-	VBROADCASTSS (BX), Z22
-	VFMADD231PS  Z20, Z22, Z0
-	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS (BX)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z2
-	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS (BX)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z4
-	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS (SI), Z22
-	VFMADD231PS  Z20, Z22, Z6
-	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS (SI)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z8
-	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS (SI)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z10
-	VFMADD231PS  Z21, Z22, Z11
 	VBROADCASTSS (DI), Z22
-	VFMADD231PS  Z20, Z22, Z12
-	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS (DI)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z14
-	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS (DI)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z16
-	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS (R8), Z22
-	VFMADD231PS  Z20, Z22, Z18
-	VFMADD231PS  Z21, Z22, Z19
-	VMOVUPS      128(R9), Z20
-	VMOVUPS      192(R9), Z21
-	VBROADCASTSS 4(BX), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z2
-	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z4
-	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS 4(SI), Z22
-	VFMADD231PS  Z20, Z22, Z6
-	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS 4(SI)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z8
-	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS 4(SI)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z10
-	VFMADD231PS  Z21, Z22, Z11
 	VBROADCASTSS 4(DI), Z22
-	VFMADD231PS  Z20, Z22, Z12
-	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS 4(DI)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z14
-	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS 4(DI)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z16
-	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS 4(R8), Z22
-	VFMADD231PS  Z20, Z22, Z18
-	VFMADD231PS  Z21, Z22, Z19
-	VMOVUPS      256(R9), Z20
-	VMOVUPS      320(R9), Z21
-	VBROADCASTSS 8(BX), Z22
-	VFMADD231PS  Z20, Z22, Z0
-	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z22
 	VFMADD231PS  Z20, Z22, Z2
 	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z4
-	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS 8(SI), Z22
-	VFMADD231PS  Z20, Z22, Z6
-	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS 8(SI)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z8
-	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS 8(SI)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z10
-	VFMADD231PS  Z21, Z22, Z11
 	VBROADCASTSS 8(DI), Z22
-	VFMADD231PS  Z20, Z22, Z12
-	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS 8(DI)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z14
-	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS 8(DI)(AX*2), Z22
-	VFMADD231PS  Z20, Z22, Z16
-	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS 8(R8), Z22
-	VFMADD231PS  Z20, Z22, Z18
-	VFMADD231PS  Z21, Z22, Z19
-	VMOVUPS      384(R9), Z20
-	VMOVUPS      448(R9), Z21
-	VBROADCASTSS 12(BX), Z22
-	VFMADD231PS  Z20, Z22, Z0
-	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z22
-	VFMADD231PS  Z20, Z22, Z2
-	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z22
 	VFMADD231PS  Z20, Z22, Z4
 	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS 12(SI), Z22
+	VBROADCASTSS 12(DI), Z22
 	VFMADD231PS  Z20, Z22, Z6
 	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS 12(SI)(AX*1), Z22
+	VBROADCASTSS 16(DI), Z22
 	VFMADD231PS  Z20, Z22, Z8
 	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS 12(SI)(AX*2), Z22
+	VBROADCASTSS 20(DI), Z22
 	VFMADD231PS  Z20, Z22, Z10
 	VFMADD231PS  Z21, Z22, Z11
-	VBROADCASTSS 12(DI), Z22
+	VBROADCASTSS 24(DI), Z22
 	VFMADD231PS  Z20, Z22, Z12
 	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS 12(DI)(AX*1), Z22
+	VBROADCASTSS 28(DI), Z22
 	VFMADD231PS  Z20, Z22, Z14
 	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS 12(DI)(AX*2), Z22
+	VBROADCASTSS 32(DI), Z22
 	VFMADD231PS  Z20, Z22, Z16
 	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS 12(R8), Z22
+	VBROADCASTSS 36(DI), Z22
 	VFMADD231PS  Z20, Z22, Z18
 	VFMADD231PS  Z21, Z22, Z19
-	ADDQ         $0x00000200, R9
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	ADDQ         $0x10, R8
-	SUBQ         $0x04, R10
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z20
+	VMOVUPS      64(R9), Z21
+	VBROADCASTSS (DI), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS 4(DI), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS 8(DI), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS 12(DI), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS 16(DI), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS 20(DI), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS 24(DI), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS 28(DI), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS 32(DI), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS 36(DI), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z20
+	VMOVUPS      64(R9), Z21
+	VBROADCASTSS (DI), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS 4(DI), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS 8(DI), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS 12(DI), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS 16(DI), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS 20(DI), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS 24(DI), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS 28(DI), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS 32(DI), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS 36(DI), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z20
+	VMOVUPS      64(R9), Z21
+	VBROADCASTSS (DI), Z22
+	VFMADD231PS  Z20, Z22, Z0
+	VFMADD231PS  Z21, Z22, Z1
+	VBROADCASTSS 4(DI), Z22
+	VFMADD231PS  Z20, Z22, Z2
+	VFMADD231PS  Z21, Z22, Z3
+	VBROADCASTSS 8(DI), Z22
+	VFMADD231PS  Z20, Z22, Z4
+	VFMADD231PS  Z21, Z22, Z5
+	VBROADCASTSS 12(DI), Z22
+	VFMADD231PS  Z20, Z22, Z6
+	VFMADD231PS  Z21, Z22, Z7
+	VBROADCASTSS 16(DI), Z22
+	VFMADD231PS  Z20, Z22, Z8
+	VFMADD231PS  Z21, Z22, Z9
+	VBROADCASTSS 20(DI), Z22
+	VFMADD231PS  Z20, Z22, Z10
+	VFMADD231PS  Z21, Z22, Z11
+	VBROADCASTSS 24(DI), Z22
+	VFMADD231PS  Z20, Z22, Z12
+	VFMADD231PS  Z21, Z22, Z13
+	VBROADCASTSS 28(DI), Z22
+	VFMADD231PS  Z20, Z22, Z14
+	VFMADD231PS  Z21, Z22, Z15
+	VBROADCASTSS 32(DI), Z22
+	VFMADD231PS  Z20, Z22, Z16
+	VFMADD231PS  Z21, Z22, Z17
+	VBROADCASTSS 36(DI), Z22
+	VFMADD231PS  Z20, Z22, Z18
+	VFMADD231PS  Z21, Z22, Z19
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
 	ADDQ $0x04, R10
@@ -2429,50 +11106,47 @@ tail7:
 one8:
 	VMOVUPS      (R9), Z20
 	VMOVUPS      64(R9), Z21
-	VBROADCASTSS (BX), Z22
+	VBROADCASTSS (DI), Z22
 	VFMADD231PS  Z20, Z22, Z0
 	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS (BX)(AX*1), Z22
+	VBROADCASTSS 4(DI), Z22
 	VFMADD231PS  Z20, Z22, Z2
 	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS (BX)(AX*2), Z22
+	VBROADCASTSS 8(DI), Z22
 	VFMADD231PS  Z20, Z22, Z4
 	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS (SI), Z22
+	VBROADCASTSS 12(DI), Z22
 	VFMADD231PS  Z20, Z22, Z6
 	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS (SI)(AX*1), Z22
+	VBROADCASTSS 16(DI), Z22
 	VFMADD231PS  Z20, Z22, Z8
 	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS (SI)(AX*2), Z22
+	VBROADCASTSS 20(DI), Z22
 	VFMADD231PS  Z20, Z22, Z10
 	VFMADD231PS  Z21, Z22, Z11
-	VBROADCASTSS (DI), Z22
+	VBROADCASTSS 24(DI), Z22
 	VFMADD231PS  Z20, Z22, Z12
 	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS (DI)(AX*1), Z22
+	VBROADCASTSS 28(DI), Z22
 	VFMADD231PS  Z20, Z22, Z14
 	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS (DI)(AX*2), Z22
+	VBROADCASTSS 32(DI), Z22
 	VFMADD231PS  Z20, Z22, Z16
 	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS (R8), Z22
+	VBROADCASTSS 36(DI), Z22
 	VFMADD231PS  Z20, Z22, Z18
 	VFMADD231PS  Z21, Z22, Z19
-	ADDQ         $0x00000080, R9
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	ADDQ         $0x04, R8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
 	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
 	LEAQ    (R10)(R9*4), R10
@@ -2502,16 +11176,16 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z18, (R10)
 	VMOVUPS Z19, 64(R10)
-	JMP     end11
+	JMP     end13
 
-partial10:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
 	SHRL    $0x10, R10
 	KMOVW   R10, K2
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, K1, (R10)
 	VMOVUPS Z1, K2, 64(R10)
 	LEAQ    (R10)(R9*4), R10
@@ -2542,41 +11216,38 @@ partial10:
 	VMOVUPS Z18, K1, (R10)
 	VMOVUPS Z19, K2, 64(R10)
 
-end11:
-	MOVQ k+0(FP), R9
-	SHLQ $0x02, R9
-	MOVQ aStep+32(FP), R10
-	SHLQ $0x02, R10
-	SUBQ R9, R10
-	ADDQ R10, BX
-	ADDQ R10, SI
-	ADDQ R10, DI
-	ADDQ R10, R8
-	MOVQ cStep+72(FP), R9
-	LEAQ (CX)(R9*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mul11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul11AVX512(SB), NOSPLIT, $0-89
+// func mulTN11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN11AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
-	LEAQ (DI)(AX*2), R8
-	ADDQ AX, R8
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -2602,10 +11273,10 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), R9
+	MOVQ    ldFrom+64(FP), R9
 	MOVQ    CX, R10
 	VMOVUPS (R10), Z0
 	VMOVUPS 64(R10), Z1
@@ -2647,7 +11318,7 @@ partial4:
 	KMOVW     R10, K1
 	SHRL      $0x10, R10
 	KMOVW     R10, K2
-	MOVQ      ldc+64(FP), R9
+	MOVQ      ldFrom+64(FP), R9
 	MOVQ      CX, R10
 	VMOVUPS.Z (R10), K1, Z0
 	VMOVUPS.Z 64(R10), K2, Z1
@@ -2686,157 +11357,182 @@ end5:
 begun3:
 	MOVQ b+40(FP), R9
 	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x0000000b, R12
 	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
 	VMOVUPS      (R9), Z22
 	VMOVUPS      64(R9), Z23
-	VBROADCASTSS (BX), Z24
-	VFMADD231PS  Z22, Z24, Z0
-	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS (BX)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z2
-	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS (BX)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z4
-	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS (SI), Z24
-	VFMADD231PS  Z22, Z24, Z6
-	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS (SI)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z8
-	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS (SI)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z10
-	VFMADD231PS  Z23, Z24, Z11
 	VBROADCASTSS (DI), Z24
-	VFMADD231PS  Z22, Z24, Z12
-	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS (DI)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z14
-	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS (DI)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z16
-	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS (R8), Z24
-	VFMADD231PS  Z22, Z24, Z18
-	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS (R8)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z20
-	VFMADD231PS  Z23, Z24, Z21
-	VMOVUPS      128(R9), Z22
-	VMOVUPS      192(R9), Z23
-	VBROADCASTSS 4(BX), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z2
-	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z4
-	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS 4(SI), Z24
-	VFMADD231PS  Z22, Z24, Z6
-	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS 4(SI)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z8
-	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS 4(SI)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z10
-	VFMADD231PS  Z23, Z24, Z11
 	VBROADCASTSS 4(DI), Z24
-	VFMADD231PS  Z22, Z24, Z12
-	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS 4(DI)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z14
-	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS 4(DI)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z16
-	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS 4(R8), Z24
-	VFMADD231PS  Z22, Z24, Z18
-	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS 4(R8)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z20
-	VFMADD231PS  Z23, Z24, Z21
-	VMOVUPS      256(R9), Z22
-	VMOVUPS      320(R9), Z23
-	VBROADCASTSS 8(BX), Z24
-	VFMADD231PS  Z22, Z24, Z0
-	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z24
 	VFMADD231PS  Z22, Z24, Z2
 	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z4
-	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS 8(SI), Z24
-	VFMADD231PS  Z22, Z24, Z6
-	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS 8(SI)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z8
-	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS 8(SI)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z10
-	VFMADD231PS  Z23, Z24, Z11
 	VBROADCASTSS 8(DI), Z24
-	VFMADD231PS  Z22, Z24, Z12
-	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS 8(DI)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z14
-	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS 8(DI)(AX*2), Z24
-	VFMADD231PS  Z22, Z24, Z16
-	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS 8(R8), Z24
-	VFMADD231PS  Z22, Z24, Z18
-	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS 8(R8)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z20
-	VFMADD231PS  Z23, Z24, Z21
-	VMOVUPS      384(R9), Z22
-	VMOVUPS      448(R9), Z23
-	VBROADCASTSS 12(BX), Z24
-	VFMADD231PS  Z22, Z24, Z0
-	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z24
-	VFMADD231PS  Z22, Z24, Z2
-	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z24
 	VFMADD231PS  Z22, Z24, Z4
 	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS 12(SI), Z24
+	VBROADCASTSS 12(DI), Z24
 	VFMADD231PS  Z22, Z24, Z6
 	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS 12(SI)(AX*1), Z24
+	VBROADCASTSS 16(DI), Z24
 	VFMADD231PS  Z22, Z24, Z8
 	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS 12(SI)(AX*2), Z24
+	VBROADCASTSS 20(DI), Z24
 	VFMADD231PS  Z22, Z24, Z10
 	VFMADD231PS  Z23, Z24, Z11
-	VBROADCASTSS 12(DI), Z24
+	VBROADCASTSS 24(DI), Z24
 	VFMADD231PS  Z22, Z24, Z12
 	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS 12(DI)(AX*1), Z24
+	VBROADCASTSS 28(DI), Z24
 	VFMADD231PS  Z22, Z24, Z14
 	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS 12(DI)(AX*2), Z24
+	VBROADCASTSS 32(DI), Z24
 	VFMADD231PS  Z22, Z24, Z16
 	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS 12(R8), Z24
+	VBROADCASTSS 36(DI), Z24
 	VFMADD231PS  Z22, Z24, Z18
 	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS 12(R8)(AX*1), Z24
+	VBROADCASTSS 40(DI), Z24
 	VFMADD231PS  Z22, Z24, Z20
 	VFMADD231PS  Z23, Z24, Z21
-	ADDQ         $0x00000200, R9
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	ADDQ         $0x10, R8
-	SUBQ         $0x04, R10
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z22
+	VMOVUPS      64(R9), Z23
+	VBROADCASTSS (DI), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS 4(DI), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS 8(DI), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS 12(DI), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS 16(DI), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS 20(DI), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS 24(DI), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS 28(DI), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS 32(DI), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS 36(DI), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS 40(DI), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z22
+	VMOVUPS      64(R9), Z23
+	VBROADCASTSS (DI), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS 4(DI), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS 8(DI), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS 12(DI), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS 16(DI), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS 20(DI), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS 24(DI), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS 28(DI), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS 32(DI), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS 36(DI), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS 40(DI), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z22
+	VMOVUPS      64(R9), Z23
+	VBROADCASTSS (DI), Z24
+	VFMADD231PS  Z22, Z24, Z0
+	VFMADD231PS  Z23, Z24, Z1
+	VBROADCASTSS 4(DI), Z24
+	VFMADD231PS  Z22, Z24, Z2
+	VFMADD231PS  Z23, Z24, Z3
+	VBROADCASTSS 8(DI), Z24
+	VFMADD231PS  Z22, Z24, Z4
+	VFMADD231PS  Z23, Z24, Z5
+	VBROADCASTSS 12(DI), Z24
+	VFMADD231PS  Z22, Z24, Z6
+	VFMADD231PS  Z23, Z24, Z7
+	VBROADCASTSS 16(DI), Z24
+	VFMADD231PS  Z22, Z24, Z8
+	VFMADD231PS  Z23, Z24, Z9
+	VBROADCASTSS 20(DI), Z24
+	VFMADD231PS  Z22, Z24, Z10
+	VFMADD231PS  Z23, Z24, Z11
+	VBROADCASTSS 24(DI), Z24
+	VFMADD231PS  Z22, Z24, Z12
+	VFMADD231PS  Z23, Z24, Z13
+	VBROADCASTSS 28(DI), Z24
+	VFMADD231PS  Z22, Z24, Z14
+	VFMADD231PS  Z23, Z24, Z15
+	VBROADCASTSS 32(DI), Z24
+	VFMADD231PS  Z22, Z24, Z16
+	VFMADD231PS  Z23, Z24, Z17
+	VBROADCASTSS 36(DI), Z24
+	VFMADD231PS  Z22, Z24, Z18
+	VFMADD231PS  Z23, Z24, Z19
+	VBROADCASTSS 40(DI), Z24
+	VFMADD231PS  Z22, Z24, Z20
+	VFMADD231PS  Z23, Z24, Z21
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
 	ADDQ $0x04, R10
@@ -2845,53 +11541,50 @@ tail7:
 one8:
 	VMOVUPS      (R9), Z22
 	VMOVUPS      64(R9), Z23
-	VBROADCASTSS (BX), Z24
+	VBROADCASTSS (DI), Z24
 	VFMADD231PS  Z22, Z24, Z0
 	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS (BX)(AX*1), Z24
+	VBROADCASTSS 4(DI), Z24
 	VFMADD231PS  Z22, Z24, Z2
 	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS (BX)(AX*2), Z24
+	VBROADCASTSS 8(DI), Z24
 	VFMADD231PS  Z22, Z24, Z4
 	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS (SI), Z24
+	VBROADCASTSS 12(DI), Z24
 	VFMADD231PS  Z22, Z24, Z6
 	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS (SI)(AX*1), Z24
+	VBROADCASTSS 16(DI), Z24
 	VFMADD231PS  Z22, Z24, Z8
 	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS (SI)(AX*2), Z24
+	VBROADCASTSS 20(DI), Z24
 	VFMADD231PS  Z22, Z24, Z10
 	VFMADD231PS  Z23, Z24, Z11
-	VBROADCASTSS (DI), Z24
+	VBROADCASTSS 24(DI), Z24
 	VFMADD231PS  Z22, Z24, Z12
 	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS (DI)(AX*1), Z24
+	VBROADCASTSS 28(DI), Z24
 	VFMADD231PS  Z22, Z24, Z14
 	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS (DI)(AX*2), Z24
+	VBROADCASTSS 32(DI), Z24
 	VFMADD231PS  Z22, Z24, Z16
 	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS (R8), Z24
+	VBROADCASTSS 36(DI), Z24
 	VFMADD231PS  Z22, Z24, Z18
 	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS (R8)(AX*1), Z24
+	VBROADCASTSS 40(DI), Z24
 	VFMADD231PS  Z22, Z24, Z20
 	VFMADD231PS  Z23, Z24, Z21
-	ADDQ         $0x00000080, R9
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	ADDQ         $0x04, R8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
 	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
 	LEAQ    (R10)(R9*4), R10
@@ -2924,16 +11617,16 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z20, (R10)
 	VMOVUPS Z21, 64(R10)
-	JMP     end11
+	JMP     end13
 
-partial10:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
 	SHRL    $0x10, R10
 	KMOVW   R10, K2
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, K1, (R10)
 	VMOVUPS Z1, K2, 64(R10)
 	LEAQ    (R10)(R9*4), R10
@@ -2967,41 +11660,38 @@ partial10:
 	VMOVUPS Z20, K1, (R10)
 	VMOVUPS Z21, K2, 64(R10)
 
-end11:
-	MOVQ k+0(FP), R9
-	SHLQ $0x02, R9
-	MOVQ aStep+32(FP), R10
-	SHLQ $0x02, R10
-	SUBQ R9, R10
-	ADDQ R10, BX
-	ADDQ R10, SI
-	ADDQ R10, DI
-	ADDQ R10, R8
-	MOVQ cStep+72(FP), R9
-	LEAQ (CX)(R9*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mul12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul12AVX512(SB), NOSPLIT, $0-89
+// func mulTN12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN12AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
-	LEAQ (DI)(AX*2), R8
-	ADDQ AX, R8
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3029,10 +11719,10 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), R9
+	MOVQ    ldFrom+64(FP), R9
 	MOVQ    CX, R10
 	VMOVUPS (R10), Z0
 	VMOVUPS 64(R10), Z1
@@ -3077,7 +11767,7 @@ partial4:
 	KMOVW     R10, K1
 	SHRL      $0x10, R10
 	KMOVW     R10, K2
-	MOVQ      ldc+64(FP), R9
+	MOVQ      ldFrom+64(FP), R9
 	MOVQ      CX, R10
 	VMOVUPS.Z (R10), K1, Z0
 	VMOVUPS.Z 64(R10), K2, Z1
@@ -3119,169 +11809,194 @@ end5:
 begun3:
 	MOVQ b+40(FP), R9
 	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x0000000c, R12
 	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
 	VMOVUPS      (R9), Z24
 	VMOVUPS      64(R9), Z25
-	VBROADCASTSS (BX), Z26
-	VFMADD231PS  Z24, Z26, Z0
-	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS (BX)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS (BX)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS (SI), Z26
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS (SI)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z8
-	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS (SI)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z10
-	VFMADD231PS  Z25, Z26, Z11
 	VBROADCASTSS (DI), Z26
-	VFMADD231PS  Z24, Z26, Z12
-	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS (DI)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z14
-	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS (DI)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z16
-	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS (R8), Z26
-	VFMADD231PS  Z24, Z26, Z18
-	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS (R8)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z20
-	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS (R8)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z22
-	VFMADD231PS  Z25, Z26, Z23
-	VMOVUPS      128(R9), Z24
-	VMOVUPS      192(R9), Z25
-	VBROADCASTSS 4(BX), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS 4(SI), Z26
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS 4(SI)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z8
-	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS 4(SI)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z10
-	VFMADD231PS  Z25, Z26, Z11
 	VBROADCASTSS 4(DI), Z26
-	VFMADD231PS  Z24, Z26, Z12
-	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS 4(DI)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z14
-	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS 4(DI)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z16
-	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS 4(R8), Z26
-	VFMADD231PS  Z24, Z26, Z18
-	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS 4(R8)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z20
-	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS 4(R8)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z22
-	VFMADD231PS  Z25, Z26, Z23
-	VMOVUPS      256(R9), Z24
-	VMOVUPS      320(R9), Z25
-	VBROADCASTSS 8(BX), Z26
-	VFMADD231PS  Z24, Z26, Z0
-	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z26
 	VFMADD231PS  Z24, Z26, Z2
 	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS 8(SI), Z26
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS 8(SI)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z8
-	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS 8(SI)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z10
-	VFMADD231PS  Z25, Z26, Z11
 	VBROADCASTSS 8(DI), Z26
-	VFMADD231PS  Z24, Z26, Z12
-	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS 8(DI)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z14
-	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS 8(DI)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z16
-	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS 8(R8), Z26
-	VFMADD231PS  Z24, Z26, Z18
-	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS 8(R8)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z20
-	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS 8(R8)(AX*2), Z26
-	VFMADD231PS  Z24, Z26, Z22
-	VFMADD231PS  Z25, Z26, Z23
-	VMOVUPS      384(R9), Z24
-	VMOVUPS      448(R9), Z25
-	VBROADCASTSS 12(BX), Z26
-	VFMADD231PS  Z24, Z26, Z0
-	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z26
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z26
 	VFMADD231PS  Z24, Z26, Z4
 	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS 12(SI), Z26
+	VBROADCASTSS 12(DI), Z26
 	VFMADD231PS  Z24, Z26, Z6
 	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS 12(SI)(AX*1), Z26
+	VBROADCASTSS 16(DI), Z26
 	VFMADD231PS  Z24, Z26, Z8
 	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS 12(SI)(AX*2), Z26
+	VBROADCASTSS 20(DI), Z26
 	VFMADD231PS  Z24, Z26, Z10
 	VFMADD231PS  Z25, Z26, Z11
-	VBROADCASTSS 12(DI), Z26
+	VBROADCASTSS 24(DI), Z26
 	VFMADD231PS  Z24, Z26, Z12
 	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS 12(DI)(AX*1), Z26
+	VBROADCASTSS 28(DI), Z26
 	VFMADD231PS  Z24, Z26, Z14
 	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS 12(DI)(AX*2), Z26
+	VBROADCASTSS 32(DI), Z26
 	VFMADD231PS  Z24, Z26, Z16
 	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS 12(R8), Z26
+	VBROADCASTSS 36(DI), Z26
 	VFMADD231PS  Z24, Z26, Z18
 	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS 12(R8)(AX*1), Z26
+	VBROADCASTSS 40(DI), Z26
 	VFMADD231PS  Z24, Z26, Z20
 	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS 12(R8)(AX*2), Z26
+	VBROADCASTSS 44(DI), Z26
 	VFMADD231PS  Z24, Z26, Z22
 	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         $0x00000200, R9
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	ADDQ         $0x10, R8
-	SUBQ         $0x04, R10
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z24
+	VMOVUPS      64(R9), Z25
+	VBROADCASTSS (DI), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS 4(DI), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS 8(DI), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS 12(DI), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS 16(DI), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS 20(DI), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS 24(DI), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS 28(DI), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS 32(DI), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS 36(DI), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS 40(DI), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS 44(DI), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z24
+	VMOVUPS      64(R9), Z25
+	VBROADCASTSS (DI), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS 4(DI), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS 8(DI), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS 12(DI), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS 16(DI), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS 20(DI), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS 24(DI), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS 28(DI), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS 32(DI), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS 36(DI), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS 40(DI), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS 44(DI), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z24
+	VMOVUPS      64(R9), Z25
+	VBROADCASTSS (DI), Z26
+	VFMADD231PS  Z24, Z26, Z0
+	VFMADD231PS  Z25, Z26, Z1
+	VBROADCASTSS 4(DI), Z26
+	VFMADD231PS  Z24, Z26, Z2
+	VFMADD231PS  Z25, Z26, Z3
+	VBROADCASTSS 8(DI), Z26
+	VFMADD231PS  Z24, Z26, Z4
+	VFMADD231PS  Z25, Z26, Z5
+	VBROADCASTSS 12(DI), Z26
+	VFMADD231PS  Z24, Z26, Z6
+	VFMADD231PS  Z25, Z26, Z7
+	VBROADCASTSS 16(DI), Z26
+	VFMADD231PS  Z24, Z26, Z8
+	VFMADD231PS  Z25, Z26, Z9
+	VBROADCASTSS 20(DI), Z26
+	VFMADD231PS  Z24, Z26, Z10
+	VFMADD231PS  Z25, Z26, Z11
+	VBROADCASTSS 24(DI), Z26
+	VFMADD231PS  Z24, Z26, Z12
+	VFMADD231PS  Z25, Z26, Z13
+	VBROADCASTSS 28(DI), Z26
+	VFMADD231PS  Z24, Z26, Z14
+	VFMADD231PS  Z25, Z26, Z15
+	VBROADCASTSS 32(DI), Z26
+	VFMADD231PS  Z24, Z26, Z16
+	VFMADD231PS  Z25, Z26, Z17
+	VBROADCASTSS 36(DI), Z26
+	VFMADD231PS  Z24, Z26, Z18
+	VFMADD231PS  Z25, Z26, Z19
+	VBROADCASTSS 40(DI), Z26
+	VFMADD231PS  Z24, Z26, Z20
+	VFMADD231PS  Z25, Z26, Z21
+	VBROADCASTSS 44(DI), Z26
+	VFMADD231PS  Z24, Z26, Z22
+	VFMADD231PS  Z25, Z26, Z23
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
 	ADDQ $0x04, R10
@@ -3290,56 +12005,53 @@ tail7:
 one8:
 	VMOVUPS      (R9), Z24
 	VMOVUPS      64(R9), Z25
-	VBROADCASTSS (BX), Z26
+	VBROADCASTSS (DI), Z26
 	VFMADD231PS  Z24, Z26, Z0
 	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS (BX)(AX*1), Z26
+	VBROADCASTSS 4(DI), Z26
 	VFMADD231PS  Z24, Z26, Z2
 	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS (BX)(AX*2), Z26
+	VBROADCASTSS 8(DI), Z26
 	VFMADD231PS  Z24, Z26, Z4
 	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS (SI), Z26
+	VBROADCASTSS 12(DI), Z26
 	VFMADD231PS  Z24, Z26, Z6
 	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS (SI)(AX*1), Z26
+	VBROADCASTSS 16(DI), Z26
 	VFMADD231PS  Z24, Z26, Z8
 	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS (SI)(AX*2), Z26
+	VBROADCASTSS 20(DI), Z26
 	VFMADD231PS  Z24, Z26, Z10
 	VFMADD231PS  Z25, Z26, Z11
-	VBROADCASTSS (DI), Z26
+	VBROADCASTSS 24(DI), Z26
 	VFMADD231PS  Z24, Z26, Z12
 	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS (DI)(AX*1), Z26
+	VBROADCASTSS 28(DI), Z26
 	VFMADD231PS  Z24, Z26, Z14
 	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS (DI)(AX*2), Z26
+	VBROADCASTSS 32(DI), Z26
 	VFMADD231PS  Z24, Z26, Z16
 	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS (R8), Z26
+	VBROADCASTSS 36(DI), Z26
 	VFMADD231PS  Z24, Z26, Z18
 	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS (R8)(AX*1), Z26
+	VBROADCASTSS 40(DI), Z26
 	VFMADD231PS  Z24, Z26, Z20
 	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS (R8)(AX*2), Z26
+	VBROADCASTSS 44(DI), Z26
 	VFMADD231PS  Z24, Z26, Z22
 	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         $0x00000080, R9
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	ADDQ         $0x04, R8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
 	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
 	VMOVUPS Z1, 64(R10)
 	LEAQ    (R10)(R9*4), R10
@@ -3375,16 +12087,16 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z22, (R10)
 	VMOVUPS Z23, 64(R10)
-	JMP     end11
+	JMP     end13
 
-partial10:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
 	SHRL    $0x10, R10
 	KMOVW   R10, K2
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, K1, (R10)
 	VMOVUPS Z1, K2, 64(R10)
 	LEAQ    (R10)(R9*4), R10
@@ -3421,43 +12133,38 @@ partial10:
 	VMOVUPS Z22, K1, (R10)
 	VMOVUPS Z23, K2, 64(R10)
 
-end11:
-	MOVQ k+0(FP), R9
-	SHLQ $0x02, R9
-	MOVQ aStep+32(FP), R10
-	SHLQ $0x02, R10
-	SUBQ R9, R10
-	ADDQ R10, BX
-	ADDQ R10, SI
-	ADDQ R10, DI
-	ADDQ R10, R8
-	MOVQ cStep+72(FP), R9
-	LEAQ (CX)(R9*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mul13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul13AVX512(SB), NOSPLIT, $0-89
+// func mulTN13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN13AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
-	LEAQ (DI)(AX*2), R8
-	ADDQ AX, R8
-	LEAQ (R8)(AX*2), R9
-	ADDQ AX, R9
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3487,465 +12194,479 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R10
-	CMPQ    R10, $0x20
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS (R11), Z0
-	VMOVUPS 64(R11), Z1
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z2
-	VMOVUPS 64(R11), Z3
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z4
-	VMOVUPS 64(R11), Z5
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z6
-	VMOVUPS 64(R11), Z7
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z8
-	VMOVUPS 64(R11), Z9
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z10
-	VMOVUPS 64(R11), Z11
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z12
-	VMOVUPS 64(R11), Z13
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z14
-	VMOVUPS 64(R11), Z15
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z16
-	VMOVUPS 64(R11), Z17
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z18
-	VMOVUPS 64(R11), Z19
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z20
-	VMOVUPS 64(R11), Z21
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z22
-	VMOVUPS 64(R11), Z23
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z24
-	VMOVUPS 64(R11), Z25
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z10
+	VMOVUPS 64(R10), Z11
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z12
+	VMOVUPS 64(R10), Z13
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z14
+	VMOVUPS 64(R10), Z15
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z16
+	VMOVUPS 64(R10), Z17
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z18
+	VMOVUPS 64(R10), Z19
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z20
+	VMOVUPS 64(R10), Z21
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z22
+	VMOVUPS 64(R10), Z23
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z24
+	VMOVUPS 64(R10), Z25
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R11
-	BZHIL     R10, R11, R11
-	KMOVW     R11, K1
-	SHRL      $0x10, R11
-	KMOVW     R11, K2
-	MOVQ      ldc+64(FP), R10
-	MOVQ      CX, R11
-	VMOVUPS.Z (R11), K1, Z0
-	VMOVUPS.Z 64(R11), K2, Z1
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z2
-	VMOVUPS.Z 64(R11), K2, Z3
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z4
-	VMOVUPS.Z 64(R11), K2, Z5
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z6
-	VMOVUPS.Z 64(R11), K2, Z7
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z8
-	VMOVUPS.Z 64(R11), K2, Z9
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z10
-	VMOVUPS.Z 64(R11), K2, Z11
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z12
-	VMOVUPS.Z 64(R11), K2, Z13
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z14
-	VMOVUPS.Z 64(R11), K2, Z15
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z16
-	VMOVUPS.Z 64(R11), K2, Z17
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z18
-	VMOVUPS.Z 64(R11), K2, Z19
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z20
-	VMOVUPS.Z 64(R11), K2, Z21
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z22
-	VMOVUPS.Z 64(R11), K2, Z23
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z24
-	VMOVUPS.Z 64(R11), K2, Z25
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	VMOVUPS.Z 64(R10), K2, Z9
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z10
+	VMOVUPS.Z 64(R10), K2, Z11
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z12
+	VMOVUPS.Z 64(R10), K2, Z13
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z14
+	VMOVUPS.Z 64(R10), K2, Z15
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z16
+	VMOVUPS.Z 64(R10), K2, Z17
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z18
+	VMOVUPS.Z 64(R10), K2, Z19
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z20
+	VMOVUPS.Z 64(R10), K2, Z21
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z22
+	VMOVUPS.Z 64(R10), K2, Z23
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z24
+	VMOVUPS.Z 64(R10), K2, Z25
 
 end5:
 begun3:
-	MOVQ b+40(FP), R10
-	MOVQ k+0(FP), R11
-	SUBQ $0x04, R11
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x0000000d, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (R10), Z26
-	VMOVUPS      64(R10), Z27
-	VBROADCASTSS (BX), Z28
-	VFMADD231PS  Z26, Z28, Z0
-	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS (BX)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z2
-	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS (BX)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z4
-	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS (SI), Z28
-	VFMADD231PS  Z26, Z28, Z6
-	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS (SI)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z8
-	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS (SI)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z10
-	VFMADD231PS  Z27, Z28, Z11
+	VMOVUPS      (R9), Z26
+	VMOVUPS      64(R9), Z27
 	VBROADCASTSS (DI), Z28
-	VFMADD231PS  Z26, Z28, Z12
-	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS (DI)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z14
-	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS (DI)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z16
-	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS (R8), Z28
-	VFMADD231PS  Z26, Z28, Z18
-	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS (R8)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z20
-	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS (R8)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z22
-	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS (R9), Z28
-	VFMADD231PS  Z26, Z28, Z24
-	VFMADD231PS  Z27, Z28, Z25
-	VMOVUPS      128(R10), Z26
-	VMOVUPS      192(R10), Z27
-	VBROADCASTSS 4(BX), Z28
 	VFMADD231PS  Z26, Z28, Z0
 	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z2
-	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z4
-	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS 4(SI), Z28
-	VFMADD231PS  Z26, Z28, Z6
-	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS 4(SI)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z8
-	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS 4(SI)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z10
-	VFMADD231PS  Z27, Z28, Z11
 	VBROADCASTSS 4(DI), Z28
-	VFMADD231PS  Z26, Z28, Z12
-	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS 4(DI)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z14
-	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS 4(DI)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z16
-	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS 4(R8), Z28
-	VFMADD231PS  Z26, Z28, Z18
-	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS 4(R8)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z20
-	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS 4(R8)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z22
-	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS 4(R9), Z28
-	VFMADD231PS  Z26, Z28, Z24
-	VFMADD231PS  Z27, Z28, Z25
-	VMOVUPS      256(R10), Z26
-	VMOVUPS      320(R10), Z27
-	VBROADCASTSS 8(BX), Z28
-	VFMADD231PS  Z26, Z28, Z0
-	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z28
 	VFMADD231PS  Z26, Z28, Z2
 	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z4
-	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS 8(SI), Z28
-	VFMADD231PS  Z26, Z28, Z6
-	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS 8(SI)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z8
-	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS 8(SI)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z10
-	VFMADD231PS  Z27, Z28, Z11
 	VBROADCASTSS 8(DI), Z28
-	VFMADD231PS  Z26, Z28, Z12
-	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS 8(DI)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z14
-	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS 8(DI)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z16
-	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS 8(R8), Z28
-	VFMADD231PS  Z26, Z28, Z18
-	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS 8(R8)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z20
-	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS 8(R8)(AX*2), Z28
-	VFMADD231PS  Z26, Z28, Z22
-	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS 8(R9), Z28
-	VFMADD231PS  Z26, Z28, Z24
-	VFMADD231PS  Z27, Z28, Z25
-	VMOVUPS      384(R10), Z26
-	VMOVUPS      448(R10), Z27
-	VBROADCASTSS 12(BX), Z28
-	VFMADD231PS  Z26, Z28, Z0
-	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z28
-	VFMADD231PS  Z26, Z28, Z2
-	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z28
 	VFMADD231PS  Z26, Z28, Z4
 	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS 12(SI), Z28
+	VBROADCASTSS 12(DI), Z28
 	VFMADD231PS  Z26, Z28, Z6
 	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS 12(SI)(AX*1), Z28
+	VBROADCASTSS 16(DI), Z28
 	VFMADD231PS  Z26, Z28, Z8
 	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS 12(SI)(AX*2), Z28
+	VBROADCASTSS 20(DI), Z28
 	VFMADD231PS  Z26, Z28, Z10
 	VFMADD231PS  Z27, Z28, Z11
-	VBROADCASTSS 12(DI), Z28
+	VBROADCASTSS 24(DI), Z28
 	VFMADD231PS  Z26, Z28, Z12
 	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS 12(DI)(AX*1), Z28
+	VBROADCASTSS 28(DI), Z28
 	VFMADD231PS  Z26, Z28, Z14
 	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS 12(DI)(AX*2), Z28
+	VBROADCASTSS 32(DI), Z28
 	VFMADD231PS  Z26, Z28, Z16
 	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS 12(R8), Z28
+	VBROADCASTSS 36(DI), Z28
 	VFMADD231PS  Z26, Z28, Z18
 	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS 12(R8)(AX*1), Z28
+	VBROADCASTSS 40(DI), Z28
 	VFMADD231PS  Z26, Z28, Z20
 	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS 12(R8)(AX*2), Z28
+	VBROADCASTSS 44(DI), Z28
 	VFMADD231PS  Z26, Z28, Z22
 	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS 12(R9), Z28
+	VBROADCASTSS 48(DI), Z28
 	VFMADD231PS  Z26, Z28, Z24
 	VFMADD231PS  Z27, Z28, Z25
-	ADDQ         $0x00000200, R10
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	ADDQ         $0x10, R8
-	ADDQ         $0x10, R9
-	SUBQ         $0x04, R11
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z26
+	VMOVUPS      64(R9), Z27
+	VBROADCASTSS (DI), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS 4(DI), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS 8(DI), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS 12(DI), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS 16(DI), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS 20(DI), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS 24(DI), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS 28(DI), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS 32(DI), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS 36(DI), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS 40(DI), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS 44(DI), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS 48(DI), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z26
+	VMOVUPS      64(R9), Z27
+	VBROADCASTSS (DI), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS 4(DI), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS 8(DI), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS 12(DI), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS 16(DI), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS 20(DI), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS 24(DI), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS 28(DI), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS 32(DI), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS 36(DI), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS 40(DI), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS 44(DI), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS 48(DI), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z26
+	VMOVUPS      64(R9), Z27
+	VBROADCASTSS (DI), Z28
+	VFMADD231PS  Z26, Z28, Z0
+	VFMADD231PS  Z27, Z28, Z1
+	VBROADCASTSS 4(DI), Z28
+	VFMADD231PS  Z26, Z28, Z2
+	VFMADD231PS  Z27, Z28, Z3
+	VBROADCASTSS 8(DI), Z28
+	VFMADD231PS  Z26, Z28, Z4
+	VFMADD231PS  Z27, Z28, Z5
+	VBROADCASTSS 12(DI), Z28
+	VFMADD231PS  Z26, Z28, Z6
+	VFMADD231PS  Z27, Z28, Z7
+	VBROADCASTSS 16(DI), Z28
+	VFMADD231PS  Z26, Z28, Z8
+	VFMADD231PS  Z27, Z28, Z9
+	VBROADCASTSS 20(DI), Z28
+	VFMADD231PS  Z26, Z28, Z10
+	VFMADD231PS  Z27, Z28, Z11
+	VBROADCASTSS 24(DI), Z28
+	VFMADD231PS  Z26, Z28, Z12
+	VFMADD231PS  Z27, Z28, Z13
+	VBROADCASTSS 28(DI), Z28
+	VFMADD231PS  Z26, Z28, Z14
+	VFMADD231PS  Z27, Z28, Z15
+	VBROADCASTSS 32(DI), Z28
+	VFMADD231PS  Z26, Z28, Z16
+	VFMADD231PS  Z27, Z28, Z17
+	VBROADCASTSS 36(DI), Z28
+	VFMADD231PS  Z26, Z28, Z18
+	VFMADD231PS  Z27, Z28, Z19
+	VBROADCASTSS 40(DI), Z28
+	VFMADD231PS  Z26, Z28, Z20
+	VFMADD231PS  Z27, Z28, Z21
+	VBROADCASTSS 44(DI), Z28
+	VFMADD231PS  Z26, Z28, Z22
+	VFMADD231PS  Z27, Z28, Z23
+	VBROADCASTSS 48(DI), Z28
+	VFMADD231PS  Z26, Z28, Z24
+	VFMADD231PS  Z27, Z28, Z25
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R11
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (R10), Z26
-	VMOVUPS      64(R10), Z27
-	VBROADCASTSS (BX), Z28
+	VMOVUPS      (R9), Z26
+	VMOVUPS      64(R9), Z27
+	VBROADCASTSS (DI), Z28
 	VFMADD231PS  Z26, Z28, Z0
 	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS (BX)(AX*1), Z28
+	VBROADCASTSS 4(DI), Z28
 	VFMADD231PS  Z26, Z28, Z2
 	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS (BX)(AX*2), Z28
+	VBROADCASTSS 8(DI), Z28
 	VFMADD231PS  Z26, Z28, Z4
 	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS (SI), Z28
+	VBROADCASTSS 12(DI), Z28
 	VFMADD231PS  Z26, Z28, Z6
 	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS (SI)(AX*1), Z28
+	VBROADCASTSS 16(DI), Z28
 	VFMADD231PS  Z26, Z28, Z8
 	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS (SI)(AX*2), Z28
+	VBROADCASTSS 20(DI), Z28
 	VFMADD231PS  Z26, Z28, Z10
 	VFMADD231PS  Z27, Z28, Z11
-	VBROADCASTSS (DI), Z28
+	VBROADCASTSS 24(DI), Z28
 	VFMADD231PS  Z26, Z28, Z12
 	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS (DI)(AX*1), Z28
+	VBROADCASTSS 28(DI), Z28
 	VFMADD231PS  Z26, Z28, Z14
 	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS (DI)(AX*2), Z28
+	VBROADCASTSS 32(DI), Z28
 	VFMADD231PS  Z26, Z28, Z16
 	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS (R8), Z28
+	VBROADCASTSS 36(DI), Z28
 	VFMADD231PS  Z26, Z28, Z18
 	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS (R8)(AX*1), Z28
+	VBROADCASTSS 40(DI), Z28
 	VFMADD231PS  Z26, Z28, Z20
 	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS (R8)(AX*2), Z28
+	VBROADCASTSS 44(DI), Z28
 	VFMADD231PS  Z26, Z28, Z22
 	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS (R9), Z28
+	VBROADCASTSS 48(DI), Z28
 	VFMADD231PS  Z26, Z28, Z24
 	VFMADD231PS  Z27, Z28, Z25
-	ADDQ         $0x00000080, R10
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	ADDQ         $0x04, R8
-	ADDQ         $0x04, R9
-	DECQ         R11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R10
-	CMPQ    R10, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS Z0, (R11)
-	VMOVUPS Z1, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z2, (R11)
-	VMOVUPS Z3, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z4, (R11)
-	VMOVUPS Z5, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z6, (R11)
-	VMOVUPS Z7, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z8, (R11)
-	VMOVUPS Z9, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z10, (R11)
-	VMOVUPS Z11, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z12, (R11)
-	VMOVUPS Z13, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z14, (R11)
-	VMOVUPS Z15, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z16, (R11)
-	VMOVUPS Z17, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z18, (R11)
-	VMOVUPS Z19, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z20, (R11)
-	VMOVUPS Z21, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z22, (R11)
-	VMOVUPS Z23, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z24, (R11)
-	VMOVUPS Z25, 64(R11)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, (R10)
+	VMOVUPS Z11, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, (R10)
+	VMOVUPS Z13, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z14, (R10)
+	VMOVUPS Z15, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z16, (R10)
+	VMOVUPS Z17, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z18, (R10)
+	VMOVUPS Z19, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z20, (R10)
+	VMOVUPS Z21, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z22, (R10)
+	VMOVUPS Z23, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z24, (R10)
+	VMOVUPS Z25, 64(R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R11
-	BZHIL   R10, R11, R11
-	KMOVW   R11, K1
-	SHRL    $0x10, R11
-	KMOVW   R11, K2
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS Z0, K1, (R11)
-	VMOVUPS Z1, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z2, K1, (R11)
-	VMOVUPS Z3, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z4, K1, (R11)
-	VMOVUPS Z5, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z8, K1, (R11)
-	VMOVUPS Z9, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z10, K1, (R11)
-	VMOVUPS Z11, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z12, K1, (R11)
-	VMOVUPS Z13, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z14, K1, (R11)
-	VMOVUPS Z15, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z16, K1, (R11)
-	VMOVUPS Z17, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z18, K1, (R11)
-	VMOVUPS Z19, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z20, K1, (R11)
-	VMOVUPS Z21, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z22, K1, (R11)
-	VMOVUPS Z23, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z24, K1, (R11)
-	VMOVUPS Z25, K2, 64(R11)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	VMOVUPS Z9, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, K1, (R10)
+	VMOVUPS Z11, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, K1, (R10)
+	VMOVUPS Z13, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z14, K1, (R10)
+	VMOVUPS Z15, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z16, K1, (R10)
+	VMOVUPS Z17, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z18, K1, (R10)
+	VMOVUPS Z19, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z20, K1, (R10)
+	VMOVUPS Z21, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z22, K1, (R10)
+	VMOVUPS Z23, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z24, K1, (R10)
+	VMOVUPS Z25, K2, 64(R10)
 
-end11:
-	MOVQ k+0(FP), R10
-	SHLQ $0x02, R10
-	MOVQ aStep+32(FP), R11
-	SHLQ $0x02, R11
-	SUBQ R10, R11
-	ADDQ R11, BX
-	ADDQ R11, SI
-	ADDQ R11, DI
-	ADDQ R11, R8
-	ADDQ R11, R9
-	MOVQ cStep+72(FP), R10
-	LEAQ (CX)(R10*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mul14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul14AVX512(SB), NOSPLIT, $0-89
+// func mulTN14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTN14AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
-	LEAQ (DI)(AX*2), R8
-	ADDQ AX, R8
-	LEAQ (R8)(AX*2), R9
-	ADDQ AX, R9
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -3977,841 +12698,960 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R10
-	CMPQ    R10, $0x20
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS (R11), Z0
-	VMOVUPS 64(R11), Z1
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z2
-	VMOVUPS 64(R11), Z3
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z4
-	VMOVUPS 64(R11), Z5
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z6
-	VMOVUPS 64(R11), Z7
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z8
-	VMOVUPS 64(R11), Z9
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z10
-	VMOVUPS 64(R11), Z11
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z12
-	VMOVUPS 64(R11), Z13
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z14
-	VMOVUPS 64(R11), Z15
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z16
-	VMOVUPS 64(R11), Z17
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z18
-	VMOVUPS 64(R11), Z19
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z20
-	VMOVUPS 64(R11), Z21
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z22
-	VMOVUPS 64(R11), Z23
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z24
-	VMOVUPS 64(R11), Z25
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z26
-	VMOVUPS 64(R11), Z27
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	VMOVUPS 64(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	VMOVUPS 64(R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z10
+	VMOVUPS 64(R10), Z11
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z12
+	VMOVUPS 64(R10), Z13
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z14
+	VMOVUPS 64(R10), Z15
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z16
+	VMOVUPS 64(R10), Z17
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z18
+	VMOVUPS 64(R10), Z19
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z20
+	VMOVUPS 64(R10), Z21
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z22
+	VMOVUPS 64(R10), Z23
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z24
+	VMOVUPS 64(R10), Z25
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z26
+	VMOVUPS 64(R10), Z27
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R11
-	BZHIL     R10, R11, R11
-	KMOVW     R11, K1
-	SHRL      $0x10, R11
-	KMOVW     R11, K2
-	MOVQ      ldc+64(FP), R10
-	MOVQ      CX, R11
-	VMOVUPS.Z (R11), K1, Z0
-	VMOVUPS.Z 64(R11), K2, Z1
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z2
-	VMOVUPS.Z 64(R11), K2, Z3
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z4
-	VMOVUPS.Z 64(R11), K2, Z5
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z6
-	VMOVUPS.Z 64(R11), K2, Z7
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z8
-	VMOVUPS.Z 64(R11), K2, Z9
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z10
-	VMOVUPS.Z 64(R11), K2, Z11
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z12
-	VMOVUPS.Z 64(R11), K2, Z13
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z14
-	VMOVUPS.Z 64(R11), K2, Z15
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z16
-	VMOVUPS.Z 64(R11), K2, Z17
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z18
-	VMOVUPS.Z 64(R11), K2, Z19
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z20
-	VMOVUPS.Z 64(R11), K2, Z21
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z22
-	VMOVUPS.Z 64(R11), K2, Z23
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z24
-	VMOVUPS.Z 64(R11), K2, Z25
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z26
-	VMOVUPS.Z 64(R11), K2, Z27
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	VMOVUPS.Z 64(R10), K2, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	VMOVUPS.Z 64(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	VMOVUPS.Z 64(R10), K2, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	VMOVUPS.Z 64(R10), K2, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	VMOVUPS.Z 64(R10), K2, Z9
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z10
+	VMOVUPS.Z 64(R10), K2, Z11
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z12
+	VMOVUPS.Z 64(R10), K2, Z13
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z14
+	VMOVUPS.Z 64(R10), K2, Z15
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z16
+	VMOVUPS.Z 64(R10), K2, Z17
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z18
+	VMOVUPS.Z 64(R10), K2, Z19
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z20
+	VMOVUPS.Z 64(R10), K2, Z21
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z22
+	VMOVUPS.Z 64(R10), K2, Z23
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z24
+	VMOVUPS.Z 64(R10), K2, Z25
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z26
+	VMOVUPS.Z 64(R10), K2, Z27
 
 end5:
 begun3:
-	MOVQ b+40(FP), R10
-	MOVQ k+0(FP), R11
-	SUBQ $0x04, R11
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x0000000e, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (R10), Z28
-	VMOVUPS      64(R10), Z29
-	VBROADCASTSS (BX), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (BX)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS (BX)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (SI), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS (SI)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (SI)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VFMADD231PS  Z29, Z30, Z11
+	VMOVUPS      (R9), Z28
+	VMOVUPS      64(R9), Z29
 	VBROADCASTSS (DI), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (DI)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z14
-	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS (DI)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R8), Z30
-	VFMADD231PS  Z28, Z30, Z18
-	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS (R8)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R8)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z22
-	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS (R9), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS (R9)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z26
-	VFMADD231PS  Z29, Z30, Z27
-	VMOVUPS      128(R10), Z28
-	VMOVUPS      192(R10), Z29
-	VBROADCASTSS 4(BX), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS 4(BX)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS 4(BX)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS 4(SI), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS 4(SI)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS 4(SI)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VFMADD231PS  Z29, Z30, Z11
 	VBROADCASTSS 4(DI), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS 4(DI)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z14
-	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS 4(DI)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS 4(R8), Z30
-	VFMADD231PS  Z28, Z30, Z18
-	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS 4(R8)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS 4(R8)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z22
-	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS 4(R9), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS 4(R9)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z26
-	VFMADD231PS  Z29, Z30, Z27
-	VMOVUPS      256(R10), Z28
-	VMOVUPS      320(R10), Z29
-	VBROADCASTSS 8(BX), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS 8(BX)(AX*1), Z30
 	VFMADD231PS  Z28, Z30, Z2
 	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS 8(BX)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS 8(SI), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS 8(SI)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS 8(SI)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VFMADD231PS  Z29, Z30, Z11
 	VBROADCASTSS 8(DI), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS 8(DI)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z14
-	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS 8(DI)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS 8(R8), Z30
-	VFMADD231PS  Z28, Z30, Z18
-	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS 8(R8)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS 8(R8)(AX*2), Z30
-	VFMADD231PS  Z28, Z30, Z22
-	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS 8(R9), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS 8(R9)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z26
-	VFMADD231PS  Z29, Z30, Z27
-	VMOVUPS      384(R10), Z28
-	VMOVUPS      448(R10), Z29
-	VBROADCASTSS 12(BX), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS 12(BX)(AX*1), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS 12(BX)(AX*2), Z30
 	VFMADD231PS  Z28, Z30, Z4
 	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS 12(SI), Z30
+	VBROADCASTSS 12(DI), Z30
 	VFMADD231PS  Z28, Z30, Z6
 	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS 12(SI)(AX*1), Z30
+	VBROADCASTSS 16(DI), Z30
 	VFMADD231PS  Z28, Z30, Z8
 	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS 12(SI)(AX*2), Z30
+	VBROADCASTSS 20(DI), Z30
 	VFMADD231PS  Z28, Z30, Z10
 	VFMADD231PS  Z29, Z30, Z11
-	VBROADCASTSS 12(DI), Z30
+	VBROADCASTSS 24(DI), Z30
 	VFMADD231PS  Z28, Z30, Z12
 	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS 12(DI)(AX*1), Z30
+	VBROADCASTSS 28(DI), Z30
 	VFMADD231PS  Z28, Z30, Z14
 	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS 12(DI)(AX*2), Z30
+	VBROADCASTSS 32(DI), Z30
 	VFMADD231PS  Z28, Z30, Z16
 	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS 12(R8), Z30
+	VBROADCASTSS 36(DI), Z30
 	VFMADD231PS  Z28, Z30, Z18
 	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS 12(R8)(AX*1), Z30
+	VBROADCASTSS 40(DI), Z30
 	VFMADD231PS  Z28, Z30, Z20
 	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS 12(R8)(AX*2), Z30
+	VBROADCASTSS 44(DI), Z30
 	VFMADD231PS  Z28, Z30, Z22
 	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS 12(R9), Z30
+	VBROADCASTSS 48(DI), Z30
 	VFMADD231PS  Z28, Z30, Z24
 	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS 12(R9)(AX*1), Z30
+	VBROADCASTSS 52(DI), Z30
 	VFMADD231PS  Z28, Z30, Z26
 	VFMADD231PS  Z29, Z30, Z27
-	ADDQ         $0x00000200, R10
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	ADDQ         $0x10, R8
-	ADDQ         $0x10, R9
-	SUBQ         $0x04, R11
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z28
+	VMOVUPS      64(R9), Z29
+	VBROADCASTSS (DI), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS 4(DI), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS 8(DI), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS 12(DI), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS 16(DI), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS 20(DI), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS 24(DI), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS 28(DI), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS 32(DI), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS 36(DI), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS 40(DI), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS 44(DI), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS 48(DI), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS 52(DI), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z28
+	VMOVUPS      64(R9), Z29
+	VBROADCASTSS (DI), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS 4(DI), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS 8(DI), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS 12(DI), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS 16(DI), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS 20(DI), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS 24(DI), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS 28(DI), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS 32(DI), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS 36(DI), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS 40(DI), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS 44(DI), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS 48(DI), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS 52(DI), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z28
+	VMOVUPS      64(R9), Z29
+	VBROADCASTSS (DI), Z30
+	VFMADD231PS  Z28, Z30, Z0
+	VFMADD231PS  Z29, Z30, Z1
+	VBROADCASTSS 4(DI), Z30
+	VFMADD231PS  Z28, Z30, Z2
+	VFMADD231PS  Z29, Z30, Z3
+	VBROADCASTSS 8(DI), Z30
+	VFMADD231PS  Z28, Z30, Z4
+	VFMADD231PS  Z29, Z30, Z5
+	VBROADCASTSS 12(DI), Z30
+	VFMADD231PS  Z28, Z30, Z6
+	VFMADD231PS  Z29, Z30, Z7
+	VBROADCASTSS 16(DI), Z30
+	VFMADD231PS  Z28, Z30, Z8
+	VFMADD231PS  Z29, Z30, Z9
+	VBROADCASTSS 20(DI), Z30
+	VFMADD231PS  Z28, Z30, Z10
+	VFMADD231PS  Z29, Z30, Z11
+	VBROADCASTSS 24(DI), Z30
+	VFMADD231PS  Z28, Z30, Z12
+	VFMADD231PS  Z29, Z30, Z13
+	VBROADCASTSS 28(DI), Z30
+	VFMADD231PS  Z28, Z30, Z14
+	VFMADD231PS  Z29, Z30, Z15
+	VBROADCASTSS 32(DI), Z30
+	VFMADD231PS  Z28, Z30, Z16
+	VFMADD231PS  Z29, Z30, Z17
+	VBROADCASTSS 36(DI), Z30
+	VFMADD231PS  Z28, Z30, Z18
+	VFMADD231PS  Z29, Z30, Z19
+	VBROADCASTSS 40(DI), Z30
+	VFMADD231PS  Z28, Z30, Z20
+	VFMADD231PS  Z29, Z30, Z21
+	VBROADCASTSS 44(DI), Z30
+	VFMADD231PS  Z28, Z30, Z22
+	VFMADD231PS  Z29, Z30, Z23
+	VBROADCASTSS 48(DI), Z30
+	VFMADD231PS  Z28, Z30, Z24
+	VFMADD231PS  Z29, Z30, Z25
+	VBROADCASTSS 52(DI), Z30
+	VFMADD231PS  Z28, Z30, Z26
+	VFMADD231PS  Z29, Z30, Z27
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R11
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (R10), Z28
-	VMOVUPS      64(R10), Z29
-	VBROADCASTSS (BX), Z30
+	VMOVUPS      (R9), Z28
+	VMOVUPS      64(R9), Z29
+	VBROADCASTSS (DI), Z30
 	VFMADD231PS  Z28, Z30, Z0
 	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS (BX)(AX*1), Z30
+	VBROADCASTSS 4(DI), Z30
 	VFMADD231PS  Z28, Z30, Z2
 	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS (BX)(AX*2), Z30
+	VBROADCASTSS 8(DI), Z30
 	VFMADD231PS  Z28, Z30, Z4
 	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS (SI), Z30
+	VBROADCASTSS 12(DI), Z30
 	VFMADD231PS  Z28, Z30, Z6
 	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS (SI)(AX*1), Z30
+	VBROADCASTSS 16(DI), Z30
 	VFMADD231PS  Z28, Z30, Z8
 	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS (SI)(AX*2), Z30
+	VBROADCASTSS 20(DI), Z30
 	VFMADD231PS  Z28, Z30, Z10
 	VFMADD231PS  Z29, Z30, Z11
-	VBROADCASTSS (DI), Z30
+	VBROADCASTSS 24(DI), Z30
 	VFMADD231PS  Z28, Z30, Z12
 	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS (DI)(AX*1), Z30
+	VBROADCASTSS 28(DI), Z30
 	VFMADD231PS  Z28, Z30, Z14
 	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS (DI)(AX*2), Z30
+	VBROADCASTSS 32(DI), Z30
 	VFMADD231PS  Z28, Z30, Z16
 	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS (R8), Z30
+	VBROADCASTSS 36(DI), Z30
 	VFMADD231PS  Z28, Z30, Z18
 	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS (R8)(AX*1), Z30
+	VBROADCASTSS 40(DI), Z30
 	VFMADD231PS  Z28, Z30, Z20
 	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS (R8)(AX*2), Z30
+	VBROADCASTSS 44(DI), Z30
 	VFMADD231PS  Z28, Z30, Z22
 	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS (R9), Z30
+	VBROADCASTSS 48(DI), Z30
 	VFMADD231PS  Z28, Z30, Z24
 	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS (R9)(AX*1), Z30
+	VBROADCASTSS 52(DI), Z30
 	VFMADD231PS  Z28, Z30, Z26
 	VFMADD231PS  Z29, Z30, Z27
-	ADDQ         $0x00000080, R10
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	ADDQ         $0x04, R8
-	ADDQ         $0x04, R9
-	DECQ         R11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R10
-	CMPQ    R10, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS Z0, (R11)
-	VMOVUPS Z1, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z2, (R11)
-	VMOVUPS Z3, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z4, (R11)
-	VMOVUPS Z5, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z6, (R11)
-	VMOVUPS Z7, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z8, (R11)
-	VMOVUPS Z9, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z10, (R11)
-	VMOVUPS Z11, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z12, (R11)
-	VMOVUPS Z13, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z14, (R11)
-	VMOVUPS Z15, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z16, (R11)
-	VMOVUPS Z17, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z18, (R11)
-	VMOVUPS Z19, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z20, (R11)
-	VMOVUPS Z21, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z22, (R11)
-	VMOVUPS Z23, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z24, (R11)
-	VMOVUPS Z25, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z26, (R11)
-	VMOVUPS Z27, 64(R11)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	VMOVUPS Z3, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	VMOVUPS Z7, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, (R10)
+	VMOVUPS Z11, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, (R10)
+	VMOVUPS Z13, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z14, (R10)
+	VMOVUPS Z15, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z16, (R10)
+	VMOVUPS Z17, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z18, (R10)
+	VMOVUPS Z19, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z20, (R10)
+	VMOVUPS Z21, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z22, (R10)
+	VMOVUPS Z23, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z24, (R10)
+	VMOVUPS Z25, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z26, (R10)
+	VMOVUPS Z27, 64(R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R11
-	BZHIL   R10, R11, R11
-	KMOVW   R11, K1
-	SHRL    $0x10, R11
-	KMOVW   R11, K2
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS Z0, K1, (R11)
-	VMOVUPS Z1, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z2, K1, (R11)
-	VMOVUPS Z3, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z4, K1, (R11)
-	VMOVUPS Z5, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z6, K1, (R11)
-	VMOVUPS Z7, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z8, K1, (R11)
-	VMOVUPS Z9, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z10, K1, (R11)
-	VMOVUPS Z11, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z12, K1, (R11)
-	VMOVUPS Z13, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z14, K1, (R11)
-	VMOVUPS Z15, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z16, K1, (R11)
-	VMOVUPS Z17, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z18, K1, (R11)
-	VMOVUPS Z19, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z20, K1, (R11)
-	VMOVUPS Z21, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z22, K1, (R11)
-	VMOVUPS Z23, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z24, K1, (R11)
-	VMOVUPS Z25, K2, 64(R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z26, K1, (R11)
-	VMOVUPS Z27, K2, 64(R11)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	VMOVUPS Z1, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	VMOVUPS Z3, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	VMOVUPS Z5, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	VMOVUPS Z7, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	VMOVUPS Z9, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, K1, (R10)
+	VMOVUPS Z11, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, K1, (R10)
+	VMOVUPS Z13, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z14, K1, (R10)
+	VMOVUPS Z15, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z16, K1, (R10)
+	VMOVUPS Z17, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z18, K1, (R10)
+	VMOVUPS Z19, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z20, K1, (R10)
+	VMOVUPS Z21, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z22, K1, (R10)
+	VMOVUPS Z23, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z24, K1, (R10)
+	VMOVUPS Z25, K2, 64(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z26, K1, (R10)
+	VMOVUPS Z27, K2, 64(R10)
 
-end11:
-	MOVQ k+0(FP), R10
-	SHLQ $0x02, R10
-	MOVQ aStep+32(FP), R11
-	SHLQ $0x02, R11
-	SUBQ R10, R11
-	ADDQ R11, BX
-	ADDQ R11, SI
-	ADDQ R11, DI
-	ADDQ R11, R8
-	ADDQ R11, R9
-	MOVQ cStep+72(FP), R10
-	LEAQ (CX)(R10*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf1AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf1AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), AX
-	MOVQ steps+8(FP), CX
-	MOVQ a+16(FP), DX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), BX
-	CMPQ    BX, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), BX
-	MOVQ    AX, BX
-	VMOVUPS (BX), Z0
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R9
+	VMOVUPS (R9), Z0
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, SI
-	BZHIL     BX, SI, SI
-	KMOVW     SI, K1
-	MOVQ      ldc+64(FP), BX
-	MOVQ      AX, BX
-	VMOVUPS.Z (BX), K1, Z0
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R9
+	VMOVUPS.Z (R9), K1, Z0
 
 end5:
 begun3:
-	MOVQ b+40(FP), BX
-	MOVQ k+0(FP), SI
-	SUBQ $0x04, SI
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000001, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (DX), Z1
-	VFMADD231PS  (BX), Z1, Z0
-	VBROADCASTSS 4(DX), Z1
-	VFMADD231PS  128(BX), Z1, Z0
-	VBROADCASTSS 8(DX), Z1
-	VFMADD231PS  256(BX), Z1, Z0
-	VBROADCASTSS 12(DX), Z1
-	VFMADD231PS  384(BX), Z1, Z0
-	ADDQ         $0x00000200, BX
-	ADDQ         $0x10, DX
-	SUBQ         $0x04, SI
-	JGE          four6
+	VBROADCASTSS (DI), Z1
+	VFMADD231PS  (R9), Z1, Z0
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z1
+	VFMADD231PS  (R9), Z1, Z0
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z1
+	VFMADD231PS  (R9), Z1, Z0
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z1
+	VFMADD231PS  (R9), Z1, Z0
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, SI
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VBROADCASTSS (DX), Z1
-	VFMADD231PS  (BX), Z1, Z0
-	ADDQ         $0x00000080, BX
-	ADDQ         $0x04, DX
-	DECQ         SI
+	VBROADCASTSS (DI), Z1
+	VFMADD231PS  (R9), Z1, Z0
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), BX
-	CMPQ    BX, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), BX
-	MOVQ    AX, BX
-	VMOVUPS Z0, (BX)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R9
+	VMOVUPS Z0, (R9)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, SI
-	BZHIL   BX, SI, SI
-	KMOVW   SI, K1
-	MOVQ    ldc+64(FP), BX
-	MOVQ    AX, BX
-	VMOVUPS Z0, K1, (BX)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R9
+	VMOVUPS Z0, K1, (R9)
 
-end11:
-	MOVQ k+0(FP), BX
-	SHLQ $0x02, BX
-	MOVQ aStep+32(FP), SI
-	SHLQ $0x02, SI
-	SUBQ BX, SI
-	ADDQ SI, DX
-	MOVQ cStep+72(FP), BX
-	LEAQ (AX)(BX*4), AX
-	DECQ CX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf2AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf2AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
 
 end5:
 begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000002, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (BX), Z2
-	VBROADCASTSS (BX)(AX*1), Z3
-	VMOVUPS      (SI), Z4
+	VBROADCASTSS (DI), Z2
+	VBROADCASTSS 4(DI), Z3
+	VMOVUPS      (R9), Z4
 	VFMADD231PS  Z4, Z2, Z0
 	VFMADD231PS  Z4, Z3, Z1
-	VBROADCASTSS 4(BX), Z2
-	VBROADCASTSS 4(BX)(AX*1), Z3
-	VMOVUPS      128(SI), Z4
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z2
+	VBROADCASTSS 4(DI), Z3
+	VMOVUPS      (R9), Z4
 	VFMADD231PS  Z4, Z2, Z0
 	VFMADD231PS  Z4, Z3, Z1
-	VBROADCASTSS 8(BX), Z2
-	VBROADCASTSS 8(BX)(AX*1), Z3
-	VMOVUPS      256(SI), Z4
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z2
+	VBROADCASTSS 4(DI), Z3
+	VMOVUPS      (R9), Z4
 	VFMADD231PS  Z4, Z2, Z0
 	VFMADD231PS  Z4, Z3, Z1
-	VBROADCASTSS 12(BX), Z2
-	VBROADCASTSS 12(BX)(AX*1), Z3
-	VMOVUPS      384(SI), Z4
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z2
+	VBROADCASTSS 4(DI), Z3
+	VMOVUPS      (R9), Z4
 	VFMADD231PS  Z4, Z2, Z0
 	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         $0x00000200, SI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, DI
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, DI
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VBROADCASTSS (BX), Z2
-	VBROADCASTSS (BX)(AX*1), Z3
-	VMOVUPS      (SI), Z4
+	VBROADCASTSS (DI), Z2
+	VBROADCASTSS 4(DI), Z3
+	VMOVUPS      (R9), Z4
 	VFMADD231PS  Z4, Z2, Z0
 	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         $0x00000080, SI
-	ADDQ         $0x04, BX
-	DECQ         DI
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
 
-end11:
-	MOVQ k+0(FP), SI
-	SHLQ $0x02, SI
-	MOVQ aStep+32(FP), DI
-	SHLQ $0x02, DI
-	SUBQ SI, DI
-	ADDQ DI, BX
-	MOVQ cStep+72(FP), SI
-	LEAQ (CX)(SI*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf3AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf3AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
 
 end5:
 begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000003, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (BX), Z3
-	VBROADCASTSS (BX)(AX*1), Z4
-	VBROADCASTSS (BX)(AX*2), Z5
-	VMOVUPS      (SI), Z6
+	VBROADCASTSS (DI), Z3
+	VBROADCASTSS 4(DI), Z4
+	VBROADCASTSS 8(DI), Z5
+	VMOVUPS      (R9), Z6
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
-	VBROADCASTSS 4(BX), Z3
-	VBROADCASTSS 4(BX)(AX*1), Z4
-	VBROADCASTSS 4(BX)(AX*2), Z5
-	VMOVUPS      128(SI), Z6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z3
+	VBROADCASTSS 4(DI), Z4
+	VBROADCASTSS 8(DI), Z5
+	VMOVUPS      (R9), Z6
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
-	VBROADCASTSS 8(BX), Z3
-	VBROADCASTSS 8(BX)(AX*1), Z4
-	VBROADCASTSS 8(BX)(AX*2), Z5
-	VMOVUPS      256(SI), Z6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z3
+	VBROADCASTSS 4(DI), Z4
+	VBROADCASTSS 8(DI), Z5
+	VMOVUPS      (R9), Z6
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
-	VBROADCASTSS 12(BX), Z3
-	VBROADCASTSS 12(BX)(AX*1), Z4
-	VBROADCASTSS 12(BX)(AX*2), Z5
-	VMOVUPS      384(SI), Z6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Z3
+	VBROADCASTSS 4(DI), Z4
+	VBROADCASTSS 8(DI), Z5
+	VMOVUPS      (R9), Z6
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         $0x00000200, SI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, DI
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, DI
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VBROADCASTSS (BX), Z3
-	VBROADCASTSS (BX)(AX*1), Z4
-	VBROADCASTSS (BX)(AX*2), Z5
-	VMOVUPS      (SI), Z6
+	VBROADCASTSS (DI), Z3
+	VBROADCASTSS 4(DI), Z4
+	VBROADCASTSS 8(DI), Z5
+	VMOVUPS      (R9), Z6
 	VFMADD231PS  Z6, Z3, Z0
 	VFMADD231PS  Z6, Z4, Z1
 	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         $0x00000080, SI
-	ADDQ         $0x04, BX
-	DECQ         DI
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
 
-end11:
-	MOVQ k+0(FP), SI
-	SHLQ $0x02, SI
-	MOVQ aStep+32(FP), DI
-	SHLQ $0x02, DI
-	SUBQ SI, DI
-	ADDQ DI, BX
-	MOVQ cStep+72(FP), SI
-	LEAQ (CX)(SI*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf4AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf4AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -4819,162 +13659,190 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Z0
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z2
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z3
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R8
-	BZHIL     DI, R8, R8
-	KMOVW     R8, K1
-	MOVQ      ldc+64(FP), DI
-	MOVQ      CX, R8
-	VMOVUPS.Z (R8), K1, Z0
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z1
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z2
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z3
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
 
 end5:
 begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000004, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (DI), Z4
-	VBROADCASTSS (BX), Z5
+	VMOVUPS      (R9), Z4
+	VBROADCASTSS (DI), Z5
 	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS (BX)(AX*1), Z5
+	VBROADCASTSS 4(DI), Z5
 	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS (BX)(AX*2), Z5
+	VBROADCASTSS 8(DI), Z5
 	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS (SI), Z5
+	VBROADCASTSS 12(DI), Z5
 	VFMADD231PS  Z4, Z5, Z3
-	VMOVUPS      128(DI), Z4
-	VBROADCASTSS 4(BX), Z5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z4
+	VBROADCASTSS (DI), Z5
 	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z5
+	VBROADCASTSS 4(DI), Z5
 	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z5
+	VBROADCASTSS 8(DI), Z5
 	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS 4(SI), Z5
+	VBROADCASTSS 12(DI), Z5
 	VFMADD231PS  Z4, Z5, Z3
-	VMOVUPS      256(DI), Z4
-	VBROADCASTSS 8(BX), Z5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z4
+	VBROADCASTSS (DI), Z5
 	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z5
+	VBROADCASTSS 4(DI), Z5
 	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z5
+	VBROADCASTSS 8(DI), Z5
 	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS 8(SI), Z5
+	VBROADCASTSS 12(DI), Z5
 	VFMADD231PS  Z4, Z5, Z3
-	VMOVUPS      384(DI), Z4
-	VBROADCASTSS 12(BX), Z5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z4
+	VBROADCASTSS (DI), Z5
 	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z5
+	VBROADCASTSS 4(DI), Z5
 	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z5
+	VBROADCASTSS 8(DI), Z5
 	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS 12(SI), Z5
+	VBROADCASTSS 12(DI), Z5
 	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         $0x00000200, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R8
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (DI), Z4
-	VBROADCASTSS (BX), Z5
+	VMOVUPS      (R9), Z4
+	VBROADCASTSS (DI), Z5
 	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS (BX)(AX*1), Z5
+	VBROADCASTSS 4(DI), Z5
 	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS (BX)(AX*2), Z5
+	VBROADCASTSS 8(DI), Z5
 	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS (SI), Z5
+	VBROADCASTSS 12(DI), Z5
 	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z3, (R8)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R8
-	BZHIL   DI, R8, R8
-	KMOVW   R8, K1
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z1, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z3, K1, (R8)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
 
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf5AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf5AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -4983,180 +13851,208 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Z0
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z2
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R8
-	BZHIL     DI, R8, R8
-	KMOVW     R8, K1
-	MOVQ      ldc+64(FP), DI
-	MOVQ      CX, R8
-	VMOVUPS.Z (R8), K1, Z0
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z1
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z2
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z3
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z4
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
 
 end5:
 begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000005, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (DI), Z5
-	VBROADCASTSS (BX), Z6
+	VMOVUPS      (R9), Z5
+	VBROADCASTSS (DI), Z6
 	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS (BX)(AX*1), Z6
+	VBROADCASTSS 4(DI), Z6
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (BX)(AX*2), Z6
+	VBROADCASTSS 8(DI), Z6
 	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS (SI), Z6
+	VBROADCASTSS 12(DI), Z6
 	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS (SI)(AX*1), Z6
+	VBROADCASTSS 16(DI), Z6
 	VFMADD231PS  Z5, Z6, Z4
-	VMOVUPS      128(DI), Z5
-	VBROADCASTSS 4(BX), Z6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z5
+	VBROADCASTSS (DI), Z6
 	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z6
+	VBROADCASTSS 4(DI), Z6
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z6
+	VBROADCASTSS 8(DI), Z6
 	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS 4(SI), Z6
+	VBROADCASTSS 12(DI), Z6
 	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS 4(SI)(AX*1), Z6
+	VBROADCASTSS 16(DI), Z6
 	VFMADD231PS  Z5, Z6, Z4
-	VMOVUPS      256(DI), Z5
-	VBROADCASTSS 8(BX), Z6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z5
+	VBROADCASTSS (DI), Z6
 	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z6
+	VBROADCASTSS 4(DI), Z6
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z6
+	VBROADCASTSS 8(DI), Z6
 	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS 8(SI), Z6
+	VBROADCASTSS 12(DI), Z6
 	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS 8(SI)(AX*1), Z6
+	VBROADCASTSS 16(DI), Z6
 	VFMADD231PS  Z5, Z6, Z4
-	VMOVUPS      384(DI), Z5
-	VBROADCASTSS 12(BX), Z6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z5
+	VBROADCASTSS (DI), Z6
 	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z6
+	VBROADCASTSS 4(DI), Z6
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z6
+	VBROADCASTSS 8(DI), Z6
 	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS 12(SI), Z6
+	VBROADCASTSS 12(DI), Z6
 	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS 12(SI)(AX*1), Z6
+	VBROADCASTSS 16(DI), Z6
 	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         $0x00000200, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R8
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (DI), Z5
-	VBROADCASTSS (BX), Z6
+	VMOVUPS      (R9), Z5
+	VBROADCASTSS (DI), Z6
 	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS (BX)(AX*1), Z6
+	VBROADCASTSS 4(DI), Z6
 	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS (BX)(AX*2), Z6
+	VBROADCASTSS 8(DI), Z6
 	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS (SI), Z6
+	VBROADCASTSS 12(DI), Z6
 	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS (SI)(AX*1), Z6
+	VBROADCASTSS 16(DI), Z6
 	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z3, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, (R8)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R8
-	BZHIL   DI, R8, R8
-	KMOVW   R8, K1
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z1, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z3, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, K1, (R8)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
 
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf6AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf6AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -5166,200 +14062,226 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Z0
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z2
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z4
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z5
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z5
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R8
-	BZHIL     DI, R8, R8
-	KMOVW     R8, K1
-	MOVQ      ldc+64(FP), DI
-	MOVQ      CX, R8
-	VMOVUPS.Z (R8), K1, Z0
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z1
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z2
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z3
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z4
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS.Z (R8), K1, Z5
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z5
 
 end5:
 begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000006, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (DI), Z6
-	VBROADCASTSS (BX), Z7
+	VMOVUPS      (R9), Z6
+	VBROADCASTSS (DI), Z7
 	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS (BX)(AX*1), Z7
+	VBROADCASTSS 4(DI), Z7
 	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS (BX)(AX*2), Z7
+	VBROADCASTSS 8(DI), Z7
 	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS (SI), Z7
+	VBROADCASTSS 12(DI), Z7
 	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS (SI)(AX*1), Z7
+	VBROADCASTSS 16(DI), Z7
 	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS (SI)(AX*2), Z7
+	VBROADCASTSS 20(DI), Z7
 	VFMADD231PS  Z6, Z7, Z5
-	VMOVUPS      128(DI), Z6
-	VBROADCASTSS 4(BX), Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z6
+	VBROADCASTSS (DI), Z7
 	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z7
+	VBROADCASTSS 4(DI), Z7
 	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z7
+	VBROADCASTSS 8(DI), Z7
 	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS 4(SI), Z7
+	VBROADCASTSS 12(DI), Z7
 	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS 4(SI)(AX*1), Z7
+	VBROADCASTSS 16(DI), Z7
 	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS 4(SI)(AX*2), Z7
+	VBROADCASTSS 20(DI), Z7
 	VFMADD231PS  Z6, Z7, Z5
-	VMOVUPS      256(DI), Z6
-	VBROADCASTSS 8(BX), Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z6
+	VBROADCASTSS (DI), Z7
 	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z7
+	VBROADCASTSS 4(DI), Z7
 	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z7
+	VBROADCASTSS 8(DI), Z7
 	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS 8(SI), Z7
+	VBROADCASTSS 12(DI), Z7
 	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS 8(SI)(AX*1), Z7
+	VBROADCASTSS 16(DI), Z7
 	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS 8(SI)(AX*2), Z7
+	VBROADCASTSS 20(DI), Z7
 	VFMADD231PS  Z6, Z7, Z5
-	VMOVUPS      384(DI), Z6
-	VBROADCASTSS 12(BX), Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z6
+	VBROADCASTSS (DI), Z7
 	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z7
+	VBROADCASTSS 4(DI), Z7
 	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z7
+	VBROADCASTSS 8(DI), Z7
 	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS 12(SI), Z7
+	VBROADCASTSS 12(DI), Z7
 	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS 12(SI)(AX*1), Z7
+	VBROADCASTSS 16(DI), Z7
 	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS 12(SI)(AX*2), Z7
+	VBROADCASTSS 20(DI), Z7
 	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         $0x00000200, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R8
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (DI), Z6
-	VBROADCASTSS (BX), Z7
+	VMOVUPS      (R9), Z6
+	VBROADCASTSS (DI), Z7
 	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS (BX)(AX*1), Z7
+	VBROADCASTSS 4(DI), Z7
 	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS (BX)(AX*2), Z7
+	VBROADCASTSS 8(DI), Z7
 	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS (SI), Z7
+	VBROADCASTSS 12(DI), Z7
 	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS (SI)(AX*1), Z7
+	VBROADCASTSS 16(DI), Z7
 	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS (SI)(AX*2), Z7
+	VBROADCASTSS 20(DI), Z7
 	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z3, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z5, (R8)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, (R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R8
-	BZHIL   DI, R8, R8
-	KMOVW   R8, K1
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z1, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z2, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z3, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, K1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z5, K1, (R8)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, K1, (R10)
 
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf7AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf7AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -5370,221 +14292,244 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS (R9), Z0
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z1
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z2
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z3
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z4
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z5
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z6
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R9
-	BZHIL     R8, R9, R9
-	KMOVW     R9, K1
-	MOVQ      ldc+64(FP), R8
-	MOVQ      CX, R9
-	VMOVUPS.Z (R9), K1, Z0
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z1
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z2
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z3
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z4
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z5
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z6
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
 
 end5:
 begun3:
-	MOVQ b+40(FP), R8
-	MOVQ k+0(FP), R9
-	SUBQ $0x04, R9
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000007, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (R8), Z7
-	VBROADCASTSS (BX), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS (BX)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (BX)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS (SI), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS (SI)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS (SI)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z5
+	VMOVUPS      (R9), Z7
 	VBROADCASTSS (DI), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	VMOVUPS      128(R8), Z7
-	VBROADCASTSS 4(BX), Z8
 	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS 4(SI), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS 4(SI)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS 4(SI)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z5
 	VBROADCASTSS 4(DI), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	VMOVUPS      256(R8), Z7
-	VBROADCASTSS 8(BX), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z8
 	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS 8(SI), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS 8(SI)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS 8(SI)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z5
 	VBROADCASTSS 8(DI), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	VMOVUPS      384(R8), Z7
-	VBROADCASTSS 12(BX), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z8
 	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS 12(SI), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS 12(SI)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS 12(SI)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z5
 	VBROADCASTSS 12(DI), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 16(DI), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS 20(DI), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS 24(DI), Z8
 	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         $0x00000200, R8
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	SUBQ         $0x04, R9
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z7
+	VBROADCASTSS (DI), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS 4(DI), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS 8(DI), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS 12(DI), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 16(DI), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS 20(DI), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS 24(DI), Z8
+	VFMADD231PS  Z7, Z8, Z6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z7
+	VBROADCASTSS (DI), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS 4(DI), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS 8(DI), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS 12(DI), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 16(DI), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS 20(DI), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS 24(DI), Z8
+	VFMADD231PS  Z7, Z8, Z6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z7
+	VBROADCASTSS (DI), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS 4(DI), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS 8(DI), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS 12(DI), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 16(DI), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS 20(DI), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS 24(DI), Z8
+	VFMADD231PS  Z7, Z8, Z6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R9
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (R8), Z7
-	VBROADCASTSS (BX), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS (BX)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS (BX)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS (SI), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS (SI)(AX*1), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS (SI)(AX*2), Z8
-	VFMADD231PS  Z7, Z8, Z5
+	VMOVUPS      (R9), Z7
 	VBROADCASTSS (DI), Z8
+	VFMADD231PS  Z7, Z8, Z0
+	VBROADCASTSS 4(DI), Z8
+	VFMADD231PS  Z7, Z8, Z1
+	VBROADCASTSS 8(DI), Z8
+	VFMADD231PS  Z7, Z8, Z2
+	VBROADCASTSS 12(DI), Z8
+	VFMADD231PS  Z7, Z8, Z3
+	VBROADCASTSS 16(DI), Z8
+	VFMADD231PS  Z7, Z8, Z4
+	VBROADCASTSS 20(DI), Z8
+	VFMADD231PS  Z7, Z8, Z5
+	VBROADCASTSS 24(DI), Z8
 	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         $0x00000080, R8
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	DECQ         R9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z3, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z5, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, (R9)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R9
-	BZHIL   R8, R9, R9
-	KMOVW   R9, K1
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z1, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z3, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z5, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, K1, (R9)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
 
-end11:
-	MOVQ k+0(FP), R8
-	SHLQ $0x02, R8
-	MOVQ aStep+32(FP), R9
-	SHLQ $0x02, R9
-	SUBQ R8, R9
-	ADDQ R9, BX
-	ADDQ R9, SI
-	ADDQ R9, DI
-	MOVQ cStep+72(FP), R8
-	LEAQ (CX)(R8*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf8AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf8AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -5596,239 +14541,262 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS (R9), Z0
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z1
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z2
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z3
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z4
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z5
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z6
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z7
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z7
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R9
-	BZHIL     R8, R9, R9
-	KMOVW     R9, K1
-	MOVQ      ldc+64(FP), R8
-	MOVQ      CX, R9
-	VMOVUPS.Z (R9), K1, Z0
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z1
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z2
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z3
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z4
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z5
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z6
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z7
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z7
 
 end5:
 begun3:
-	MOVQ b+40(FP), R8
-	MOVQ k+0(FP), R9
-	SUBQ $0x04, R9
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000008, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (R8), Z8
-	VBROADCASTSS (BX), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (BX)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS (BX)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS (SI), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS (SI)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS (SI)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z5
+	VMOVUPS      (R9), Z8
 	VBROADCASTSS (DI), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS (DI)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	VMOVUPS      128(R8), Z8
-	VBROADCASTSS 4(BX), Z9
 	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS 4(SI), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS 4(SI)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS 4(SI)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z5
 	VBROADCASTSS 4(DI), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS 4(DI)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	VMOVUPS      256(R8), Z8
-	VBROADCASTSS 8(BX), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z9
 	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS 8(SI), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS 8(SI)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS 8(SI)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z5
 	VBROADCASTSS 8(DI), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS 8(DI)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	VMOVUPS      384(R8), Z8
-	VBROADCASTSS 12(BX), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z9
 	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS 12(SI), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS 12(SI)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS 12(SI)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z5
 	VBROADCASTSS 12(DI), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS 16(DI), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS 20(DI), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS 24(DI), Z9
 	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS 12(DI)(AX*1), Z9
+	VBROADCASTSS 28(DI), Z9
 	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         $0x00000200, R8
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	SUBQ         $0x04, R9
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z8
+	VBROADCASTSS (DI), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS 4(DI), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS 8(DI), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS 12(DI), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS 16(DI), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS 20(DI), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS 24(DI), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS 28(DI), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z8
+	VBROADCASTSS (DI), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS 4(DI), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS 8(DI), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS 12(DI), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS 16(DI), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS 20(DI), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS 24(DI), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS 28(DI), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z8
+	VBROADCASTSS (DI), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS 4(DI), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS 8(DI), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS 12(DI), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS 16(DI), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS 20(DI), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS 24(DI), Z9
+	VFMADD231PS  Z8, Z9, Z6
+	VBROADCASTSS 28(DI), Z9
+	VFMADD231PS  Z8, Z9, Z7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R9
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (R8), Z8
-	VBROADCASTSS (BX), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS (BX)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS (BX)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS (SI), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS (SI)(AX*1), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS (SI)(AX*2), Z9
-	VFMADD231PS  Z8, Z9, Z5
+	VMOVUPS      (R9), Z8
 	VBROADCASTSS (DI), Z9
+	VFMADD231PS  Z8, Z9, Z0
+	VBROADCASTSS 4(DI), Z9
+	VFMADD231PS  Z8, Z9, Z1
+	VBROADCASTSS 8(DI), Z9
+	VFMADD231PS  Z8, Z9, Z2
+	VBROADCASTSS 12(DI), Z9
+	VFMADD231PS  Z8, Z9, Z3
+	VBROADCASTSS 16(DI), Z9
+	VFMADD231PS  Z8, Z9, Z4
+	VBROADCASTSS 20(DI), Z9
+	VFMADD231PS  Z8, Z9, Z5
+	VBROADCASTSS 24(DI), Z9
 	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS (DI)(AX*1), Z9
+	VBROADCASTSS 28(DI), Z9
 	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         $0x00000080, R8
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	DECQ         R9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z3, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z5, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z7, (R9)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z7, (R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R9
-	BZHIL   R8, R9, R9
-	KMOVW   R9, K1
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z1, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z3, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z5, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z7, K1, (R9)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z7, K1, (R10)
 
-end11:
-	MOVQ k+0(FP), R8
-	SHLQ $0x02, R8
-	MOVQ aStep+32(FP), R9
-	SHLQ $0x02, R9
-	SUBQ R8, R9
-	ADDQ R9, BX
-	ADDQ R9, SI
-	ADDQ R9, DI
-	MOVQ cStep+72(FP), R8
-	LEAQ (CX)(R8*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf9AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf9AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -5841,259 +14809,280 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS (R9), Z0
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z1
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z2
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z3
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z4
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z5
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z6
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z7
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z8
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
 	JMP     end5
 
 partial4:
-	MOVL      $0xffffffff, R9
-	BZHIL     R8, R9, R9
-	KMOVW     R9, K1
-	MOVQ      ldc+64(FP), R8
-	MOVQ      CX, R9
-	VMOVUPS.Z (R9), K1, Z0
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z1
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z2
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z3
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z4
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z5
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z6
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z7
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS.Z (R9), K1, Z8
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
 
 end5:
 begun3:
-	MOVQ b+40(FP), R8
-	MOVQ k+0(FP), R9
-	SUBQ $0x04, R9
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000009, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VMOVUPS      (R8), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS (BX)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (BX)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS (SI), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (SI)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS (SI)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z5
+	VMOVUPS      (R9), Z9
 	VBROADCASTSS (DI), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS (DI)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS (DI)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	VMOVUPS      128(R8), Z9
-	VBROADCASTSS 4(BX), Z10
 	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS 4(SI), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 4(SI)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS 4(SI)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z5
 	VBROADCASTSS 4(DI), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS 4(DI)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS 4(DI)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	VMOVUPS      256(R8), Z9
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z10
 	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS 8(SI), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 8(SI)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS 8(SI)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z5
 	VBROADCASTSS 8(DI), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS 8(DI)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS 8(DI)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	VMOVUPS      384(R8), Z9
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z10
 	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS 12(SI), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 12(SI)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS 12(SI)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z5
 	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 16(DI), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS 20(DI), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 24(DI), Z10
 	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS 12(DI)(AX*1), Z10
+	VBROADCASTSS 28(DI), Z10
 	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS 12(DI)(AX*2), Z10
+	VBROADCASTSS 32(DI), Z10
 	VFMADD231PS  Z9, Z10, Z8
-	ADDQ         $0x00000200, R8
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	SUBQ         $0x04, R9
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z9
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS 4(DI), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 8(DI), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 16(DI), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS 20(DI), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 24(DI), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS 28(DI), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS 32(DI), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z9
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS 4(DI), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 8(DI), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 16(DI), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS 20(DI), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 24(DI), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS 28(DI), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS 32(DI), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z9
+	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS 4(DI), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 8(DI), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 16(DI), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS 20(DI), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 24(DI), Z10
+	VFMADD231PS  Z9, Z10, Z6
+	VBROADCASTSS 28(DI), Z10
+	VFMADD231PS  Z9, Z10, Z7
+	VBROADCASTSS 32(DI), Z10
+	VFMADD231PS  Z9, Z10, Z8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R9
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VMOVUPS      (R8), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS (BX)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS (BX)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS (SI), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS (SI)(AX*1), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS (SI)(AX*2), Z10
-	VFMADD231PS  Z9, Z10, Z5
+	VMOVUPS      (R9), Z9
 	VBROADCASTSS (DI), Z10
+	VFMADD231PS  Z9, Z10, Z0
+	VBROADCASTSS 4(DI), Z10
+	VFMADD231PS  Z9, Z10, Z1
+	VBROADCASTSS 8(DI), Z10
+	VFMADD231PS  Z9, Z10, Z2
+	VBROADCASTSS 12(DI), Z10
+	VFMADD231PS  Z9, Z10, Z3
+	VBROADCASTSS 16(DI), Z10
+	VFMADD231PS  Z9, Z10, Z4
+	VBROADCASTSS 20(DI), Z10
+	VFMADD231PS  Z9, Z10, Z5
+	VBROADCASTSS 24(DI), Z10
 	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS (DI)(AX*1), Z10
+	VBROADCASTSS 28(DI), Z10
 	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS (DI)(AX*2), Z10
+	VBROADCASTSS 32(DI), Z10
 	VFMADD231PS  Z9, Z10, Z8
-	ADDQ         $0x00000080, R8
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	DECQ         R9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R8
-	CMPQ    R8, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z3, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z5, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z7, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z8, (R9)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z7, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	JMP     end13
 
-partial10:
-	MOVL    $0xffffffff, R9
-	BZHIL   R8, R9, R9
-	KMOVW   R9, K1
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z1, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z2, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z3, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z5, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z6, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z7, K1, (R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z8, K1, (R9)
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z7, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
 
-end11:
-	MOVQ k+0(FP), R8
-	SHLQ $0x02, R8
-	MOVQ aStep+32(FP), R9
-	SHLQ $0x02, R9
-	SUBQ R8, R9
-	ADDQ R9, BX
-	ADDQ R9, SI
-	ADDQ R9, DI
-	MOVQ cStep+72(FP), R8
-	LEAQ (CX)(R8*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf10AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf10AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
-	LEAQ (DI)(AX*2), R8
-	ADDQ AX, R8
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -6107,10 +15096,10 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), R9
+	MOVQ    ldFrom+64(FP), R9
 	MOVQ    CX, R10
 	VMOVUPS (R10), Z0
 	LEAQ    (R10)(R9*4), R10
@@ -6137,7 +15126,7 @@ partial4:
 	MOVL      $0xffffffff, R10
 	BZHIL     R9, R10, R10
 	KMOVW     R10, K1
-	MOVQ      ldc+64(FP), R9
+	MOVQ      ldFrom+64(FP), R9
 	MOVQ      CX, R10
 	VMOVUPS.Z (R10), K1, Z0
 	LEAQ      (R10)(R9*4), R10
@@ -6163,101 +15152,125 @@ end5:
 begun3:
 	MOVQ b+40(FP), R9
 	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x0000000a, R12
 	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
 	VMOVUPS      (R9), Z10
-	VBROADCASTSS (BX), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS (BX)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS (BX)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS (SI), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS (SI)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS (SI)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z5
 	VBROADCASTSS (DI), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS (DI)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS (DI)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS (R8), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	VMOVUPS      128(R9), Z10
-	VBROADCASTSS 4(BX), Z11
 	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS 4(SI), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS 4(SI)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS 4(SI)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z5
 	VBROADCASTSS 4(DI), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS 4(DI)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS 4(DI)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS 4(R8), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	VMOVUPS      256(R9), Z10
-	VBROADCASTSS 8(BX), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z11
 	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS 8(SI), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS 8(SI)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS 8(SI)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z5
 	VBROADCASTSS 8(DI), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS 8(DI)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS 8(DI)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS 8(R8), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	VMOVUPS      384(R9), Z10
-	VBROADCASTSS 12(BX), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z11
 	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS 12(SI), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS 12(SI)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS 12(SI)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z5
 	VBROADCASTSS 12(DI), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS 16(DI), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS 20(DI), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS 24(DI), Z11
 	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS 12(DI)(AX*1), Z11
+	VBROADCASTSS 28(DI), Z11
 	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS 12(DI)(AX*2), Z11
+	VBROADCASTSS 32(DI), Z11
 	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS 12(R8), Z11
+	VBROADCASTSS 36(DI), Z11
 	VFMADD231PS  Z10, Z11, Z9
-	ADDQ         $0x00000200, R9
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	ADDQ         $0x10, R8
-	SUBQ         $0x04, R10
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z10
+	VBROADCASTSS (DI), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS 4(DI), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS 8(DI), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS 12(DI), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS 16(DI), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS 20(DI), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS 24(DI), Z11
+	VFMADD231PS  Z10, Z11, Z6
+	VBROADCASTSS 28(DI), Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VBROADCASTSS 32(DI), Z11
+	VFMADD231PS  Z10, Z11, Z8
+	VBROADCASTSS 36(DI), Z11
+	VFMADD231PS  Z10, Z11, Z9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z10
+	VBROADCASTSS (DI), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS 4(DI), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS 8(DI), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS 12(DI), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS 16(DI), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS 20(DI), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS 24(DI), Z11
+	VFMADD231PS  Z10, Z11, Z6
+	VBROADCASTSS 28(DI), Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VBROADCASTSS 32(DI), Z11
+	VFMADD231PS  Z10, Z11, Z8
+	VBROADCASTSS 36(DI), Z11
+	VFMADD231PS  Z10, Z11, Z9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z10
+	VBROADCASTSS (DI), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS 4(DI), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS 8(DI), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS 12(DI), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS 16(DI), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS 20(DI), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS 24(DI), Z11
+	VFMADD231PS  Z10, Z11, Z6
+	VBROADCASTSS 28(DI), Z11
+	VFMADD231PS  Z10, Z11, Z7
+	VBROADCASTSS 32(DI), Z11
+	VFMADD231PS  Z10, Z11, Z8
+	VBROADCASTSS 36(DI), Z11
+	VFMADD231PS  Z10, Z11, Z9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
 	ADDQ $0x04, R10
@@ -6265,40 +15278,37 @@ tail7:
 
 one8:
 	VMOVUPS      (R9), Z10
-	VBROADCASTSS (BX), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS (BX)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS (BX)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS (SI), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS (SI)(AX*1), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS (SI)(AX*2), Z11
-	VFMADD231PS  Z10, Z11, Z5
 	VBROADCASTSS (DI), Z11
+	VFMADD231PS  Z10, Z11, Z0
+	VBROADCASTSS 4(DI), Z11
+	VFMADD231PS  Z10, Z11, Z1
+	VBROADCASTSS 8(DI), Z11
+	VFMADD231PS  Z10, Z11, Z2
+	VBROADCASTSS 12(DI), Z11
+	VFMADD231PS  Z10, Z11, Z3
+	VBROADCASTSS 16(DI), Z11
+	VFMADD231PS  Z10, Z11, Z4
+	VBROADCASTSS 20(DI), Z11
+	VFMADD231PS  Z10, Z11, Z5
+	VBROADCASTSS 24(DI), Z11
 	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS (DI)(AX*1), Z11
+	VBROADCASTSS 28(DI), Z11
 	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS (DI)(AX*2), Z11
+	VBROADCASTSS 32(DI), Z11
 	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS (R8), Z11
+	VBROADCASTSS 36(DI), Z11
 	VFMADD231PS  Z10, Z11, Z9
-	ADDQ         $0x00000080, R9
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	ADDQ         $0x04, R8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
 	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z1, (R10)
@@ -6318,14 +15328,14 @@ end9:
 	VMOVUPS Z8, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z9, (R10)
-	JMP     end11
+	JMP     end13
 
-partial10:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, K1, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z1, K1, (R10)
@@ -6346,41 +15356,38 @@ partial10:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z9, K1, (R10)
 
-end11:
-	MOVQ k+0(FP), R9
-	SHLQ $0x02, R9
-	MOVQ aStep+32(FP), R10
-	SHLQ $0x02, R10
-	SUBQ R9, R10
-	ADDQ R10, BX
-	ADDQ R10, SI
-	ADDQ R10, DI
-	ADDQ R10, R8
-	MOVQ cStep+72(FP), R9
-	LEAQ (CX)(R9*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf11AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf11AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
-	LEAQ (DI)(AX*2), R8
-	ADDQ AX, R8
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -6395,10 +15402,10 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), R9
+	MOVQ    ldFrom+64(FP), R9
 	MOVQ    CX, R10
 	VMOVUPS (R10), Z0
 	LEAQ    (R10)(R9*4), R10
@@ -6427,7 +15434,7 @@ partial4:
 	MOVL      $0xffffffff, R10
 	BZHIL     R9, R10, R10
 	KMOVW     R10, K1
-	MOVQ      ldc+64(FP), R9
+	MOVQ      ldFrom+64(FP), R9
 	MOVQ      CX, R10
 	VMOVUPS.Z (R10), K1, Z0
 	LEAQ      (R10)(R9*4), R10
@@ -6455,109 +15462,133 @@ end5:
 begun3:
 	MOVQ b+40(FP), R9
 	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x0000000b, R12
 	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
 	VMOVUPS      (R9), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS (BX)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (BX)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS (SI), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (SI)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS (SI)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z5
 	VBROADCASTSS (DI), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS (DI)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (DI)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS (R8), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS (R8)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	VMOVUPS      128(R9), Z11
-	VBROADCASTSS 4(BX), Z12
 	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS 4(SI), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 4(SI)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS 4(SI)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z5
 	VBROADCASTSS 4(DI), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS 4(DI)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 4(DI)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS 4(R8), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS 4(R8)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	VMOVUPS      256(R9), Z11
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z12
 	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS 8(SI), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 8(SI)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS 8(SI)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z5
 	VBROADCASTSS 8(DI), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS 8(DI)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 8(DI)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS 8(R8), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS 8(R8)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	VMOVUPS      384(R9), Z11
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z12
 	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS 12(SI), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 12(SI)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS 12(SI)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z5
 	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 16(DI), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS 20(DI), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 24(DI), Z12
 	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS 12(DI)(AX*1), Z12
+	VBROADCASTSS 28(DI), Z12
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 12(DI)(AX*2), Z12
+	VBROADCASTSS 32(DI), Z12
 	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS 12(R8), Z12
+	VBROADCASTSS 36(DI), Z12
 	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS 12(R8)(AX*1), Z12
+	VBROADCASTSS 40(DI), Z12
 	VFMADD231PS  Z11, Z12, Z10
-	ADDQ         $0x00000200, R9
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	ADDQ         $0x10, R8
-	SUBQ         $0x04, R10
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z11
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS 4(DI), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 8(DI), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 16(DI), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS 20(DI), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 24(DI), Z12
+	VFMADD231PS  Z11, Z12, Z6
+	VBROADCASTSS 28(DI), Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 32(DI), Z12
+	VFMADD231PS  Z11, Z12, Z8
+	VBROADCASTSS 36(DI), Z12
+	VFMADD231PS  Z11, Z12, Z9
+	VBROADCASTSS 40(DI), Z12
+	VFMADD231PS  Z11, Z12, Z10
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z11
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS 4(DI), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 8(DI), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 16(DI), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS 20(DI), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 24(DI), Z12
+	VFMADD231PS  Z11, Z12, Z6
+	VBROADCASTSS 28(DI), Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 32(DI), Z12
+	VFMADD231PS  Z11, Z12, Z8
+	VBROADCASTSS 36(DI), Z12
+	VFMADD231PS  Z11, Z12, Z9
+	VBROADCASTSS 40(DI), Z12
+	VFMADD231PS  Z11, Z12, Z10
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z11
+	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS 4(DI), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 8(DI), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 16(DI), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS 20(DI), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 24(DI), Z12
+	VFMADD231PS  Z11, Z12, Z6
+	VBROADCASTSS 28(DI), Z12
+	VFMADD231PS  Z11, Z12, Z7
+	VBROADCASTSS 32(DI), Z12
+	VFMADD231PS  Z11, Z12, Z8
+	VBROADCASTSS 36(DI), Z12
+	VFMADD231PS  Z11, Z12, Z9
+	VBROADCASTSS 40(DI), Z12
+	VFMADD231PS  Z11, Z12, Z10
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
 	ADDQ $0x04, R10
@@ -6565,42 +15596,39 @@ tail7:
 
 one8:
 	VMOVUPS      (R9), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS (BX)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS (BX)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS (SI), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS (SI)(AX*1), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS (SI)(AX*2), Z12
-	VFMADD231PS  Z11, Z12, Z5
 	VBROADCASTSS (DI), Z12
+	VFMADD231PS  Z11, Z12, Z0
+	VBROADCASTSS 4(DI), Z12
+	VFMADD231PS  Z11, Z12, Z1
+	VBROADCASTSS 8(DI), Z12
+	VFMADD231PS  Z11, Z12, Z2
+	VBROADCASTSS 12(DI), Z12
+	VFMADD231PS  Z11, Z12, Z3
+	VBROADCASTSS 16(DI), Z12
+	VFMADD231PS  Z11, Z12, Z4
+	VBROADCASTSS 20(DI), Z12
+	VFMADD231PS  Z11, Z12, Z5
+	VBROADCASTSS 24(DI), Z12
 	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS (DI)(AX*1), Z12
+	VBROADCASTSS 28(DI), Z12
 	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS (DI)(AX*2), Z12
+	VBROADCASTSS 32(DI), Z12
 	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS (R8), Z12
+	VBROADCASTSS 36(DI), Z12
 	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS (R8)(AX*1), Z12
+	VBROADCASTSS 40(DI), Z12
 	VFMADD231PS  Z11, Z12, Z10
-	ADDQ         $0x00000080, R9
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	ADDQ         $0x04, R8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
 	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z1, (R10)
@@ -6622,14 +15650,14 @@ end9:
 	VMOVUPS Z9, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z10, (R10)
-	JMP     end11
+	JMP     end13
 
-partial10:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, K1, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z1, K1, (R10)
@@ -6652,41 +15680,38 @@ partial10:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z10, K1, (R10)
 
-end11:
-	MOVQ k+0(FP), R9
-	SHLQ $0x02, R9
-	MOVQ aStep+32(FP), R10
-	SHLQ $0x02, R10
-	SUBQ R9, R10
-	ADDQ R10, BX
-	ADDQ R10, SI
-	ADDQ R10, DI
-	ADDQ R10, R8
-	MOVQ cStep+72(FP), R9
-	LEAQ (CX)(R9*4), CX
-	DECQ DX
-	JNZ  step1
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
 	VZEROUPPER
 	RET
 
-// func mulHalf12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf12AVX512(SB), NOSPLIT, $0-89
+// func mulTNHalf12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf12AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
-	LEAQ (DI)(AX*2), R8
-	ADDQ AX, R8
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
@@ -6702,10 +15727,10 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), R9
+	MOVQ    ldFrom+64(FP), R9
 	MOVQ    CX, R10
 	VMOVUPS (R10), Z0
 	LEAQ    (R10)(R9*4), R10
@@ -6736,7 +15761,7 @@ partial4:
 	MOVL      $0xffffffff, R10
 	BZHIL     R9, R10, R10
 	KMOVW     R10, K1
-	MOVQ      ldc+64(FP), R9
+	MOVQ      ldFrom+64(FP), R9
 	MOVQ      CX, R10
 	VMOVUPS.Z (R10), K1, Z0
 	LEAQ      (R10)(R9*4), R10
@@ -6766,117 +15791,141 @@ end5:
 begun3:
 	MOVQ b+40(FP), R9
 	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x0000000c, R12
 	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
 	VMOVUPS      (R9), Z12
-	VBROADCASTSS (BX), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS (BX)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS (BX)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS (SI), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS (SI)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS (SI)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z5
 	VBROADCASTSS (DI), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS (DI)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS (DI)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS (R8), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS (R8)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS (R8)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	VMOVUPS      128(R9), Z12
-	VBROADCASTSS 4(BX), Z13
 	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS 4(SI), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS 4(SI)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS 4(SI)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z5
 	VBROADCASTSS 4(DI), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS 4(DI)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS 4(DI)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS 4(R8), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS 4(R8)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS 4(R8)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	VMOVUPS      256(R9), Z12
-	VBROADCASTSS 8(BX), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z13
 	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS 8(SI), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS 8(SI)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS 8(SI)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z5
 	VBROADCASTSS 8(DI), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS 8(DI)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS 8(DI)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS 8(R8), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS 8(R8)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS 8(R8)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	VMOVUPS      384(R9), Z12
-	VBROADCASTSS 12(BX), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z13
 	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS 12(SI), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS 12(SI)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS 12(SI)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z5
 	VBROADCASTSS 12(DI), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS 16(DI), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS 20(DI), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS 24(DI), Z13
 	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS 12(DI)(AX*1), Z13
+	VBROADCASTSS 28(DI), Z13
 	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS 12(DI)(AX*2), Z13
+	VBROADCASTSS 32(DI), Z13
 	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS 12(R8), Z13
+	VBROADCASTSS 36(DI), Z13
 	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS 12(R8)(AX*1), Z13
+	VBROADCASTSS 40(DI), Z13
 	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS 12(R8)(AX*2), Z13
+	VBROADCASTSS 44(DI), Z13
 	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         $0x00000200, R9
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	ADDQ         $0x10, R8
-	SUBQ         $0x04, R10
-	JGE          four6
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z12
+	VBROADCASTSS (DI), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS 4(DI), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS 8(DI), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS 12(DI), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS 16(DI), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS 20(DI), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS 24(DI), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS 28(DI), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS 32(DI), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS 36(DI), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS 40(DI), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS 44(DI), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z12
+	VBROADCASTSS (DI), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS 4(DI), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS 8(DI), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS 12(DI), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS 16(DI), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS 20(DI), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS 24(DI), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS 28(DI), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS 32(DI), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS 36(DI), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS 40(DI), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS 44(DI), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z12
+	VBROADCASTSS (DI), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS 4(DI), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS 8(DI), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS 12(DI), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS 16(DI), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS 20(DI), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS 24(DI), Z13
+	VFMADD231PS  Z12, Z13, Z6
+	VBROADCASTSS 28(DI), Z13
+	VFMADD231PS  Z12, Z13, Z7
+	VBROADCASTSS 32(DI), Z13
+	VFMADD231PS  Z12, Z13, Z8
+	VBROADCASTSS 36(DI), Z13
+	VFMADD231PS  Z12, Z13, Z9
+	VBROADCASTSS 40(DI), Z13
+	VFMADD231PS  Z12, Z13, Z10
+	VBROADCASTSS 44(DI), Z13
+	VFMADD231PS  Z12, Z13, Z11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
 	ADDQ $0x04, R10
@@ -6884,44 +15933,41 @@ tail7:
 
 one8:
 	VMOVUPS      (R9), Z12
-	VBROADCASTSS (BX), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS (BX)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS (BX)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS (SI), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS (SI)(AX*1), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS (SI)(AX*2), Z13
-	VFMADD231PS  Z12, Z13, Z5
 	VBROADCASTSS (DI), Z13
+	VFMADD231PS  Z12, Z13, Z0
+	VBROADCASTSS 4(DI), Z13
+	VFMADD231PS  Z12, Z13, Z1
+	VBROADCASTSS 8(DI), Z13
+	VFMADD231PS  Z12, Z13, Z2
+	VBROADCASTSS 12(DI), Z13
+	VFMADD231PS  Z12, Z13, Z3
+	VBROADCASTSS 16(DI), Z13
+	VFMADD231PS  Z12, Z13, Z4
+	VBROADCASTSS 20(DI), Z13
+	VFMADD231PS  Z12, Z13, Z5
+	VBROADCASTSS 24(DI), Z13
 	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS (DI)(AX*1), Z13
+	VBROADCASTSS 28(DI), Z13
 	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS (DI)(AX*2), Z13
+	VBROADCASTSS 32(DI), Z13
 	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS (R8), Z13
+	VBROADCASTSS 36(DI), Z13
 	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS (R8)(AX*1), Z13
+	VBROADCASTSS 40(DI), Z13
 	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS (R8)(AX*2), Z13
+	VBROADCASTSS 44(DI), Z13
 	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         $0x00000080, R9
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	ADDQ         $0x04, R8
+	ADDQ         AX, DI
+	ADDQ         R8, R9
 	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R9
+	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z1, (R10)
@@ -6945,14 +15991,14 @@ end9:
 	VMOVUPS Z10, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z11, (R10)
-	JMP     end11
+	JMP     end13
 
-partial10:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
-	MOVQ    ldc+64(FP), R9
-	MOVQ    CX, R10
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
 	VMOVUPS Z0, K1, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z1, K1, (R10)
@@ -6977,9086 +16023,995 @@ partial10:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z11, K1, (R10)
 
-end11:
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTNHalf13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf13AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z10
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z11
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z12
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z9
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z10
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z11
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z12
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x0000000d, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 16(DI), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS 20(DI), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 24(DI), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS 28(DI), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 32(DI), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS 36(DI), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 40(DI), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS 44(DI), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS 48(DI), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 16(DI), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS 20(DI), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 24(DI), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS 28(DI), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 32(DI), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS 36(DI), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 40(DI), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS 44(DI), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS 48(DI), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 16(DI), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS 20(DI), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 24(DI), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS 28(DI), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 32(DI), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS 36(DI), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 40(DI), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS 44(DI), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS 48(DI), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 16(DI), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS 20(DI), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 24(DI), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS 28(DI), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 32(DI), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS 36(DI), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 40(DI), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS 44(DI), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS 48(DI), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z13
+	VBROADCASTSS (DI), Z14
+	VFMADD231PS  Z13, Z14, Z0
+	VBROADCASTSS 4(DI), Z14
+	VFMADD231PS  Z13, Z14, Z1
+	VBROADCASTSS 8(DI), Z14
+	VFMADD231PS  Z13, Z14, Z2
+	VBROADCASTSS 12(DI), Z14
+	VFMADD231PS  Z13, Z14, Z3
+	VBROADCASTSS 16(DI), Z14
+	VFMADD231PS  Z13, Z14, Z4
+	VBROADCASTSS 20(DI), Z14
+	VFMADD231PS  Z13, Z14, Z5
+	VBROADCASTSS 24(DI), Z14
+	VFMADD231PS  Z13, Z14, Z6
+	VBROADCASTSS 28(DI), Z14
+	VFMADD231PS  Z13, Z14, Z7
+	VBROADCASTSS 32(DI), Z14
+	VFMADD231PS  Z13, Z14, Z8
+	VBROADCASTSS 36(DI), Z14
+	VFMADD231PS  Z13, Z14, Z9
+	VBROADCASTSS 40(DI), Z14
+	VFMADD231PS  Z13, Z14, Z10
+	VBROADCASTSS 44(DI), Z14
+	VFMADD231PS  Z13, Z14, Z11
+	VBROADCASTSS 48(DI), Z14
+	VFMADD231PS  Z13, Z14, Z12
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z7, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z9, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z11, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, (R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z7, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z9, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z11, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, K1, (R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTNHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mulTNHalf14AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z6
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z10
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z11
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z12
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z13
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS.Z (R10), K1, Z0
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z1
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z2
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z4
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z5
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z6
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z8
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z9
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z10
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z11
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z12
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS.Z (R10), K1, Z13
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x0000000e, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Z14
+	VBROADCASTSS (DI), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS 4(DI), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS 8(DI), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS 12(DI), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS 16(DI), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS 20(DI), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS 24(DI), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS 28(DI), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS 32(DI), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS 36(DI), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS 40(DI), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS 44(DI), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS 48(DI), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS 52(DI), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z14
+	VBROADCASTSS (DI), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS 4(DI), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS 8(DI), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS 12(DI), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS 16(DI), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS 20(DI), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS 24(DI), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS 28(DI), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS 32(DI), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS 36(DI), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS 40(DI), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS 44(DI), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS 48(DI), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS 52(DI), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z14
+	VBROADCASTSS (DI), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS 4(DI), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS 8(DI), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS 12(DI), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS 16(DI), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS 20(DI), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS 24(DI), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS 28(DI), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS 32(DI), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS 36(DI), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS 40(DI), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS 44(DI), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS 48(DI), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS 52(DI), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Z14
+	VBROADCASTSS (DI), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS 4(DI), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS 8(DI), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS 12(DI), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS 16(DI), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS 20(DI), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS 24(DI), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS 28(DI), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS 32(DI), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS 36(DI), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS 40(DI), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS 44(DI), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS 48(DI), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS 52(DI), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Z14
+	VBROADCASTSS (DI), Z15
+	VFMADD231PS  Z14, Z15, Z0
+	VBROADCASTSS 4(DI), Z15
+	VFMADD231PS  Z14, Z15, Z1
+	VBROADCASTSS 8(DI), Z15
+	VFMADD231PS  Z14, Z15, Z2
+	VBROADCASTSS 12(DI), Z15
+	VFMADD231PS  Z14, Z15, Z3
+	VBROADCASTSS 16(DI), Z15
+	VFMADD231PS  Z14, Z15, Z4
+	VBROADCASTSS 20(DI), Z15
+	VFMADD231PS  Z14, Z15, Z5
+	VBROADCASTSS 24(DI), Z15
+	VFMADD231PS  Z14, Z15, Z6
+	VBROADCASTSS 28(DI), Z15
+	VFMADD231PS  Z14, Z15, Z7
+	VBROADCASTSS 32(DI), Z15
+	VFMADD231PS  Z14, Z15, Z8
+	VBROADCASTSS 36(DI), Z15
+	VFMADD231PS  Z14, Z15, Z9
+	VBROADCASTSS 40(DI), Z15
+	VFMADD231PS  Z14, Z15, Z10
+	VBROADCASTSS 44(DI), Z15
+	VFMADD231PS  Z14, Z15, Z11
+	VBROADCASTSS 48(DI), Z15
+	VFMADD231PS  Z14, Z15, Z12
+	VBROADCASTSS 52(DI), Z15
+	VFMADD231PS  Z14, Z15, Z13
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z7, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z9, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z11, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z13, (R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z1, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z2, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z3, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z5, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z6, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z7, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z9, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z10, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z11, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z12, K1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z13, K1, (R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mul1x4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul1x4AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), AX
+	MOVQ c+80(FP), CX
+	MOVQ steps+8(FP), DX
+	MOVQ next+112(FP), BX
+	MOVQ a+16(FP), SI
+	MOVQ panel+48(FP), DI
+	SHLQ $0x02, DI
+	LEAQ (DI)(DI*2), R8
+
+step1:
+	TESTQ  AX, AX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    AX, R9
+	VMOVUPS (R9), Z0
+	VMOVUPS 64(R9), Z1
+	VMOVUPS 128(R9), Z2
+	VMOVUPS 192(R9), Z3
+	VMOVUPS 256(R9), Z4
+	VMOVUPS 320(R9), Z5
+	VMOVUPS 384(R9), Z6
+	VMOVUPS 448(R9), Z7
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      AX, R9
+	VMOVUPS   (R9), Z0
+	VMOVUPS   64(R9), Z1
+	VMOVUPS   128(R9), Z2
+	VMOVUPS   192(R9), Z3
+	VMOVUPS   256(R9), Z4
+	VMOVUPS   320(R9), Z5
+	VMOVUPS.Z 384(R9), K1, Z6
+	VMOVUPS.Z 448(R9), K2, Z7
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (CX)(R11*4), R11
+	MOVQ $0x00000001, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (SI), Z8
+	VFMADD231PS  (R9), Z8, Z0
+	VFMADD231PS  64(R9), Z8, Z1
+	VFMADD231PS  (R9)(DI*1), Z8, Z2
+	VFMADD231PS  64(R9)(DI*1), Z8, Z3
+	VFMADD231PS  (R9)(DI*2), Z8, Z4
+	VFMADD231PS  64(R9)(DI*2), Z8, Z5
+	VFMADD231PS  (R9)(R8*1), Z8, Z6
+	VFMADD231PS  64(R9)(R8*1), Z8, Z7
+	VBROADCASTSS 4(SI), Z8
+	VFMADD231PS  128(R9), Z8, Z0
+	VFMADD231PS  192(R9), Z8, Z1
+	VFMADD231PS  128(R9)(DI*1), Z8, Z2
+	VFMADD231PS  192(R9)(DI*1), Z8, Z3
+	VFMADD231PS  128(R9)(DI*2), Z8, Z4
+	VFMADD231PS  192(R9)(DI*2), Z8, Z5
+	VFMADD231PS  128(R9)(R8*1), Z8, Z6
+	VFMADD231PS  192(R9)(R8*1), Z8, Z7
+	VBROADCASTSS 8(SI), Z8
+	VFMADD231PS  256(R9), Z8, Z0
+	VFMADD231PS  320(R9), Z8, Z1
+	VFMADD231PS  256(R9)(DI*1), Z8, Z2
+	VFMADD231PS  320(R9)(DI*1), Z8, Z3
+	VFMADD231PS  256(R9)(DI*2), Z8, Z4
+	VFMADD231PS  320(R9)(DI*2), Z8, Z5
+	VFMADD231PS  256(R9)(R8*1), Z8, Z6
+	VFMADD231PS  320(R9)(R8*1), Z8, Z7
+	VBROADCASTSS 12(SI), Z8
+	VFMADD231PS  384(R9), Z8, Z0
+	VFMADD231PS  448(R9), Z8, Z1
+	VFMADD231PS  384(R9)(DI*1), Z8, Z2
+	VFMADD231PS  448(R9)(DI*1), Z8, Z3
+	VFMADD231PS  384(R9)(DI*2), Z8, Z4
+	VFMADD231PS  448(R9)(DI*2), Z8, Z5
+	VFMADD231PS  384(R9)(R8*1), Z8, Z6
+	VFMADD231PS  448(R9)(R8*1), Z8, Z7
+	ADDQ         $0x00000200, R9
+	ADDQ         $0x10, SI
+	TESTQ        BX, BX
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (BX)
+	PREFETCHT1   64(BX)
+	PREFETCHT1   128(BX)
+	PREFETCHT1   192(BX)
+	LEAQ         (BX)(R13*4), BX
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (SI), Z8
+	VFMADD231PS  (R9), Z8, Z0
+	VFMADD231PS  64(R9), Z8, Z1
+	VFMADD231PS  (R9)(DI*1), Z8, Z2
+	VFMADD231PS  64(R9)(DI*1), Z8, Z3
+	VFMADD231PS  (R9)(DI*2), Z8, Z4
+	VFMADD231PS  64(R9)(DI*2), Z8, Z5
+	VFMADD231PS  (R9)(R8*1), Z8, Z6
+	VFMADD231PS  64(R9)(R8*1), Z8, Z7
+	ADDQ         $0x00000080, R9
+	ADDQ         $0x04, SI
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    CX, R9
+	VMOVUPS Z0, (R9)
+	VMOVUPS Z1, 64(R9)
+	VMOVUPS Z2, 128(R9)
+	VMOVUPS Z3, 192(R9)
+	VMOVUPS Z4, 256(R9)
+	VMOVUPS Z5, 320(R9)
+	VMOVUPS Z6, 384(R9)
+	VMOVUPS Z7, 448(R9)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    CX, R9
+	VMOVUPS Z0, (R9)
+	VMOVUPS Z1, 64(R9)
+	VMOVUPS Z2, 128(R9)
+	VMOVUPS Z3, 192(R9)
+	VMOVUPS Z4, 256(R9)
+	VMOVUPS Z5, 320(R9)
+	VMOVUPS Z6, K1, 384(R9)
+	VMOVUPS Z7, K2, 448(R9)
+
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
 	SHLQ $0x02, R10
 	SUBQ R9, R10
-	ADDQ R10, BX
 	ADDQ R10, SI
-	ADDQ R10, DI
-	ADDQ R10, R8
-	MOVQ cStep+72(FP), R9
+	MOVQ cStep+96(FP), R9
 	LEAQ (CX)(R9*4), CX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (AX)(R9*4), AX
 	DECQ DX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mulHalf13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf13AVX512(SB), NOSPLIT, $0-89
+// func mul1x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul1x2AVX512(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
+	MOVQ from+56(FP), AX
+	MOVQ c+80(FP), CX
 	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
-	LEAQ (DI)(AX*2), R8
-	ADDQ AX, R8
-	LEAQ (R8)(AX*2), R9
-	ADDQ AX, R9
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), R10
-	CMPQ    R10, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS (R11), Z0
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z1
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z2
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z3
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z4
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z5
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z6
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z7
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z8
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z9
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z10
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z11
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z12
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, R11
-	BZHIL     R10, R11, R11
-	KMOVW     R11, K1
-	MOVQ      ldc+64(FP), R10
-	MOVQ      CX, R11
-	VMOVUPS.Z (R11), K1, Z0
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z1
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z2
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z3
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z4
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z5
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z6
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z7
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z8
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z9
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z10
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z11
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z12
-
-end5:
-begun3:
-	MOVQ b+40(FP), R10
-	MOVQ k+0(FP), R11
-	SUBQ $0x04, R11
-	JLT  tail7
-
-four6:
-	VMOVUPS      (R10), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS (BX)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (BX)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS (SI), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (SI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS (SI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS (DI), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS (DI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (DI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS (R8), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (R8)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS (R8)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	VMOVUPS      128(R10), Z13
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS 4(SI), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 4(SI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS 4(SI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 4(DI), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS 4(DI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 4(DI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS 4(R8), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 4(R8)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS 4(R8)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS 4(R9), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	VMOVUPS      256(R10), Z13
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS 8(SI), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 8(SI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS 8(SI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 8(DI), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS 8(DI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 8(DI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS 8(R8), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 8(R8)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS 8(R8)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS 8(R9), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	VMOVUPS      384(R10), Z13
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS 12(SI), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 12(SI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS 12(SI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 12(DI), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS 12(DI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 12(DI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS 12(R8), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 12(R8)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS 12(R8)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS 12(R9), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	ADDQ         $0x00000200, R10
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	ADDQ         $0x10, R8
-	ADDQ         $0x10, R9
-	SUBQ         $0x04, R11
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R11
-	JZ   end9
-
-one8:
-	VMOVUPS      (R10), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS (BX)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS (BX)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS (SI), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS (SI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS (SI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS (DI), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS (DI)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS (DI)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS (R8), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS (R8)(AX*1), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS (R8)(AX*2), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS (R9), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	ADDQ         $0x00000080, R10
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	ADDQ         $0x04, R8
-	ADDQ         $0x04, R9
-	DECQ         R11
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), R10
-	CMPQ    R10, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS Z0, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z2, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z3, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z4, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z5, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z6, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z7, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z8, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z9, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z10, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z11, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z12, (R11)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, R11
-	BZHIL   R10, R11, R11
-	KMOVW   R11, K1
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS Z0, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z1, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z2, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z3, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z4, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z5, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z6, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z7, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z8, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z9, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z10, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z11, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z12, K1, (R11)
-
-end11:
-	MOVQ k+0(FP), R10
-	SHLQ $0x02, R10
-	MOVQ aStep+32(FP), R11
-	SHLQ $0x02, R11
-	SUBQ R10, R11
-	ADDQ R11, BX
-	ADDQ R11, SI
-	ADDQ R11, DI
-	ADDQ R11, R8
-	ADDQ R11, R9
-	MOVQ cStep+72(FP), R10
-	LEAQ (CX)(R10*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mulHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulHalf14AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-	LEAQ (SI)(AX*2), DI
-	ADDQ AX, DI
-	LEAQ (DI)(AX*2), R8
-	ADDQ AX, R8
-	LEAQ (R8)(AX*2), R9
-	ADDQ AX, R9
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), R10
-	CMPQ    R10, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS (R11), Z0
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z1
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z2
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z3
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z4
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z5
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z6
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z7
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z8
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z9
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z10
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z11
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z12
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS (R11), Z13
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, R11
-	BZHIL     R10, R11, R11
-	KMOVW     R11, K1
-	MOVQ      ldc+64(FP), R10
-	MOVQ      CX, R11
-	VMOVUPS.Z (R11), K1, Z0
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z1
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z2
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z3
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z4
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z5
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z6
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z7
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z8
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z9
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z10
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z11
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z12
-	LEAQ      (R11)(R10*4), R11
-	VMOVUPS.Z (R11), K1, Z13
-
-end5:
-begun3:
-	MOVQ b+40(FP), R10
-	MOVQ k+0(FP), R11
-	SUBQ $0x04, R11
-	JLT  tail7
-
-four6:
-	VMOVUPS      (R10), Z14
-	VBROADCASTSS (BX), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS (BX)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS (BX)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS (SI), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS (SI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS (SI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS (DI), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS (DI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS (DI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS (R8), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS (R8)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS (R8)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS (R9), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS (R9)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	VMOVUPS      128(R10), Z14
-	VBROADCASTSS 4(BX), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS 4(BX)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS 4(BX)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS 4(SI), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS 4(SI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS 4(SI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS 4(DI), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS 4(DI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS 4(DI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS 4(R8), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS 4(R8)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS 4(R8)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS 4(R9), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS 4(R9)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	VMOVUPS      256(R10), Z14
-	VBROADCASTSS 8(BX), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS 8(BX)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS 8(BX)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS 8(SI), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS 8(SI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS 8(SI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS 8(DI), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS 8(DI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS 8(DI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS 8(R8), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS 8(R8)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS 8(R8)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS 8(R9), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS 8(R9)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	VMOVUPS      384(R10), Z14
-	VBROADCASTSS 12(BX), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS 12(BX)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS 12(BX)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS 12(SI), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS 12(SI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS 12(SI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS 12(DI), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS 12(DI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS 12(DI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS 12(R8), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS 12(R8)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS 12(R8)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS 12(R9), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS 12(R9)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	ADDQ         $0x00000200, R10
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	ADDQ         $0x10, DI
-	ADDQ         $0x10, R8
-	ADDQ         $0x10, R9
-	SUBQ         $0x04, R11
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R11
-	JZ   end9
-
-one8:
-	VMOVUPS      (R10), Z14
-	VBROADCASTSS (BX), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS (BX)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS (BX)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS (SI), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS (SI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS (SI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS (DI), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS (DI)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS (DI)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS (R8), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS (R8)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS (R8)(AX*2), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS (R9), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS (R9)(AX*1), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	ADDQ         $0x00000080, R10
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	ADDQ         $0x04, DI
-	ADDQ         $0x04, R8
-	ADDQ         $0x04, R9
-	DECQ         R11
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), R10
-	CMPQ    R10, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS Z0, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z2, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z3, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z4, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z5, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z6, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z7, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z8, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z9, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z10, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z11, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z12, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z13, (R11)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, R11
-	BZHIL   R10, R11, R11
-	KMOVW   R11, K1
-	MOVQ    ldc+64(FP), R10
-	MOVQ    CX, R11
-	VMOVUPS Z0, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z1, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z2, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z3, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z4, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z5, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z6, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z7, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z8, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z9, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z10, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z11, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z12, K1, (R11)
-	LEAQ    (R11)(R10*4), R11
-	VMOVUPS Z13, K1, (R11)
-
-end11:
-	MOVQ k+0(FP), R10
-	SHLQ $0x02, R10
-	MOVQ aStep+32(FP), R11
-	SHLQ $0x02, R11
-	SUBQ R10, R11
-	ADDQ R11, BX
-	ADDQ R11, SI
-	ADDQ R11, DI
-	ADDQ R11, R8
-	ADDQ R11, R9
-	MOVQ cStep+72(FP), R10
-	LEAQ (CX)(R10*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mulTN1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN1AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, SI
-	VMOVUPS (SI), Z0
-	VMOVUPS 64(SI), Z1
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, SI
-	VMOVUPS.Z (SI), K1, Z0
-	VMOVUPS.Z 64(SI), K2, Z1
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Z2
-	VFMADD231PS  (SI), Z2, Z0
-	VFMADD231PS  64(SI), Z2, Z1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z2
-	VFMADD231PS  128(SI), Z2, Z0
-	VFMADD231PS  192(SI), Z2, Z1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z2
-	VFMADD231PS  256(SI), Z2, Z0
-	VFMADD231PS  320(SI), Z2, Z1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z2
-	VFMADD231PS  384(SI), Z2, Z0
-	VFMADD231PS  448(SI), Z2, Z1
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Z2
-	VFMADD231PS  (SI), Z2, Z0
-	VFMADD231PS  64(SI), Z2, Z1
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, SI
-	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, 64(SI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, SI
-	VMOVUPS Z0, K1, (SI)
-	VMOVUPS Z1, K2, 64(SI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN2AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Z4
-	VBROADCASTSS 4(BX), Z5
-	VMOVUPS      (SI), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      64(SI), Z6
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z4
-	VBROADCASTSS 4(BX), Z5
-	VMOVUPS      128(SI), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      192(SI), Z6
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z4
-	VBROADCASTSS 4(BX), Z5
-	VMOVUPS      256(SI), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      320(SI), Z6
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z4
-	VBROADCASTSS 4(BX), Z5
-	VMOVUPS      384(SI), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      448(SI), Z6
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Z4
-	VBROADCASTSS 4(BX), Z5
-	VMOVUPS      (SI), Z6
-	VFMADD231PS  Z6, Z4, Z0
-	VFMADD231PS  Z6, Z5, Z2
-	VMOVUPS      64(SI), Z6
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z3
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN3AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Z6
-	VBROADCASTSS 4(BX), Z7
-	VBROADCASTSS 8(BX), Z8
-	VMOVUPS      (SI), Z9
-	VFMADD231PS  Z9, Z6, Z0
-	VFMADD231PS  Z9, Z7, Z2
-	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      64(SI), Z9
-	VFMADD231PS  Z9, Z6, Z1
-	VFMADD231PS  Z9, Z7, Z3
-	VFMADD231PS  Z9, Z8, Z5
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z6
-	VBROADCASTSS 4(BX), Z7
-	VBROADCASTSS 8(BX), Z8
-	VMOVUPS      128(SI), Z9
-	VFMADD231PS  Z9, Z6, Z0
-	VFMADD231PS  Z9, Z7, Z2
-	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      192(SI), Z9
-	VFMADD231PS  Z9, Z6, Z1
-	VFMADD231PS  Z9, Z7, Z3
-	VFMADD231PS  Z9, Z8, Z5
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z6
-	VBROADCASTSS 4(BX), Z7
-	VBROADCASTSS 8(BX), Z8
-	VMOVUPS      256(SI), Z9
-	VFMADD231PS  Z9, Z6, Z0
-	VFMADD231PS  Z9, Z7, Z2
-	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      320(SI), Z9
-	VFMADD231PS  Z9, Z6, Z1
-	VFMADD231PS  Z9, Z7, Z3
-	VFMADD231PS  Z9, Z8, Z5
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z6
-	VBROADCASTSS 4(BX), Z7
-	VBROADCASTSS 8(BX), Z8
-	VMOVUPS      384(SI), Z9
-	VFMADD231PS  Z9, Z6, Z0
-	VFMADD231PS  Z9, Z7, Z2
-	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      448(SI), Z9
-	VFMADD231PS  Z9, Z6, Z1
-	VFMADD231PS  Z9, Z7, Z3
-	VFMADD231PS  Z9, Z8, Z5
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Z6
-	VBROADCASTSS 4(BX), Z7
-	VBROADCASTSS 8(BX), Z8
-	VMOVUPS      (SI), Z9
-	VFMADD231PS  Z9, Z6, Z0
-	VFMADD231PS  Z9, Z7, Z2
-	VFMADD231PS  Z9, Z8, Z4
-	VMOVUPS      64(SI), Z9
-	VFMADD231PS  Z9, Z6, Z1
-	VFMADD231PS  Z9, Z7, Z3
-	VFMADD231PS  Z9, Z8, Z5
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN4AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z8
-	VMOVUPS      64(SI), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z8, Z10, Z0
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z8, Z10, Z2
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z8, Z10, Z4
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z8, Z10, Z6
-	VFMADD231PS  Z9, Z10, Z7
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z8
-	VMOVUPS      192(SI), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z8, Z10, Z0
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z8, Z10, Z2
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z8, Z10, Z4
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z8, Z10, Z6
-	VFMADD231PS  Z9, Z10, Z7
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z8
-	VMOVUPS      320(SI), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z8, Z10, Z0
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z8, Z10, Z2
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z8, Z10, Z4
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z8, Z10, Z6
-	VFMADD231PS  Z9, Z10, Z7
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z8
-	VMOVUPS      448(SI), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z8, Z10, Z0
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z8, Z10, Z2
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z8, Z10, Z4
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z8, Z10, Z6
-	VFMADD231PS  Z9, Z10, Z7
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z8
-	VMOVUPS      64(SI), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z8, Z10, Z0
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z8, Z10, Z2
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z8, Z10, Z4
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z8, Z10, Z6
-	VFMADD231PS  Z9, Z10, Z7
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN5AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	VMOVUPS 64(DI), Z9
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	VMOVUPS.Z 64(DI), K2, Z9
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z10
-	VMOVUPS      64(SI), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z10, Z12, Z0
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z10, Z12, Z2
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z10, Z12, Z4
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z10, Z12, Z6
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z10, Z12, Z8
-	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z10
-	VMOVUPS      192(SI), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z10, Z12, Z0
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z10, Z12, Z2
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z10, Z12, Z4
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z10, Z12, Z6
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z10, Z12, Z8
-	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z10
-	VMOVUPS      320(SI), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z10, Z12, Z0
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z10, Z12, Z2
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z10, Z12, Z4
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z10, Z12, Z6
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z10, Z12, Z8
-	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z10
-	VMOVUPS      448(SI), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z10, Z12, Z0
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z10, Z12, Z2
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z10, Z12, Z4
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z10, Z12, Z6
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z10, Z12, Z8
-	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z10
-	VMOVUPS      64(SI), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z10, Z12, Z0
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z10, Z12, Z2
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z10, Z12, Z4
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z10, Z12, Z6
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z10, Z12, Z8
-	VFMADD231PS  Z11, Z12, Z9
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	VMOVUPS Z9, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	VMOVUPS Z9, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN6AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	VMOVUPS 64(DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	VMOVUPS 64(DI), Z11
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	VMOVUPS.Z 64(DI), K2, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	VMOVUPS.Z 64(DI), K2, Z11
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z12
-	VMOVUPS      64(SI), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z12, Z14, Z0
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z12, Z14, Z2
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z12, Z14, Z4
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z12, Z14, Z6
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z12, Z14, Z8
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z12, Z14, Z10
-	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z12
-	VMOVUPS      192(SI), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z12, Z14, Z0
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z12, Z14, Z2
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z12, Z14, Z4
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z12, Z14, Z6
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z12, Z14, Z8
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z12, Z14, Z10
-	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z12
-	VMOVUPS      320(SI), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z12, Z14, Z0
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z12, Z14, Z2
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z12, Z14, Z4
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z12, Z14, Z6
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z12, Z14, Z8
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z12, Z14, Z10
-	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z12
-	VMOVUPS      448(SI), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z12, Z14, Z0
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z12, Z14, Z2
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z12, Z14, Z4
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z12, Z14, Z6
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z12, Z14, Z8
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z12, Z14, Z10
-	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z12
-	VMOVUPS      64(SI), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z12, Z14, Z0
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z12, Z14, Z2
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z12, Z14, Z4
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z12, Z14, Z6
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z12, Z14, Z8
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z12, Z14, Z10
-	VFMADD231PS  Z13, Z14, Z11
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	VMOVUPS Z9, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	VMOVUPS Z11, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	VMOVUPS Z9, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	VMOVUPS Z11, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN7AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	VMOVUPS 64(DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	VMOVUPS 64(DI), Z11
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z12
-	VMOVUPS 64(DI), Z13
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	VMOVUPS.Z 64(DI), K2, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	VMOVUPS.Z 64(DI), K2, Z11
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z12
-	VMOVUPS.Z 64(DI), K2, Z13
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z14
-	VMOVUPS      64(SI), Z15
-	VBROADCASTSS (BX), Z16
-	VFMADD231PS  Z14, Z16, Z0
-	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS 4(BX), Z16
-	VFMADD231PS  Z14, Z16, Z2
-	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS 8(BX), Z16
-	VFMADD231PS  Z14, Z16, Z4
-	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS 12(BX), Z16
-	VFMADD231PS  Z14, Z16, Z6
-	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS 16(BX), Z16
-	VFMADD231PS  Z14, Z16, Z8
-	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS 20(BX), Z16
-	VFMADD231PS  Z14, Z16, Z10
-	VFMADD231PS  Z15, Z16, Z11
-	VBROADCASTSS 24(BX), Z16
-	VFMADD231PS  Z14, Z16, Z12
-	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z14
-	VMOVUPS      192(SI), Z15
-	VBROADCASTSS (BX), Z16
-	VFMADD231PS  Z14, Z16, Z0
-	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS 4(BX), Z16
-	VFMADD231PS  Z14, Z16, Z2
-	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS 8(BX), Z16
-	VFMADD231PS  Z14, Z16, Z4
-	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS 12(BX), Z16
-	VFMADD231PS  Z14, Z16, Z6
-	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS 16(BX), Z16
-	VFMADD231PS  Z14, Z16, Z8
-	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS 20(BX), Z16
-	VFMADD231PS  Z14, Z16, Z10
-	VFMADD231PS  Z15, Z16, Z11
-	VBROADCASTSS 24(BX), Z16
-	VFMADD231PS  Z14, Z16, Z12
-	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z14
-	VMOVUPS      320(SI), Z15
-	VBROADCASTSS (BX), Z16
-	VFMADD231PS  Z14, Z16, Z0
-	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS 4(BX), Z16
-	VFMADD231PS  Z14, Z16, Z2
-	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS 8(BX), Z16
-	VFMADD231PS  Z14, Z16, Z4
-	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS 12(BX), Z16
-	VFMADD231PS  Z14, Z16, Z6
-	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS 16(BX), Z16
-	VFMADD231PS  Z14, Z16, Z8
-	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS 20(BX), Z16
-	VFMADD231PS  Z14, Z16, Z10
-	VFMADD231PS  Z15, Z16, Z11
-	VBROADCASTSS 24(BX), Z16
-	VFMADD231PS  Z14, Z16, Z12
-	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z14
-	VMOVUPS      448(SI), Z15
-	VBROADCASTSS (BX), Z16
-	VFMADD231PS  Z14, Z16, Z0
-	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS 4(BX), Z16
-	VFMADD231PS  Z14, Z16, Z2
-	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS 8(BX), Z16
-	VFMADD231PS  Z14, Z16, Z4
-	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS 12(BX), Z16
-	VFMADD231PS  Z14, Z16, Z6
-	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS 16(BX), Z16
-	VFMADD231PS  Z14, Z16, Z8
-	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS 20(BX), Z16
-	VFMADD231PS  Z14, Z16, Z10
-	VFMADD231PS  Z15, Z16, Z11
-	VBROADCASTSS 24(BX), Z16
-	VFMADD231PS  Z14, Z16, Z12
-	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z14
-	VMOVUPS      64(SI), Z15
-	VBROADCASTSS (BX), Z16
-	VFMADD231PS  Z14, Z16, Z0
-	VFMADD231PS  Z15, Z16, Z1
-	VBROADCASTSS 4(BX), Z16
-	VFMADD231PS  Z14, Z16, Z2
-	VFMADD231PS  Z15, Z16, Z3
-	VBROADCASTSS 8(BX), Z16
-	VFMADD231PS  Z14, Z16, Z4
-	VFMADD231PS  Z15, Z16, Z5
-	VBROADCASTSS 12(BX), Z16
-	VFMADD231PS  Z14, Z16, Z6
-	VFMADD231PS  Z15, Z16, Z7
-	VBROADCASTSS 16(BX), Z16
-	VFMADD231PS  Z14, Z16, Z8
-	VFMADD231PS  Z15, Z16, Z9
-	VBROADCASTSS 20(BX), Z16
-	VFMADD231PS  Z14, Z16, Z10
-	VFMADD231PS  Z15, Z16, Z11
-	VBROADCASTSS 24(BX), Z16
-	VFMADD231PS  Z14, Z16, Z12
-	VFMADD231PS  Z15, Z16, Z13
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	VMOVUPS Z9, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	VMOVUPS Z11, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, (DI)
-	VMOVUPS Z13, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	VMOVUPS Z9, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	VMOVUPS Z11, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, K1, (DI)
-	VMOVUPS Z13, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN8AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	VMOVUPS 64(DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	VMOVUPS 64(DI), Z11
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z12
-	VMOVUPS 64(DI), Z13
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z14
-	VMOVUPS 64(DI), Z15
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	VMOVUPS.Z 64(DI), K2, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	VMOVUPS.Z 64(DI), K2, Z11
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z12
-	VMOVUPS.Z 64(DI), K2, Z13
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z14
-	VMOVUPS.Z 64(DI), K2, Z15
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z16
-	VMOVUPS      64(SI), Z17
-	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z16, Z18, Z2
-	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS 8(BX), Z18
-	VFMADD231PS  Z16, Z18, Z4
-	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS 12(BX), Z18
-	VFMADD231PS  Z16, Z18, Z6
-	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS 16(BX), Z18
-	VFMADD231PS  Z16, Z18, Z8
-	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS 20(BX), Z18
-	VFMADD231PS  Z16, Z18, Z10
-	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS 24(BX), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS 28(BX), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z16
-	VMOVUPS      192(SI), Z17
-	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z16, Z18, Z2
-	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS 8(BX), Z18
-	VFMADD231PS  Z16, Z18, Z4
-	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS 12(BX), Z18
-	VFMADD231PS  Z16, Z18, Z6
-	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS 16(BX), Z18
-	VFMADD231PS  Z16, Z18, Z8
-	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS 20(BX), Z18
-	VFMADD231PS  Z16, Z18, Z10
-	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS 24(BX), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS 28(BX), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z16
-	VMOVUPS      320(SI), Z17
-	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z16, Z18, Z2
-	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS 8(BX), Z18
-	VFMADD231PS  Z16, Z18, Z4
-	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS 12(BX), Z18
-	VFMADD231PS  Z16, Z18, Z6
-	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS 16(BX), Z18
-	VFMADD231PS  Z16, Z18, Z8
-	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS 20(BX), Z18
-	VFMADD231PS  Z16, Z18, Z10
-	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS 24(BX), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS 28(BX), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z16
-	VMOVUPS      448(SI), Z17
-	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z16, Z18, Z2
-	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS 8(BX), Z18
-	VFMADD231PS  Z16, Z18, Z4
-	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS 12(BX), Z18
-	VFMADD231PS  Z16, Z18, Z6
-	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS 16(BX), Z18
-	VFMADD231PS  Z16, Z18, Z8
-	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS 20(BX), Z18
-	VFMADD231PS  Z16, Z18, Z10
-	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS 24(BX), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS 28(BX), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z16
-	VMOVUPS      64(SI), Z17
-	VBROADCASTSS (BX), Z18
-	VFMADD231PS  Z16, Z18, Z0
-	VFMADD231PS  Z17, Z18, Z1
-	VBROADCASTSS 4(BX), Z18
-	VFMADD231PS  Z16, Z18, Z2
-	VFMADD231PS  Z17, Z18, Z3
-	VBROADCASTSS 8(BX), Z18
-	VFMADD231PS  Z16, Z18, Z4
-	VFMADD231PS  Z17, Z18, Z5
-	VBROADCASTSS 12(BX), Z18
-	VFMADD231PS  Z16, Z18, Z6
-	VFMADD231PS  Z17, Z18, Z7
-	VBROADCASTSS 16(BX), Z18
-	VFMADD231PS  Z16, Z18, Z8
-	VFMADD231PS  Z17, Z18, Z9
-	VBROADCASTSS 20(BX), Z18
-	VFMADD231PS  Z16, Z18, Z10
-	VFMADD231PS  Z17, Z18, Z11
-	VBROADCASTSS 24(BX), Z18
-	VFMADD231PS  Z16, Z18, Z12
-	VFMADD231PS  Z17, Z18, Z13
-	VBROADCASTSS 28(BX), Z18
-	VFMADD231PS  Z16, Z18, Z14
-	VFMADD231PS  Z17, Z18, Z15
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	VMOVUPS Z9, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	VMOVUPS Z11, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, (DI)
-	VMOVUPS Z13, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, (DI)
-	VMOVUPS Z15, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	VMOVUPS Z9, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	VMOVUPS Z11, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, K1, (DI)
-	VMOVUPS Z13, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, K1, (DI)
-	VMOVUPS Z15, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN9AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	VMOVUPS 64(DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	VMOVUPS 64(DI), Z11
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z12
-	VMOVUPS 64(DI), Z13
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z14
-	VMOVUPS 64(DI), Z15
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z16
-	VMOVUPS 64(DI), Z17
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	VMOVUPS.Z 64(DI), K2, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	VMOVUPS.Z 64(DI), K2, Z11
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z12
-	VMOVUPS.Z 64(DI), K2, Z13
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z14
-	VMOVUPS.Z 64(DI), K2, Z15
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z16
-	VMOVUPS.Z 64(DI), K2, Z17
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z18
-	VMOVUPS      64(SI), Z19
-	VBROADCASTSS (BX), Z20
-	VFMADD231PS  Z18, Z20, Z0
-	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS 4(BX), Z20
-	VFMADD231PS  Z18, Z20, Z2
-	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS 8(BX), Z20
-	VFMADD231PS  Z18, Z20, Z4
-	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS 12(BX), Z20
-	VFMADD231PS  Z18, Z20, Z6
-	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS 16(BX), Z20
-	VFMADD231PS  Z18, Z20, Z8
-	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS 20(BX), Z20
-	VFMADD231PS  Z18, Z20, Z10
-	VFMADD231PS  Z19, Z20, Z11
-	VBROADCASTSS 24(BX), Z20
-	VFMADD231PS  Z18, Z20, Z12
-	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS 28(BX), Z20
-	VFMADD231PS  Z18, Z20, Z14
-	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS 32(BX), Z20
-	VFMADD231PS  Z18, Z20, Z16
-	VFMADD231PS  Z19, Z20, Z17
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z18
-	VMOVUPS      192(SI), Z19
-	VBROADCASTSS (BX), Z20
-	VFMADD231PS  Z18, Z20, Z0
-	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS 4(BX), Z20
-	VFMADD231PS  Z18, Z20, Z2
-	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS 8(BX), Z20
-	VFMADD231PS  Z18, Z20, Z4
-	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS 12(BX), Z20
-	VFMADD231PS  Z18, Z20, Z6
-	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS 16(BX), Z20
-	VFMADD231PS  Z18, Z20, Z8
-	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS 20(BX), Z20
-	VFMADD231PS  Z18, Z20, Z10
-	VFMADD231PS  Z19, Z20, Z11
-	VBROADCASTSS 24(BX), Z20
-	VFMADD231PS  Z18, Z20, Z12
-	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS 28(BX), Z20
-	VFMADD231PS  Z18, Z20, Z14
-	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS 32(BX), Z20
-	VFMADD231PS  Z18, Z20, Z16
-	VFMADD231PS  Z19, Z20, Z17
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z18
-	VMOVUPS      320(SI), Z19
-	VBROADCASTSS (BX), Z20
-	VFMADD231PS  Z18, Z20, Z0
-	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS 4(BX), Z20
-	VFMADD231PS  Z18, Z20, Z2
-	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS 8(BX), Z20
-	VFMADD231PS  Z18, Z20, Z4
-	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS 12(BX), Z20
-	VFMADD231PS  Z18, Z20, Z6
-	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS 16(BX), Z20
-	VFMADD231PS  Z18, Z20, Z8
-	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS 20(BX), Z20
-	VFMADD231PS  Z18, Z20, Z10
-	VFMADD231PS  Z19, Z20, Z11
-	VBROADCASTSS 24(BX), Z20
-	VFMADD231PS  Z18, Z20, Z12
-	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS 28(BX), Z20
-	VFMADD231PS  Z18, Z20, Z14
-	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS 32(BX), Z20
-	VFMADD231PS  Z18, Z20, Z16
-	VFMADD231PS  Z19, Z20, Z17
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z18
-	VMOVUPS      448(SI), Z19
-	VBROADCASTSS (BX), Z20
-	VFMADD231PS  Z18, Z20, Z0
-	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS 4(BX), Z20
-	VFMADD231PS  Z18, Z20, Z2
-	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS 8(BX), Z20
-	VFMADD231PS  Z18, Z20, Z4
-	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS 12(BX), Z20
-	VFMADD231PS  Z18, Z20, Z6
-	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS 16(BX), Z20
-	VFMADD231PS  Z18, Z20, Z8
-	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS 20(BX), Z20
-	VFMADD231PS  Z18, Z20, Z10
-	VFMADD231PS  Z19, Z20, Z11
-	VBROADCASTSS 24(BX), Z20
-	VFMADD231PS  Z18, Z20, Z12
-	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS 28(BX), Z20
-	VFMADD231PS  Z18, Z20, Z14
-	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS 32(BX), Z20
-	VFMADD231PS  Z18, Z20, Z16
-	VFMADD231PS  Z19, Z20, Z17
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z18
-	VMOVUPS      64(SI), Z19
-	VBROADCASTSS (BX), Z20
-	VFMADD231PS  Z18, Z20, Z0
-	VFMADD231PS  Z19, Z20, Z1
-	VBROADCASTSS 4(BX), Z20
-	VFMADD231PS  Z18, Z20, Z2
-	VFMADD231PS  Z19, Z20, Z3
-	VBROADCASTSS 8(BX), Z20
-	VFMADD231PS  Z18, Z20, Z4
-	VFMADD231PS  Z19, Z20, Z5
-	VBROADCASTSS 12(BX), Z20
-	VFMADD231PS  Z18, Z20, Z6
-	VFMADD231PS  Z19, Z20, Z7
-	VBROADCASTSS 16(BX), Z20
-	VFMADD231PS  Z18, Z20, Z8
-	VFMADD231PS  Z19, Z20, Z9
-	VBROADCASTSS 20(BX), Z20
-	VFMADD231PS  Z18, Z20, Z10
-	VFMADD231PS  Z19, Z20, Z11
-	VBROADCASTSS 24(BX), Z20
-	VFMADD231PS  Z18, Z20, Z12
-	VFMADD231PS  Z19, Z20, Z13
-	VBROADCASTSS 28(BX), Z20
-	VFMADD231PS  Z18, Z20, Z14
-	VFMADD231PS  Z19, Z20, Z15
-	VBROADCASTSS 32(BX), Z20
-	VFMADD231PS  Z18, Z20, Z16
-	VFMADD231PS  Z19, Z20, Z17
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	VMOVUPS Z9, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	VMOVUPS Z11, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, (DI)
-	VMOVUPS Z13, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, (DI)
-	VMOVUPS Z15, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, (DI)
-	VMOVUPS Z17, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	VMOVUPS Z9, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	VMOVUPS Z11, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, K1, (DI)
-	VMOVUPS Z13, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, K1, (DI)
-	VMOVUPS Z15, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, K1, (DI)
-	VMOVUPS Z17, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN10AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	VXORPS Z18, Z18, Z18
-	VXORPS Z19, Z19, Z19
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	VMOVUPS 64(DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	VMOVUPS 64(DI), Z11
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z12
-	VMOVUPS 64(DI), Z13
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z14
-	VMOVUPS 64(DI), Z15
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z16
-	VMOVUPS 64(DI), Z17
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z18
-	VMOVUPS 64(DI), Z19
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	VMOVUPS.Z 64(DI), K2, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	VMOVUPS.Z 64(DI), K2, Z11
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z12
-	VMOVUPS.Z 64(DI), K2, Z13
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z14
-	VMOVUPS.Z 64(DI), K2, Z15
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z16
-	VMOVUPS.Z 64(DI), K2, Z17
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z18
-	VMOVUPS.Z 64(DI), K2, Z19
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z20
-	VMOVUPS      64(SI), Z21
-	VBROADCASTSS (BX), Z22
-	VFMADD231PS  Z20, Z22, Z0
-	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS 4(BX), Z22
-	VFMADD231PS  Z20, Z22, Z2
-	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS 8(BX), Z22
-	VFMADD231PS  Z20, Z22, Z4
-	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS 12(BX), Z22
-	VFMADD231PS  Z20, Z22, Z6
-	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS 16(BX), Z22
-	VFMADD231PS  Z20, Z22, Z8
-	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS 20(BX), Z22
-	VFMADD231PS  Z20, Z22, Z10
-	VFMADD231PS  Z21, Z22, Z11
-	VBROADCASTSS 24(BX), Z22
-	VFMADD231PS  Z20, Z22, Z12
-	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS 28(BX), Z22
-	VFMADD231PS  Z20, Z22, Z14
-	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS 32(BX), Z22
-	VFMADD231PS  Z20, Z22, Z16
-	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS 36(BX), Z22
-	VFMADD231PS  Z20, Z22, Z18
-	VFMADD231PS  Z21, Z22, Z19
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z20
-	VMOVUPS      192(SI), Z21
-	VBROADCASTSS (BX), Z22
-	VFMADD231PS  Z20, Z22, Z0
-	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS 4(BX), Z22
-	VFMADD231PS  Z20, Z22, Z2
-	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS 8(BX), Z22
-	VFMADD231PS  Z20, Z22, Z4
-	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS 12(BX), Z22
-	VFMADD231PS  Z20, Z22, Z6
-	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS 16(BX), Z22
-	VFMADD231PS  Z20, Z22, Z8
-	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS 20(BX), Z22
-	VFMADD231PS  Z20, Z22, Z10
-	VFMADD231PS  Z21, Z22, Z11
-	VBROADCASTSS 24(BX), Z22
-	VFMADD231PS  Z20, Z22, Z12
-	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS 28(BX), Z22
-	VFMADD231PS  Z20, Z22, Z14
-	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS 32(BX), Z22
-	VFMADD231PS  Z20, Z22, Z16
-	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS 36(BX), Z22
-	VFMADD231PS  Z20, Z22, Z18
-	VFMADD231PS  Z21, Z22, Z19
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z20
-	VMOVUPS      320(SI), Z21
-	VBROADCASTSS (BX), Z22
-	VFMADD231PS  Z20, Z22, Z0
-	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS 4(BX), Z22
-	VFMADD231PS  Z20, Z22, Z2
-	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS 8(BX), Z22
-	VFMADD231PS  Z20, Z22, Z4
-	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS 12(BX), Z22
-	VFMADD231PS  Z20, Z22, Z6
-	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS 16(BX), Z22
-	VFMADD231PS  Z20, Z22, Z8
-	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS 20(BX), Z22
-	VFMADD231PS  Z20, Z22, Z10
-	VFMADD231PS  Z21, Z22, Z11
-	VBROADCASTSS 24(BX), Z22
-	VFMADD231PS  Z20, Z22, Z12
-	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS 28(BX), Z22
-	VFMADD231PS  Z20, Z22, Z14
-	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS 32(BX), Z22
-	VFMADD231PS  Z20, Z22, Z16
-	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS 36(BX), Z22
-	VFMADD231PS  Z20, Z22, Z18
-	VFMADD231PS  Z21, Z22, Z19
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z20
-	VMOVUPS      448(SI), Z21
-	VBROADCASTSS (BX), Z22
-	VFMADD231PS  Z20, Z22, Z0
-	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS 4(BX), Z22
-	VFMADD231PS  Z20, Z22, Z2
-	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS 8(BX), Z22
-	VFMADD231PS  Z20, Z22, Z4
-	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS 12(BX), Z22
-	VFMADD231PS  Z20, Z22, Z6
-	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS 16(BX), Z22
-	VFMADD231PS  Z20, Z22, Z8
-	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS 20(BX), Z22
-	VFMADD231PS  Z20, Z22, Z10
-	VFMADD231PS  Z21, Z22, Z11
-	VBROADCASTSS 24(BX), Z22
-	VFMADD231PS  Z20, Z22, Z12
-	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS 28(BX), Z22
-	VFMADD231PS  Z20, Z22, Z14
-	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS 32(BX), Z22
-	VFMADD231PS  Z20, Z22, Z16
-	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS 36(BX), Z22
-	VFMADD231PS  Z20, Z22, Z18
-	VFMADD231PS  Z21, Z22, Z19
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z20
-	VMOVUPS      64(SI), Z21
-	VBROADCASTSS (BX), Z22
-	VFMADD231PS  Z20, Z22, Z0
-	VFMADD231PS  Z21, Z22, Z1
-	VBROADCASTSS 4(BX), Z22
-	VFMADD231PS  Z20, Z22, Z2
-	VFMADD231PS  Z21, Z22, Z3
-	VBROADCASTSS 8(BX), Z22
-	VFMADD231PS  Z20, Z22, Z4
-	VFMADD231PS  Z21, Z22, Z5
-	VBROADCASTSS 12(BX), Z22
-	VFMADD231PS  Z20, Z22, Z6
-	VFMADD231PS  Z21, Z22, Z7
-	VBROADCASTSS 16(BX), Z22
-	VFMADD231PS  Z20, Z22, Z8
-	VFMADD231PS  Z21, Z22, Z9
-	VBROADCASTSS 20(BX), Z22
-	VFMADD231PS  Z20, Z22, Z10
-	VFMADD231PS  Z21, Z22, Z11
-	VBROADCASTSS 24(BX), Z22
-	VFMADD231PS  Z20, Z22, Z12
-	VFMADD231PS  Z21, Z22, Z13
-	VBROADCASTSS 28(BX), Z22
-	VFMADD231PS  Z20, Z22, Z14
-	VFMADD231PS  Z21, Z22, Z15
-	VBROADCASTSS 32(BX), Z22
-	VFMADD231PS  Z20, Z22, Z16
-	VFMADD231PS  Z21, Z22, Z17
-	VBROADCASTSS 36(BX), Z22
-	VFMADD231PS  Z20, Z22, Z18
-	VFMADD231PS  Z21, Z22, Z19
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	VMOVUPS Z9, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	VMOVUPS Z11, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, (DI)
-	VMOVUPS Z13, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, (DI)
-	VMOVUPS Z15, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, (DI)
-	VMOVUPS Z17, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z18, (DI)
-	VMOVUPS Z19, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	VMOVUPS Z9, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	VMOVUPS Z11, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, K1, (DI)
-	VMOVUPS Z13, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, K1, (DI)
-	VMOVUPS Z15, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, K1, (DI)
-	VMOVUPS Z17, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z18, K1, (DI)
-	VMOVUPS Z19, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN11AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	VXORPS Z18, Z18, Z18
-	VXORPS Z19, Z19, Z19
-	VXORPS Z20, Z20, Z20
-	VXORPS Z21, Z21, Z21
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	VMOVUPS 64(DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	VMOVUPS 64(DI), Z11
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z12
-	VMOVUPS 64(DI), Z13
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z14
-	VMOVUPS 64(DI), Z15
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z16
-	VMOVUPS 64(DI), Z17
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z18
-	VMOVUPS 64(DI), Z19
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z20
-	VMOVUPS 64(DI), Z21
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	VMOVUPS.Z 64(DI), K2, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	VMOVUPS.Z 64(DI), K2, Z11
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z12
-	VMOVUPS.Z 64(DI), K2, Z13
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z14
-	VMOVUPS.Z 64(DI), K2, Z15
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z16
-	VMOVUPS.Z 64(DI), K2, Z17
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z18
-	VMOVUPS.Z 64(DI), K2, Z19
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z20
-	VMOVUPS.Z 64(DI), K2, Z21
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z22
-	VMOVUPS      64(SI), Z23
-	VBROADCASTSS (BX), Z24
-	VFMADD231PS  Z22, Z24, Z0
-	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS 4(BX), Z24
-	VFMADD231PS  Z22, Z24, Z2
-	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS 8(BX), Z24
-	VFMADD231PS  Z22, Z24, Z4
-	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS 12(BX), Z24
-	VFMADD231PS  Z22, Z24, Z6
-	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS 16(BX), Z24
-	VFMADD231PS  Z22, Z24, Z8
-	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS 20(BX), Z24
-	VFMADD231PS  Z22, Z24, Z10
-	VFMADD231PS  Z23, Z24, Z11
-	VBROADCASTSS 24(BX), Z24
-	VFMADD231PS  Z22, Z24, Z12
-	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS 28(BX), Z24
-	VFMADD231PS  Z22, Z24, Z14
-	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS 32(BX), Z24
-	VFMADD231PS  Z22, Z24, Z16
-	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS 36(BX), Z24
-	VFMADD231PS  Z22, Z24, Z18
-	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS 40(BX), Z24
-	VFMADD231PS  Z22, Z24, Z20
-	VFMADD231PS  Z23, Z24, Z21
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z22
-	VMOVUPS      192(SI), Z23
-	VBROADCASTSS (BX), Z24
-	VFMADD231PS  Z22, Z24, Z0
-	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS 4(BX), Z24
-	VFMADD231PS  Z22, Z24, Z2
-	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS 8(BX), Z24
-	VFMADD231PS  Z22, Z24, Z4
-	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS 12(BX), Z24
-	VFMADD231PS  Z22, Z24, Z6
-	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS 16(BX), Z24
-	VFMADD231PS  Z22, Z24, Z8
-	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS 20(BX), Z24
-	VFMADD231PS  Z22, Z24, Z10
-	VFMADD231PS  Z23, Z24, Z11
-	VBROADCASTSS 24(BX), Z24
-	VFMADD231PS  Z22, Z24, Z12
-	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS 28(BX), Z24
-	VFMADD231PS  Z22, Z24, Z14
-	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS 32(BX), Z24
-	VFMADD231PS  Z22, Z24, Z16
-	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS 36(BX), Z24
-	VFMADD231PS  Z22, Z24, Z18
-	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS 40(BX), Z24
-	VFMADD231PS  Z22, Z24, Z20
-	VFMADD231PS  Z23, Z24, Z21
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z22
-	VMOVUPS      320(SI), Z23
-	VBROADCASTSS (BX), Z24
-	VFMADD231PS  Z22, Z24, Z0
-	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS 4(BX), Z24
-	VFMADD231PS  Z22, Z24, Z2
-	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS 8(BX), Z24
-	VFMADD231PS  Z22, Z24, Z4
-	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS 12(BX), Z24
-	VFMADD231PS  Z22, Z24, Z6
-	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS 16(BX), Z24
-	VFMADD231PS  Z22, Z24, Z8
-	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS 20(BX), Z24
-	VFMADD231PS  Z22, Z24, Z10
-	VFMADD231PS  Z23, Z24, Z11
-	VBROADCASTSS 24(BX), Z24
-	VFMADD231PS  Z22, Z24, Z12
-	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS 28(BX), Z24
-	VFMADD231PS  Z22, Z24, Z14
-	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS 32(BX), Z24
-	VFMADD231PS  Z22, Z24, Z16
-	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS 36(BX), Z24
-	VFMADD231PS  Z22, Z24, Z18
-	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS 40(BX), Z24
-	VFMADD231PS  Z22, Z24, Z20
-	VFMADD231PS  Z23, Z24, Z21
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z22
-	VMOVUPS      448(SI), Z23
-	VBROADCASTSS (BX), Z24
-	VFMADD231PS  Z22, Z24, Z0
-	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS 4(BX), Z24
-	VFMADD231PS  Z22, Z24, Z2
-	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS 8(BX), Z24
-	VFMADD231PS  Z22, Z24, Z4
-	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS 12(BX), Z24
-	VFMADD231PS  Z22, Z24, Z6
-	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS 16(BX), Z24
-	VFMADD231PS  Z22, Z24, Z8
-	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS 20(BX), Z24
-	VFMADD231PS  Z22, Z24, Z10
-	VFMADD231PS  Z23, Z24, Z11
-	VBROADCASTSS 24(BX), Z24
-	VFMADD231PS  Z22, Z24, Z12
-	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS 28(BX), Z24
-	VFMADD231PS  Z22, Z24, Z14
-	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS 32(BX), Z24
-	VFMADD231PS  Z22, Z24, Z16
-	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS 36(BX), Z24
-	VFMADD231PS  Z22, Z24, Z18
-	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS 40(BX), Z24
-	VFMADD231PS  Z22, Z24, Z20
-	VFMADD231PS  Z23, Z24, Z21
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z22
-	VMOVUPS      64(SI), Z23
-	VBROADCASTSS (BX), Z24
-	VFMADD231PS  Z22, Z24, Z0
-	VFMADD231PS  Z23, Z24, Z1
-	VBROADCASTSS 4(BX), Z24
-	VFMADD231PS  Z22, Z24, Z2
-	VFMADD231PS  Z23, Z24, Z3
-	VBROADCASTSS 8(BX), Z24
-	VFMADD231PS  Z22, Z24, Z4
-	VFMADD231PS  Z23, Z24, Z5
-	VBROADCASTSS 12(BX), Z24
-	VFMADD231PS  Z22, Z24, Z6
-	VFMADD231PS  Z23, Z24, Z7
-	VBROADCASTSS 16(BX), Z24
-	VFMADD231PS  Z22, Z24, Z8
-	VFMADD231PS  Z23, Z24, Z9
-	VBROADCASTSS 20(BX), Z24
-	VFMADD231PS  Z22, Z24, Z10
-	VFMADD231PS  Z23, Z24, Z11
-	VBROADCASTSS 24(BX), Z24
-	VFMADD231PS  Z22, Z24, Z12
-	VFMADD231PS  Z23, Z24, Z13
-	VBROADCASTSS 28(BX), Z24
-	VFMADD231PS  Z22, Z24, Z14
-	VFMADD231PS  Z23, Z24, Z15
-	VBROADCASTSS 32(BX), Z24
-	VFMADD231PS  Z22, Z24, Z16
-	VFMADD231PS  Z23, Z24, Z17
-	VBROADCASTSS 36(BX), Z24
-	VFMADD231PS  Z22, Z24, Z18
-	VFMADD231PS  Z23, Z24, Z19
-	VBROADCASTSS 40(BX), Z24
-	VFMADD231PS  Z22, Z24, Z20
-	VFMADD231PS  Z23, Z24, Z21
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	VMOVUPS Z9, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	VMOVUPS Z11, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, (DI)
-	VMOVUPS Z13, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, (DI)
-	VMOVUPS Z15, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, (DI)
-	VMOVUPS Z17, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z18, (DI)
-	VMOVUPS Z19, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z20, (DI)
-	VMOVUPS Z21, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	VMOVUPS Z9, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	VMOVUPS Z11, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, K1, (DI)
-	VMOVUPS Z13, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, K1, (DI)
-	VMOVUPS Z15, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, K1, (DI)
-	VMOVUPS Z17, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z18, K1, (DI)
-	VMOVUPS Z19, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z20, K1, (DI)
-	VMOVUPS Z21, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN12AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	VXORPS Z18, Z18, Z18
-	VXORPS Z19, Z19, Z19
-	VXORPS Z20, Z20, Z20
-	VXORPS Z21, Z21, Z21
-	VXORPS Z22, Z22, Z22
-	VXORPS Z23, Z23, Z23
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	VMOVUPS 64(DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	VMOVUPS 64(DI), Z11
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z12
-	VMOVUPS 64(DI), Z13
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z14
-	VMOVUPS 64(DI), Z15
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z16
-	VMOVUPS 64(DI), Z17
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z18
-	VMOVUPS 64(DI), Z19
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z20
-	VMOVUPS 64(DI), Z21
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z22
-	VMOVUPS 64(DI), Z23
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	VMOVUPS.Z 64(DI), K2, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	VMOVUPS.Z 64(DI), K2, Z11
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z12
-	VMOVUPS.Z 64(DI), K2, Z13
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z14
-	VMOVUPS.Z 64(DI), K2, Z15
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z16
-	VMOVUPS.Z 64(DI), K2, Z17
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z18
-	VMOVUPS.Z 64(DI), K2, Z19
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z20
-	VMOVUPS.Z 64(DI), K2, Z21
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z22
-	VMOVUPS.Z 64(DI), K2, Z23
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z24
-	VMOVUPS      64(SI), Z25
-	VBROADCASTSS (BX), Z26
-	VFMADD231PS  Z24, Z26, Z0
-	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS 4(BX), Z26
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS 8(BX), Z26
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS 12(BX), Z26
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS 16(BX), Z26
-	VFMADD231PS  Z24, Z26, Z8
-	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS 20(BX), Z26
-	VFMADD231PS  Z24, Z26, Z10
-	VFMADD231PS  Z25, Z26, Z11
-	VBROADCASTSS 24(BX), Z26
-	VFMADD231PS  Z24, Z26, Z12
-	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS 28(BX), Z26
-	VFMADD231PS  Z24, Z26, Z14
-	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS 32(BX), Z26
-	VFMADD231PS  Z24, Z26, Z16
-	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS 36(BX), Z26
-	VFMADD231PS  Z24, Z26, Z18
-	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS 40(BX), Z26
-	VFMADD231PS  Z24, Z26, Z20
-	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS 44(BX), Z26
-	VFMADD231PS  Z24, Z26, Z22
-	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z24
-	VMOVUPS      192(SI), Z25
-	VBROADCASTSS (BX), Z26
-	VFMADD231PS  Z24, Z26, Z0
-	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS 4(BX), Z26
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS 8(BX), Z26
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS 12(BX), Z26
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS 16(BX), Z26
-	VFMADD231PS  Z24, Z26, Z8
-	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS 20(BX), Z26
-	VFMADD231PS  Z24, Z26, Z10
-	VFMADD231PS  Z25, Z26, Z11
-	VBROADCASTSS 24(BX), Z26
-	VFMADD231PS  Z24, Z26, Z12
-	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS 28(BX), Z26
-	VFMADD231PS  Z24, Z26, Z14
-	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS 32(BX), Z26
-	VFMADD231PS  Z24, Z26, Z16
-	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS 36(BX), Z26
-	VFMADD231PS  Z24, Z26, Z18
-	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS 40(BX), Z26
-	VFMADD231PS  Z24, Z26, Z20
-	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS 44(BX), Z26
-	VFMADD231PS  Z24, Z26, Z22
-	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z24
-	VMOVUPS      320(SI), Z25
-	VBROADCASTSS (BX), Z26
-	VFMADD231PS  Z24, Z26, Z0
-	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS 4(BX), Z26
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS 8(BX), Z26
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS 12(BX), Z26
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS 16(BX), Z26
-	VFMADD231PS  Z24, Z26, Z8
-	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS 20(BX), Z26
-	VFMADD231PS  Z24, Z26, Z10
-	VFMADD231PS  Z25, Z26, Z11
-	VBROADCASTSS 24(BX), Z26
-	VFMADD231PS  Z24, Z26, Z12
-	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS 28(BX), Z26
-	VFMADD231PS  Z24, Z26, Z14
-	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS 32(BX), Z26
-	VFMADD231PS  Z24, Z26, Z16
-	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS 36(BX), Z26
-	VFMADD231PS  Z24, Z26, Z18
-	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS 40(BX), Z26
-	VFMADD231PS  Z24, Z26, Z20
-	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS 44(BX), Z26
-	VFMADD231PS  Z24, Z26, Z22
-	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z24
-	VMOVUPS      448(SI), Z25
-	VBROADCASTSS (BX), Z26
-	VFMADD231PS  Z24, Z26, Z0
-	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS 4(BX), Z26
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS 8(BX), Z26
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS 12(BX), Z26
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS 16(BX), Z26
-	VFMADD231PS  Z24, Z26, Z8
-	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS 20(BX), Z26
-	VFMADD231PS  Z24, Z26, Z10
-	VFMADD231PS  Z25, Z26, Z11
-	VBROADCASTSS 24(BX), Z26
-	VFMADD231PS  Z24, Z26, Z12
-	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS 28(BX), Z26
-	VFMADD231PS  Z24, Z26, Z14
-	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS 32(BX), Z26
-	VFMADD231PS  Z24, Z26, Z16
-	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS 36(BX), Z26
-	VFMADD231PS  Z24, Z26, Z18
-	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS 40(BX), Z26
-	VFMADD231PS  Z24, Z26, Z20
-	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS 44(BX), Z26
-	VFMADD231PS  Z24, Z26, Z22
-	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z24
-	VMOVUPS      64(SI), Z25
-	VBROADCASTSS (BX), Z26
-	VFMADD231PS  Z24, Z26, Z0
-	VFMADD231PS  Z25, Z26, Z1
-	VBROADCASTSS 4(BX), Z26
-	VFMADD231PS  Z24, Z26, Z2
-	VFMADD231PS  Z25, Z26, Z3
-	VBROADCASTSS 8(BX), Z26
-	VFMADD231PS  Z24, Z26, Z4
-	VFMADD231PS  Z25, Z26, Z5
-	VBROADCASTSS 12(BX), Z26
-	VFMADD231PS  Z24, Z26, Z6
-	VFMADD231PS  Z25, Z26, Z7
-	VBROADCASTSS 16(BX), Z26
-	VFMADD231PS  Z24, Z26, Z8
-	VFMADD231PS  Z25, Z26, Z9
-	VBROADCASTSS 20(BX), Z26
-	VFMADD231PS  Z24, Z26, Z10
-	VFMADD231PS  Z25, Z26, Z11
-	VBROADCASTSS 24(BX), Z26
-	VFMADD231PS  Z24, Z26, Z12
-	VFMADD231PS  Z25, Z26, Z13
-	VBROADCASTSS 28(BX), Z26
-	VFMADD231PS  Z24, Z26, Z14
-	VFMADD231PS  Z25, Z26, Z15
-	VBROADCASTSS 32(BX), Z26
-	VFMADD231PS  Z24, Z26, Z16
-	VFMADD231PS  Z25, Z26, Z17
-	VBROADCASTSS 36(BX), Z26
-	VFMADD231PS  Z24, Z26, Z18
-	VFMADD231PS  Z25, Z26, Z19
-	VBROADCASTSS 40(BX), Z26
-	VFMADD231PS  Z24, Z26, Z20
-	VFMADD231PS  Z25, Z26, Z21
-	VBROADCASTSS 44(BX), Z26
-	VFMADD231PS  Z24, Z26, Z22
-	VFMADD231PS  Z25, Z26, Z23
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	VMOVUPS Z9, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	VMOVUPS Z11, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, (DI)
-	VMOVUPS Z13, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, (DI)
-	VMOVUPS Z15, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, (DI)
-	VMOVUPS Z17, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z18, (DI)
-	VMOVUPS Z19, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z20, (DI)
-	VMOVUPS Z21, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z22, (DI)
-	VMOVUPS Z23, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	VMOVUPS Z9, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	VMOVUPS Z11, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, K1, (DI)
-	VMOVUPS Z13, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, K1, (DI)
-	VMOVUPS Z15, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, K1, (DI)
-	VMOVUPS Z17, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z18, K1, (DI)
-	VMOVUPS Z19, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z20, K1, (DI)
-	VMOVUPS Z21, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z22, K1, (DI)
-	VMOVUPS Z23, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN13AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	VXORPS Z18, Z18, Z18
-	VXORPS Z19, Z19, Z19
-	VXORPS Z20, Z20, Z20
-	VXORPS Z21, Z21, Z21
-	VXORPS Z22, Z22, Z22
-	VXORPS Z23, Z23, Z23
-	VXORPS Z24, Z24, Z24
-	VXORPS Z25, Z25, Z25
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	VMOVUPS 64(DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	VMOVUPS 64(DI), Z11
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z12
-	VMOVUPS 64(DI), Z13
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z14
-	VMOVUPS 64(DI), Z15
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z16
-	VMOVUPS 64(DI), Z17
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z18
-	VMOVUPS 64(DI), Z19
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z20
-	VMOVUPS 64(DI), Z21
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z22
-	VMOVUPS 64(DI), Z23
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z24
-	VMOVUPS 64(DI), Z25
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	VMOVUPS.Z 64(DI), K2, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	VMOVUPS.Z 64(DI), K2, Z11
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z12
-	VMOVUPS.Z 64(DI), K2, Z13
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z14
-	VMOVUPS.Z 64(DI), K2, Z15
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z16
-	VMOVUPS.Z 64(DI), K2, Z17
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z18
-	VMOVUPS.Z 64(DI), K2, Z19
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z20
-	VMOVUPS.Z 64(DI), K2, Z21
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z22
-	VMOVUPS.Z 64(DI), K2, Z23
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z24
-	VMOVUPS.Z 64(DI), K2, Z25
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z26
-	VMOVUPS      64(SI), Z27
-	VBROADCASTSS (BX), Z28
-	VFMADD231PS  Z26, Z28, Z0
-	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS 4(BX), Z28
-	VFMADD231PS  Z26, Z28, Z2
-	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS 8(BX), Z28
-	VFMADD231PS  Z26, Z28, Z4
-	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS 12(BX), Z28
-	VFMADD231PS  Z26, Z28, Z6
-	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS 16(BX), Z28
-	VFMADD231PS  Z26, Z28, Z8
-	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS 20(BX), Z28
-	VFMADD231PS  Z26, Z28, Z10
-	VFMADD231PS  Z27, Z28, Z11
-	VBROADCASTSS 24(BX), Z28
-	VFMADD231PS  Z26, Z28, Z12
-	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS 28(BX), Z28
-	VFMADD231PS  Z26, Z28, Z14
-	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS 32(BX), Z28
-	VFMADD231PS  Z26, Z28, Z16
-	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS 36(BX), Z28
-	VFMADD231PS  Z26, Z28, Z18
-	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS 40(BX), Z28
-	VFMADD231PS  Z26, Z28, Z20
-	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS 44(BX), Z28
-	VFMADD231PS  Z26, Z28, Z22
-	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS 48(BX), Z28
-	VFMADD231PS  Z26, Z28, Z24
-	VFMADD231PS  Z27, Z28, Z25
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z26
-	VMOVUPS      192(SI), Z27
-	VBROADCASTSS (BX), Z28
-	VFMADD231PS  Z26, Z28, Z0
-	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS 4(BX), Z28
-	VFMADD231PS  Z26, Z28, Z2
-	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS 8(BX), Z28
-	VFMADD231PS  Z26, Z28, Z4
-	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS 12(BX), Z28
-	VFMADD231PS  Z26, Z28, Z6
-	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS 16(BX), Z28
-	VFMADD231PS  Z26, Z28, Z8
-	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS 20(BX), Z28
-	VFMADD231PS  Z26, Z28, Z10
-	VFMADD231PS  Z27, Z28, Z11
-	VBROADCASTSS 24(BX), Z28
-	VFMADD231PS  Z26, Z28, Z12
-	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS 28(BX), Z28
-	VFMADD231PS  Z26, Z28, Z14
-	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS 32(BX), Z28
-	VFMADD231PS  Z26, Z28, Z16
-	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS 36(BX), Z28
-	VFMADD231PS  Z26, Z28, Z18
-	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS 40(BX), Z28
-	VFMADD231PS  Z26, Z28, Z20
-	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS 44(BX), Z28
-	VFMADD231PS  Z26, Z28, Z22
-	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS 48(BX), Z28
-	VFMADD231PS  Z26, Z28, Z24
-	VFMADD231PS  Z27, Z28, Z25
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z26
-	VMOVUPS      320(SI), Z27
-	VBROADCASTSS (BX), Z28
-	VFMADD231PS  Z26, Z28, Z0
-	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS 4(BX), Z28
-	VFMADD231PS  Z26, Z28, Z2
-	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS 8(BX), Z28
-	VFMADD231PS  Z26, Z28, Z4
-	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS 12(BX), Z28
-	VFMADD231PS  Z26, Z28, Z6
-	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS 16(BX), Z28
-	VFMADD231PS  Z26, Z28, Z8
-	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS 20(BX), Z28
-	VFMADD231PS  Z26, Z28, Z10
-	VFMADD231PS  Z27, Z28, Z11
-	VBROADCASTSS 24(BX), Z28
-	VFMADD231PS  Z26, Z28, Z12
-	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS 28(BX), Z28
-	VFMADD231PS  Z26, Z28, Z14
-	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS 32(BX), Z28
-	VFMADD231PS  Z26, Z28, Z16
-	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS 36(BX), Z28
-	VFMADD231PS  Z26, Z28, Z18
-	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS 40(BX), Z28
-	VFMADD231PS  Z26, Z28, Z20
-	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS 44(BX), Z28
-	VFMADD231PS  Z26, Z28, Z22
-	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS 48(BX), Z28
-	VFMADD231PS  Z26, Z28, Z24
-	VFMADD231PS  Z27, Z28, Z25
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z26
-	VMOVUPS      448(SI), Z27
-	VBROADCASTSS (BX), Z28
-	VFMADD231PS  Z26, Z28, Z0
-	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS 4(BX), Z28
-	VFMADD231PS  Z26, Z28, Z2
-	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS 8(BX), Z28
-	VFMADD231PS  Z26, Z28, Z4
-	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS 12(BX), Z28
-	VFMADD231PS  Z26, Z28, Z6
-	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS 16(BX), Z28
-	VFMADD231PS  Z26, Z28, Z8
-	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS 20(BX), Z28
-	VFMADD231PS  Z26, Z28, Z10
-	VFMADD231PS  Z27, Z28, Z11
-	VBROADCASTSS 24(BX), Z28
-	VFMADD231PS  Z26, Z28, Z12
-	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS 28(BX), Z28
-	VFMADD231PS  Z26, Z28, Z14
-	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS 32(BX), Z28
-	VFMADD231PS  Z26, Z28, Z16
-	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS 36(BX), Z28
-	VFMADD231PS  Z26, Z28, Z18
-	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS 40(BX), Z28
-	VFMADD231PS  Z26, Z28, Z20
-	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS 44(BX), Z28
-	VFMADD231PS  Z26, Z28, Z22
-	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS 48(BX), Z28
-	VFMADD231PS  Z26, Z28, Z24
-	VFMADD231PS  Z27, Z28, Z25
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z26
-	VMOVUPS      64(SI), Z27
-	VBROADCASTSS (BX), Z28
-	VFMADD231PS  Z26, Z28, Z0
-	VFMADD231PS  Z27, Z28, Z1
-	VBROADCASTSS 4(BX), Z28
-	VFMADD231PS  Z26, Z28, Z2
-	VFMADD231PS  Z27, Z28, Z3
-	VBROADCASTSS 8(BX), Z28
-	VFMADD231PS  Z26, Z28, Z4
-	VFMADD231PS  Z27, Z28, Z5
-	VBROADCASTSS 12(BX), Z28
-	VFMADD231PS  Z26, Z28, Z6
-	VFMADD231PS  Z27, Z28, Z7
-	VBROADCASTSS 16(BX), Z28
-	VFMADD231PS  Z26, Z28, Z8
-	VFMADD231PS  Z27, Z28, Z9
-	VBROADCASTSS 20(BX), Z28
-	VFMADD231PS  Z26, Z28, Z10
-	VFMADD231PS  Z27, Z28, Z11
-	VBROADCASTSS 24(BX), Z28
-	VFMADD231PS  Z26, Z28, Z12
-	VFMADD231PS  Z27, Z28, Z13
-	VBROADCASTSS 28(BX), Z28
-	VFMADD231PS  Z26, Z28, Z14
-	VFMADD231PS  Z27, Z28, Z15
-	VBROADCASTSS 32(BX), Z28
-	VFMADD231PS  Z26, Z28, Z16
-	VFMADD231PS  Z27, Z28, Z17
-	VBROADCASTSS 36(BX), Z28
-	VFMADD231PS  Z26, Z28, Z18
-	VFMADD231PS  Z27, Z28, Z19
-	VBROADCASTSS 40(BX), Z28
-	VFMADD231PS  Z26, Z28, Z20
-	VFMADD231PS  Z27, Z28, Z21
-	VBROADCASTSS 44(BX), Z28
-	VFMADD231PS  Z26, Z28, Z22
-	VFMADD231PS  Z27, Z28, Z23
-	VBROADCASTSS 48(BX), Z28
-	VFMADD231PS  Z26, Z28, Z24
-	VFMADD231PS  Z27, Z28, Z25
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	VMOVUPS Z9, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	VMOVUPS Z11, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, (DI)
-	VMOVUPS Z13, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, (DI)
-	VMOVUPS Z15, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, (DI)
-	VMOVUPS Z17, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z18, (DI)
-	VMOVUPS Z19, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z20, (DI)
-	VMOVUPS Z21, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z22, (DI)
-	VMOVUPS Z23, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z24, (DI)
-	VMOVUPS Z25, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	VMOVUPS Z9, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	VMOVUPS Z11, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, K1, (DI)
-	VMOVUPS Z13, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, K1, (DI)
-	VMOVUPS Z15, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, K1, (DI)
-	VMOVUPS Z17, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z18, K1, (DI)
-	VMOVUPS Z19, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z20, K1, (DI)
-	VMOVUPS Z21, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z22, K1, (DI)
-	VMOVUPS Z23, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z24, K1, (DI)
-	VMOVUPS Z25, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTN14AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
-	VXORPS Z16, Z16, Z16
-	VXORPS Z17, Z17, Z17
-	VXORPS Z18, Z18, Z18
-	VXORPS Z19, Z19, Z19
-	VXORPS Z20, Z20, Z20
-	VXORPS Z21, Z21, Z21
-	VXORPS Z22, Z22, Z22
-	VXORPS Z23, Z23, Z23
-	VXORPS Z24, Z24, Z24
-	VXORPS Z25, Z25, Z25
-	VXORPS Z26, Z26, Z26
-	VXORPS Z27, Z27, Z27
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	VMOVUPS 64(DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	VMOVUPS 64(DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	VMOVUPS 64(DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	VMOVUPS 64(DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	VMOVUPS 64(DI), Z11
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z12
-	VMOVUPS 64(DI), Z13
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z14
-	VMOVUPS 64(DI), Z15
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z16
-	VMOVUPS 64(DI), Z17
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z18
-	VMOVUPS 64(DI), Z19
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z20
-	VMOVUPS 64(DI), Z21
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z22
-	VMOVUPS 64(DI), Z23
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z24
-	VMOVUPS 64(DI), Z25
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z26
-	VMOVUPS 64(DI), Z27
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	VMOVUPS.Z 64(DI), K2, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	VMOVUPS.Z 64(DI), K2, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	VMOVUPS.Z 64(DI), K2, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	VMOVUPS.Z 64(DI), K2, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	VMOVUPS.Z 64(DI), K2, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	VMOVUPS.Z 64(DI), K2, Z11
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z12
-	VMOVUPS.Z 64(DI), K2, Z13
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z14
-	VMOVUPS.Z 64(DI), K2, Z15
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z16
-	VMOVUPS.Z 64(DI), K2, Z17
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z18
-	VMOVUPS.Z 64(DI), K2, Z19
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z20
-	VMOVUPS.Z 64(DI), K2, Z21
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z22
-	VMOVUPS.Z 64(DI), K2, Z23
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z24
-	VMOVUPS.Z 64(DI), K2, Z25
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z26
-	VMOVUPS.Z 64(DI), K2, Z27
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z28
-	VMOVUPS      64(SI), Z29
-	VBROADCASTSS (BX), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS 4(BX), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS 8(BX), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS 12(BX), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS 16(BX), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS 20(BX), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VFMADD231PS  Z29, Z30, Z11
-	VBROADCASTSS 24(BX), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS 28(BX), Z30
-	VFMADD231PS  Z28, Z30, Z14
-	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS 32(BX), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS 36(BX), Z30
-	VFMADD231PS  Z28, Z30, Z18
-	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS 40(BX), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS 44(BX), Z30
-	VFMADD231PS  Z28, Z30, Z22
-	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS 48(BX), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS 52(BX), Z30
-	VFMADD231PS  Z28, Z30, Z26
-	VFMADD231PS  Z29, Z30, Z27
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z28
-	VMOVUPS      192(SI), Z29
-	VBROADCASTSS (BX), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS 4(BX), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS 8(BX), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS 12(BX), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS 16(BX), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS 20(BX), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VFMADD231PS  Z29, Z30, Z11
-	VBROADCASTSS 24(BX), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS 28(BX), Z30
-	VFMADD231PS  Z28, Z30, Z14
-	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS 32(BX), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS 36(BX), Z30
-	VFMADD231PS  Z28, Z30, Z18
-	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS 40(BX), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS 44(BX), Z30
-	VFMADD231PS  Z28, Z30, Z22
-	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS 48(BX), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS 52(BX), Z30
-	VFMADD231PS  Z28, Z30, Z26
-	VFMADD231PS  Z29, Z30, Z27
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z28
-	VMOVUPS      320(SI), Z29
-	VBROADCASTSS (BX), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS 4(BX), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS 8(BX), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS 12(BX), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS 16(BX), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS 20(BX), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VFMADD231PS  Z29, Z30, Z11
-	VBROADCASTSS 24(BX), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS 28(BX), Z30
-	VFMADD231PS  Z28, Z30, Z14
-	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS 32(BX), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS 36(BX), Z30
-	VFMADD231PS  Z28, Z30, Z18
-	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS 40(BX), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS 44(BX), Z30
-	VFMADD231PS  Z28, Z30, Z22
-	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS 48(BX), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS 52(BX), Z30
-	VFMADD231PS  Z28, Z30, Z26
-	VFMADD231PS  Z29, Z30, Z27
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z28
-	VMOVUPS      448(SI), Z29
-	VBROADCASTSS (BX), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS 4(BX), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS 8(BX), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS 12(BX), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS 16(BX), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS 20(BX), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VFMADD231PS  Z29, Z30, Z11
-	VBROADCASTSS 24(BX), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS 28(BX), Z30
-	VFMADD231PS  Z28, Z30, Z14
-	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS 32(BX), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS 36(BX), Z30
-	VFMADD231PS  Z28, Z30, Z18
-	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS 40(BX), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS 44(BX), Z30
-	VFMADD231PS  Z28, Z30, Z22
-	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS 48(BX), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS 52(BX), Z30
-	VFMADD231PS  Z28, Z30, Z26
-	VFMADD231PS  Z29, Z30, Z27
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z28
-	VMOVUPS      64(SI), Z29
-	VBROADCASTSS (BX), Z30
-	VFMADD231PS  Z28, Z30, Z0
-	VFMADD231PS  Z29, Z30, Z1
-	VBROADCASTSS 4(BX), Z30
-	VFMADD231PS  Z28, Z30, Z2
-	VFMADD231PS  Z29, Z30, Z3
-	VBROADCASTSS 8(BX), Z30
-	VFMADD231PS  Z28, Z30, Z4
-	VFMADD231PS  Z29, Z30, Z5
-	VBROADCASTSS 12(BX), Z30
-	VFMADD231PS  Z28, Z30, Z6
-	VFMADD231PS  Z29, Z30, Z7
-	VBROADCASTSS 16(BX), Z30
-	VFMADD231PS  Z28, Z30, Z8
-	VFMADD231PS  Z29, Z30, Z9
-	VBROADCASTSS 20(BX), Z30
-	VFMADD231PS  Z28, Z30, Z10
-	VFMADD231PS  Z29, Z30, Z11
-	VBROADCASTSS 24(BX), Z30
-	VFMADD231PS  Z28, Z30, Z12
-	VFMADD231PS  Z29, Z30, Z13
-	VBROADCASTSS 28(BX), Z30
-	VFMADD231PS  Z28, Z30, Z14
-	VFMADD231PS  Z29, Z30, Z15
-	VBROADCASTSS 32(BX), Z30
-	VFMADD231PS  Z28, Z30, Z16
-	VFMADD231PS  Z29, Z30, Z17
-	VBROADCASTSS 36(BX), Z30
-	VFMADD231PS  Z28, Z30, Z18
-	VFMADD231PS  Z29, Z30, Z19
-	VBROADCASTSS 40(BX), Z30
-	VFMADD231PS  Z28, Z30, Z20
-	VFMADD231PS  Z29, Z30, Z21
-	VBROADCASTSS 44(BX), Z30
-	VFMADD231PS  Z28, Z30, Z22
-	VFMADD231PS  Z29, Z30, Z23
-	VBROADCASTSS 48(BX), Z30
-	VFMADD231PS  Z28, Z30, Z24
-	VFMADD231PS  Z29, Z30, Z25
-	VBROADCASTSS 52(BX), Z30
-	VFMADD231PS  Z28, Z30, Z26
-	VFMADD231PS  Z29, Z30, Z27
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	VMOVUPS Z3, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	VMOVUPS Z5, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	VMOVUPS Z7, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	VMOVUPS Z9, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	VMOVUPS Z11, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, (DI)
-	VMOVUPS Z13, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, (DI)
-	VMOVUPS Z15, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, (DI)
-	VMOVUPS Z17, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z18, (DI)
-	VMOVUPS Z19, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z20, (DI)
-	VMOVUPS Z21, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z22, (DI)
-	VMOVUPS Z23, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z24, (DI)
-	VMOVUPS Z25, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z26, (DI)
-	VMOVUPS Z27, 64(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	VMOVUPS Z1, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	VMOVUPS Z3, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	VMOVUPS Z5, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	VMOVUPS Z7, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	VMOVUPS Z9, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	VMOVUPS Z11, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, K1, (DI)
-	VMOVUPS Z13, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z14, K1, (DI)
-	VMOVUPS Z15, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z16, K1, (DI)
-	VMOVUPS Z17, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z18, K1, (DI)
-	VMOVUPS Z19, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z20, K1, (DI)
-	VMOVUPS Z21, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z22, K1, (DI)
-	VMOVUPS Z23, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z24, K1, (DI)
-	VMOVUPS Z25, K2, 64(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z26, K1, (DI)
-	VMOVUPS Z27, K2, 64(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf1AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf1AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, SI
-	VMOVUPS (SI), Z0
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, SI
-	VMOVUPS.Z (SI), K1, Z0
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Z1
-	VFMADD231PS  (SI), Z1, Z0
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z1
-	VFMADD231PS  128(SI), Z1, Z0
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z1
-	VFMADD231PS  256(SI), Z1, Z0
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z1
-	VFMADD231PS  384(SI), Z1, Z0
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Z1
-	VFMADD231PS  (SI), Z1, Z0
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, SI
-	VMOVUPS Z0, (SI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, SI
-	VMOVUPS Z0, K1, (SI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf2AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Z2
-	VBROADCASTSS 4(BX), Z3
-	VMOVUPS      (SI), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z2
-	VBROADCASTSS 4(BX), Z3
-	VMOVUPS      128(SI), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z2
-	VBROADCASTSS 4(BX), Z3
-	VMOVUPS      256(SI), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z2
-	VBROADCASTSS 4(BX), Z3
-	VMOVUPS      384(SI), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Z2
-	VBROADCASTSS 4(BX), Z3
-	VMOVUPS      (SI), Z4
-	VFMADD231PS  Z4, Z2, Z0
-	VFMADD231PS  Z4, Z3, Z1
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf3AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf3AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Z3
-	VBROADCASTSS 4(BX), Z4
-	VBROADCASTSS 8(BX), Z5
-	VMOVUPS      (SI), Z6
-	VFMADD231PS  Z6, Z3, Z0
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z3
-	VBROADCASTSS 4(BX), Z4
-	VBROADCASTSS 8(BX), Z5
-	VMOVUPS      128(SI), Z6
-	VFMADD231PS  Z6, Z3, Z0
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z3
-	VBROADCASTSS 4(BX), Z4
-	VBROADCASTSS 8(BX), Z5
-	VMOVUPS      256(SI), Z6
-	VFMADD231PS  Z6, Z3, Z0
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Z3
-	VBROADCASTSS 4(BX), Z4
-	VBROADCASTSS 8(BX), Z5
-	VMOVUPS      384(SI), Z6
-	VFMADD231PS  Z6, Z3, Z0
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Z3
-	VBROADCASTSS 4(BX), Z4
-	VBROADCASTSS 8(BX), Z5
-	VMOVUPS      (SI), Z6
-	VFMADD231PS  Z6, Z3, Z0
-	VFMADD231PS  Z6, Z4, Z1
-	VFMADD231PS  Z6, Z5, Z2
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf4AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z4
-	VBROADCASTSS (BX), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS 4(BX), Z5
-	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS 8(BX), Z5
-	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS 12(BX), Z5
-	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z4
-	VBROADCASTSS (BX), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS 4(BX), Z5
-	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS 8(BX), Z5
-	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS 12(BX), Z5
-	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z4
-	VBROADCASTSS (BX), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS 4(BX), Z5
-	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS 8(BX), Z5
-	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS 12(BX), Z5
-	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z4
-	VBROADCASTSS (BX), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS 4(BX), Z5
-	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS 8(BX), Z5
-	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS 12(BX), Z5
-	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z4
-	VBROADCASTSS (BX), Z5
-	VFMADD231PS  Z4, Z5, Z0
-	VBROADCASTSS 4(BX), Z5
-	VFMADD231PS  Z4, Z5, Z1
-	VBROADCASTSS 8(BX), Z5
-	VFMADD231PS  Z4, Z5, Z2
-	VBROADCASTSS 12(BX), Z5
-	VFMADD231PS  Z4, Z5, Z3
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf5AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf5AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z5
-	VBROADCASTSS (BX), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS 4(BX), Z6
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS 8(BX), Z6
-	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS 12(BX), Z6
-	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS 16(BX), Z6
-	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z5
-	VBROADCASTSS (BX), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS 4(BX), Z6
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS 8(BX), Z6
-	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS 12(BX), Z6
-	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS 16(BX), Z6
-	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z5
-	VBROADCASTSS (BX), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS 4(BX), Z6
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS 8(BX), Z6
-	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS 12(BX), Z6
-	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS 16(BX), Z6
-	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z5
-	VBROADCASTSS (BX), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS 4(BX), Z6
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS 8(BX), Z6
-	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS 12(BX), Z6
-	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS 16(BX), Z6
-	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z5
-	VBROADCASTSS (BX), Z6
-	VFMADD231PS  Z5, Z6, Z0
-	VBROADCASTSS 4(BX), Z6
-	VFMADD231PS  Z5, Z6, Z1
-	VBROADCASTSS 8(BX), Z6
-	VFMADD231PS  Z5, Z6, Z2
-	VBROADCASTSS 12(BX), Z6
-	VFMADD231PS  Z5, Z6, Z3
-	VBROADCASTSS 16(BX), Z6
-	VFMADD231PS  Z5, Z6, Z4
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf6AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf6AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z5
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z5
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z6
-	VBROADCASTSS (BX), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS 4(BX), Z7
-	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS 8(BX), Z7
-	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS 12(BX), Z7
-	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS 16(BX), Z7
-	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS 20(BX), Z7
-	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z6
-	VBROADCASTSS (BX), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS 4(BX), Z7
-	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS 8(BX), Z7
-	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS 12(BX), Z7
-	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS 16(BX), Z7
-	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS 20(BX), Z7
-	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z6
-	VBROADCASTSS (BX), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS 4(BX), Z7
-	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS 8(BX), Z7
-	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS 12(BX), Z7
-	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS 16(BX), Z7
-	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS 20(BX), Z7
-	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z6
-	VBROADCASTSS (BX), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS 4(BX), Z7
-	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS 8(BX), Z7
-	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS 12(BX), Z7
-	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS 16(BX), Z7
-	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS 20(BX), Z7
-	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z6
-	VBROADCASTSS (BX), Z7
-	VFMADD231PS  Z6, Z7, Z0
-	VBROADCASTSS 4(BX), Z7
-	VFMADD231PS  Z6, Z7, Z1
-	VBROADCASTSS 8(BX), Z7
-	VFMADD231PS  Z6, Z7, Z2
-	VBROADCASTSS 12(BX), Z7
-	VFMADD231PS  Z6, Z7, Z3
-	VBROADCASTSS 16(BX), Z7
-	VFMADD231PS  Z6, Z7, Z4
-	VBROADCASTSS 20(BX), Z7
-	VFMADD231PS  Z6, Z7, Z5
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf7AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf7AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z7
-	VBROADCASTSS (BX), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS 4(BX), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS 8(BX), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS 12(BX), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS 16(BX), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS 20(BX), Z8
-	VFMADD231PS  Z7, Z8, Z5
-	VBROADCASTSS 24(BX), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z7
-	VBROADCASTSS (BX), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS 4(BX), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS 8(BX), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS 12(BX), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS 16(BX), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS 20(BX), Z8
-	VFMADD231PS  Z7, Z8, Z5
-	VBROADCASTSS 24(BX), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z7
-	VBROADCASTSS (BX), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS 4(BX), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS 8(BX), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS 12(BX), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS 16(BX), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS 20(BX), Z8
-	VFMADD231PS  Z7, Z8, Z5
-	VBROADCASTSS 24(BX), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z7
-	VBROADCASTSS (BX), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS 4(BX), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS 8(BX), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS 12(BX), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS 16(BX), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS 20(BX), Z8
-	VFMADD231PS  Z7, Z8, Z5
-	VBROADCASTSS 24(BX), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z7
-	VBROADCASTSS (BX), Z8
-	VFMADD231PS  Z7, Z8, Z0
-	VBROADCASTSS 4(BX), Z8
-	VFMADD231PS  Z7, Z8, Z1
-	VBROADCASTSS 8(BX), Z8
-	VFMADD231PS  Z7, Z8, Z2
-	VBROADCASTSS 12(BX), Z8
-	VFMADD231PS  Z7, Z8, Z3
-	VBROADCASTSS 16(BX), Z8
-	VFMADD231PS  Z7, Z8, Z4
-	VBROADCASTSS 20(BX), Z8
-	VFMADD231PS  Z7, Z8, Z5
-	VBROADCASTSS 24(BX), Z8
-	VFMADD231PS  Z7, Z8, Z6
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf8AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf8AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z7
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z7
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z8
-	VBROADCASTSS (BX), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS 4(BX), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS 8(BX), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS 12(BX), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS 16(BX), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS 20(BX), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS 24(BX), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS 28(BX), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z8
-	VBROADCASTSS (BX), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS 4(BX), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS 8(BX), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS 12(BX), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS 16(BX), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS 20(BX), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS 24(BX), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS 28(BX), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z8
-	VBROADCASTSS (BX), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS 4(BX), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS 8(BX), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS 12(BX), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS 16(BX), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS 20(BX), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS 24(BX), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS 28(BX), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z8
-	VBROADCASTSS (BX), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS 4(BX), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS 8(BX), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS 12(BX), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS 16(BX), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS 20(BX), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS 24(BX), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS 28(BX), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z8
-	VBROADCASTSS (BX), Z9
-	VFMADD231PS  Z8, Z9, Z0
-	VBROADCASTSS 4(BX), Z9
-	VFMADD231PS  Z8, Z9, Z1
-	VBROADCASTSS 8(BX), Z9
-	VFMADD231PS  Z8, Z9, Z2
-	VBROADCASTSS 12(BX), Z9
-	VFMADD231PS  Z8, Z9, Z3
-	VBROADCASTSS 16(BX), Z9
-	VFMADD231PS  Z8, Z9, Z4
-	VBROADCASTSS 20(BX), Z9
-	VFMADD231PS  Z8, Z9, Z5
-	VBROADCASTSS 24(BX), Z9
-	VFMADD231PS  Z8, Z9, Z6
-	VBROADCASTSS 28(BX), Z9
-	VFMADD231PS  Z8, Z9, Z7
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf9AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf9AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 16(BX), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS 20(BX), Z10
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 24(BX), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS 28(BX), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS 32(BX), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 16(BX), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS 20(BX), Z10
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 24(BX), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS 28(BX), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS 32(BX), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 16(BX), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS 20(BX), Z10
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 24(BX), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS 28(BX), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS 32(BX), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 16(BX), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS 20(BX), Z10
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 24(BX), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS 28(BX), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS 32(BX), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z9
-	VBROADCASTSS (BX), Z10
-	VFMADD231PS  Z9, Z10, Z0
-	VBROADCASTSS 4(BX), Z10
-	VFMADD231PS  Z9, Z10, Z1
-	VBROADCASTSS 8(BX), Z10
-	VFMADD231PS  Z9, Z10, Z2
-	VBROADCASTSS 12(BX), Z10
-	VFMADD231PS  Z9, Z10, Z3
-	VBROADCASTSS 16(BX), Z10
-	VFMADD231PS  Z9, Z10, Z4
-	VBROADCASTSS 20(BX), Z10
-	VFMADD231PS  Z9, Z10, Z5
-	VBROADCASTSS 24(BX), Z10
-	VFMADD231PS  Z9, Z10, Z6
-	VBROADCASTSS 28(BX), Z10
-	VFMADD231PS  Z9, Z10, Z7
-	VBROADCASTSS 32(BX), Z10
-	VFMADD231PS  Z9, Z10, Z8
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf10AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf10AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z9
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z9
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z10
-	VBROADCASTSS (BX), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS 4(BX), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS 8(BX), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS 12(BX), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS 16(BX), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS 20(BX), Z11
-	VFMADD231PS  Z10, Z11, Z5
-	VBROADCASTSS 24(BX), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS 28(BX), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS 32(BX), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS 36(BX), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z10
-	VBROADCASTSS (BX), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS 4(BX), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS 8(BX), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS 12(BX), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS 16(BX), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS 20(BX), Z11
-	VFMADD231PS  Z10, Z11, Z5
-	VBROADCASTSS 24(BX), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS 28(BX), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS 32(BX), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS 36(BX), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z10
-	VBROADCASTSS (BX), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS 4(BX), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS 8(BX), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS 12(BX), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS 16(BX), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS 20(BX), Z11
-	VFMADD231PS  Z10, Z11, Z5
-	VBROADCASTSS 24(BX), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS 28(BX), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS 32(BX), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS 36(BX), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z10
-	VBROADCASTSS (BX), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS 4(BX), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS 8(BX), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS 12(BX), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS 16(BX), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS 20(BX), Z11
-	VFMADD231PS  Z10, Z11, Z5
-	VBROADCASTSS 24(BX), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS 28(BX), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS 32(BX), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS 36(BX), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z10
-	VBROADCASTSS (BX), Z11
-	VFMADD231PS  Z10, Z11, Z0
-	VBROADCASTSS 4(BX), Z11
-	VFMADD231PS  Z10, Z11, Z1
-	VBROADCASTSS 8(BX), Z11
-	VFMADD231PS  Z10, Z11, Z2
-	VBROADCASTSS 12(BX), Z11
-	VFMADD231PS  Z10, Z11, Z3
-	VBROADCASTSS 16(BX), Z11
-	VFMADD231PS  Z10, Z11, Z4
-	VBROADCASTSS 20(BX), Z11
-	VFMADD231PS  Z10, Z11, Z5
-	VBROADCASTSS 24(BX), Z11
-	VFMADD231PS  Z10, Z11, Z6
-	VBROADCASTSS 28(BX), Z11
-	VFMADD231PS  Z10, Z11, Z7
-	VBROADCASTSS 32(BX), Z11
-	VFMADD231PS  Z10, Z11, Z8
-	VBROADCASTSS 36(BX), Z11
-	VFMADD231PS  Z10, Z11, Z9
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z9, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z9, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf11AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf11AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS 20(BX), Z12
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 24(BX), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS 28(BX), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 32(BX), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS 36(BX), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS 40(BX), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS 20(BX), Z12
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 24(BX), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS 28(BX), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 32(BX), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS 36(BX), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS 40(BX), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS 20(BX), Z12
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 24(BX), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS 28(BX), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 32(BX), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS 36(BX), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS 40(BX), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS 20(BX), Z12
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 24(BX), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS 28(BX), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 32(BX), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS 36(BX), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS 40(BX), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z11
-	VBROADCASTSS (BX), Z12
-	VFMADD231PS  Z11, Z12, Z0
-	VBROADCASTSS 4(BX), Z12
-	VFMADD231PS  Z11, Z12, Z1
-	VBROADCASTSS 8(BX), Z12
-	VFMADD231PS  Z11, Z12, Z2
-	VBROADCASTSS 12(BX), Z12
-	VFMADD231PS  Z11, Z12, Z3
-	VBROADCASTSS 16(BX), Z12
-	VFMADD231PS  Z11, Z12, Z4
-	VBROADCASTSS 20(BX), Z12
-	VFMADD231PS  Z11, Z12, Z5
-	VBROADCASTSS 24(BX), Z12
-	VFMADD231PS  Z11, Z12, Z6
-	VBROADCASTSS 28(BX), Z12
-	VFMADD231PS  Z11, Z12, Z7
-	VBROADCASTSS 32(BX), Z12
-	VFMADD231PS  Z11, Z12, Z8
-	VBROADCASTSS 36(BX), Z12
-	VFMADD231PS  Z11, Z12, Z9
-	VBROADCASTSS 40(BX), Z12
-	VFMADD231PS  Z11, Z12, Z10
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z9, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z9, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf12AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf12AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z11
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z11
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z12
-	VBROADCASTSS (BX), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS 4(BX), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS 8(BX), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS 12(BX), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS 16(BX), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS 20(BX), Z13
-	VFMADD231PS  Z12, Z13, Z5
-	VBROADCASTSS 24(BX), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS 28(BX), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS 32(BX), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS 36(BX), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS 40(BX), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS 44(BX), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z12
-	VBROADCASTSS (BX), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS 4(BX), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS 8(BX), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS 12(BX), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS 16(BX), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS 20(BX), Z13
-	VFMADD231PS  Z12, Z13, Z5
-	VBROADCASTSS 24(BX), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS 28(BX), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS 32(BX), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS 36(BX), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS 40(BX), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS 44(BX), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z12
-	VBROADCASTSS (BX), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS 4(BX), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS 8(BX), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS 12(BX), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS 16(BX), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS 20(BX), Z13
-	VFMADD231PS  Z12, Z13, Z5
-	VBROADCASTSS 24(BX), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS 28(BX), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS 32(BX), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS 36(BX), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS 40(BX), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS 44(BX), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z12
-	VBROADCASTSS (BX), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS 4(BX), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS 8(BX), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS 12(BX), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS 16(BX), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS 20(BX), Z13
-	VFMADD231PS  Z12, Z13, Z5
-	VBROADCASTSS 24(BX), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS 28(BX), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS 32(BX), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS 36(BX), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS 40(BX), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS 44(BX), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z12
-	VBROADCASTSS (BX), Z13
-	VFMADD231PS  Z12, Z13, Z0
-	VBROADCASTSS 4(BX), Z13
-	VFMADD231PS  Z12, Z13, Z1
-	VBROADCASTSS 8(BX), Z13
-	VFMADD231PS  Z12, Z13, Z2
-	VBROADCASTSS 12(BX), Z13
-	VFMADD231PS  Z12, Z13, Z3
-	VBROADCASTSS 16(BX), Z13
-	VFMADD231PS  Z12, Z13, Z4
-	VBROADCASTSS 20(BX), Z13
-	VFMADD231PS  Z12, Z13, Z5
-	VBROADCASTSS 24(BX), Z13
-	VFMADD231PS  Z12, Z13, Z6
-	VBROADCASTSS 28(BX), Z13
-	VFMADD231PS  Z12, Z13, Z7
-	VBROADCASTSS 32(BX), Z13
-	VFMADD231PS  Z12, Z13, Z8
-	VBROADCASTSS 36(BX), Z13
-	VFMADD231PS  Z12, Z13, Z9
-	VBROADCASTSS 40(BX), Z13
-	VFMADD231PS  Z12, Z13, Z10
-	VBROADCASTSS 44(BX), Z13
-	VFMADD231PS  Z12, Z13, Z11
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z9, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z11, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z9, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z11, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf13AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf13AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z11
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z12
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z11
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z12
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 24(BX), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS 28(BX), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 32(BX), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS 36(BX), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 40(BX), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS 44(BX), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS 48(BX), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 24(BX), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS 28(BX), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 32(BX), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS 36(BX), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 40(BX), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS 44(BX), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS 48(BX), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 24(BX), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS 28(BX), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 32(BX), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS 36(BX), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 40(BX), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS 44(BX), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS 48(BX), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 24(BX), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS 28(BX), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 32(BX), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS 36(BX), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 40(BX), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS 44(BX), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS 48(BX), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z13
-	VBROADCASTSS (BX), Z14
-	VFMADD231PS  Z13, Z14, Z0
-	VBROADCASTSS 4(BX), Z14
-	VFMADD231PS  Z13, Z14, Z1
-	VBROADCASTSS 8(BX), Z14
-	VFMADD231PS  Z13, Z14, Z2
-	VBROADCASTSS 12(BX), Z14
-	VFMADD231PS  Z13, Z14, Z3
-	VBROADCASTSS 16(BX), Z14
-	VFMADD231PS  Z13, Z14, Z4
-	VBROADCASTSS 20(BX), Z14
-	VFMADD231PS  Z13, Z14, Z5
-	VBROADCASTSS 24(BX), Z14
-	VFMADD231PS  Z13, Z14, Z6
-	VBROADCASTSS 28(BX), Z14
-	VFMADD231PS  Z13, Z14, Z7
-	VBROADCASTSS 32(BX), Z14
-	VFMADD231PS  Z13, Z14, Z8
-	VBROADCASTSS 36(BX), Z14
-	VFMADD231PS  Z13, Z14, Z9
-	VBROADCASTSS 40(BX), Z14
-	VFMADD231PS  Z13, Z14, Z10
-	VBROADCASTSS 44(BX), Z14
-	VFMADD231PS  Z13, Z14, Z11
-	VBROADCASTSS 48(BX), Z14
-	VFMADD231PS  Z13, Z14, Z12
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z9, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z11, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z9, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z11, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf14AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mulTNHalf14AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Z0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z4
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z6
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z8
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z10
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z11
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z12
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Z13
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	MOVQ      ldc+64(FP), SI
-	MOVQ      CX, DI
-	VMOVUPS.Z (DI), K1, Z0
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z1
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z2
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z3
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z4
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z5
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z6
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z7
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z8
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z9
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z10
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z11
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z12
-	LEAQ      (DI)(SI*4), DI
-	VMOVUPS.Z (DI), K1, Z13
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Z14
-	VBROADCASTSS (BX), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS 4(BX), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS 8(BX), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS 12(BX), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS 16(BX), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS 20(BX), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS 24(BX), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS 28(BX), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS 32(BX), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS 36(BX), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS 40(BX), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS 44(BX), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS 48(BX), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS 52(BX), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Z14
-	VBROADCASTSS (BX), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS 4(BX), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS 8(BX), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS 12(BX), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS 16(BX), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS 20(BX), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS 24(BX), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS 28(BX), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS 32(BX), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS 36(BX), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS 40(BX), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS 44(BX), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS 48(BX), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS 52(BX), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	ADDQ         AX, BX
-	VMOVUPS      256(SI), Z14
-	VBROADCASTSS (BX), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS 4(BX), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS 8(BX), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS 12(BX), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS 16(BX), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS 20(BX), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS 24(BX), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS 28(BX), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS 32(BX), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS 36(BX), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS 40(BX), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS 44(BX), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS 48(BX), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS 52(BX), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	ADDQ         AX, BX
-	VMOVUPS      384(SI), Z14
-	VBROADCASTSS (BX), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS 4(BX), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS 8(BX), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS 12(BX), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS 16(BX), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS 20(BX), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS 24(BX), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS 28(BX), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS 32(BX), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS 36(BX), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS 40(BX), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS 44(BX), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS 48(BX), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS 52(BX), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	ADDQ         AX, BX
-	ADDQ         $0x00000200, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Z14
-	VBROADCASTSS (BX), Z15
-	VFMADD231PS  Z14, Z15, Z0
-	VBROADCASTSS 4(BX), Z15
-	VFMADD231PS  Z14, Z15, Z1
-	VBROADCASTSS 8(BX), Z15
-	VFMADD231PS  Z14, Z15, Z2
-	VBROADCASTSS 12(BX), Z15
-	VFMADD231PS  Z14, Z15, Z3
-	VBROADCASTSS 16(BX), Z15
-	VFMADD231PS  Z14, Z15, Z4
-	VBROADCASTSS 20(BX), Z15
-	VFMADD231PS  Z14, Z15, Z5
-	VBROADCASTSS 24(BX), Z15
-	VFMADD231PS  Z14, Z15, Z6
-	VBROADCASTSS 28(BX), Z15
-	VFMADD231PS  Z14, Z15, Z7
-	VBROADCASTSS 32(BX), Z15
-	VFMADD231PS  Z14, Z15, Z8
-	VBROADCASTSS 36(BX), Z15
-	VFMADD231PS  Z14, Z15, Z9
-	VBROADCASTSS 40(BX), Z15
-	VFMADD231PS  Z14, Z15, Z10
-	VBROADCASTSS 44(BX), Z15
-	VFMADD231PS  Z14, Z15, Z11
-	VBROADCASTSS 48(BX), Z15
-	VFMADD231PS  Z14, Z15, Z12
-	VBROADCASTSS 52(BX), Z15
-	VFMADD231PS  Z14, Z15, Z13
-	ADDQ         AX, BX
-	ADDQ         $0x00000080, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z9, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z11, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z13, (DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Z0, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z1, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z2, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z3, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z4, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z5, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z6, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z7, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z8, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z9, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z10, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z11, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z12, K1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Z13, K1, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mul1x4AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul1x4AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), AX
-	MOVQ steps+8(FP), CX
-	MOVQ a+16(FP), DX
-	MOVQ panel+48(FP), BX
-	SHLQ $0x02, BX
-	LEAQ (BX)(BX*2), SI
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    AX, DI
-	VMOVUPS (DI), Z0
-	VMOVUPS 64(DI), Z1
-	VMOVUPS 128(DI), Z2
-	VMOVUPS 192(DI), Z3
-	VMOVUPS 256(DI), Z4
-	VMOVUPS 320(DI), Z5
-	VMOVUPS 384(DI), Z6
-	VMOVUPS 448(DI), Z7
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, R8
-	BZHIL     DI, R8, R8
-	KMOVW     R8, K1
-	SHRL      $0x10, R8
-	KMOVW     R8, K2
-	MOVQ      ldc+64(FP), DI
-	MOVQ      AX, DI
-	VMOVUPS   (DI), Z0
-	VMOVUPS   64(DI), Z1
-	VMOVUPS   128(DI), Z2
-	VMOVUPS   192(DI), Z3
-	VMOVUPS   256(DI), Z4
-	VMOVUPS   320(DI), Z5
-	VMOVUPS.Z 384(DI), K1, Z6
-	VMOVUPS.Z 448(DI), K2, Z7
-
-end5:
-begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (DX), Z8
-	VFMADD231PS  (DI), Z8, Z0
-	VFMADD231PS  64(DI), Z8, Z1
-	VFMADD231PS  (DI)(BX*1), Z8, Z2
-	VFMADD231PS  64(DI)(BX*1), Z8, Z3
-	VFMADD231PS  (DI)(BX*2), Z8, Z4
-	VFMADD231PS  64(DI)(BX*2), Z8, Z5
-	VFMADD231PS  (DI)(SI*1), Z8, Z6
-	VFMADD231PS  64(DI)(SI*1), Z8, Z7
-	VBROADCASTSS 4(DX), Z8
-	VFMADD231PS  128(DI), Z8, Z0
-	VFMADD231PS  192(DI), Z8, Z1
-	VFMADD231PS  128(DI)(BX*1), Z8, Z2
-	VFMADD231PS  192(DI)(BX*1), Z8, Z3
-	VFMADD231PS  128(DI)(BX*2), Z8, Z4
-	VFMADD231PS  192(DI)(BX*2), Z8, Z5
-	VFMADD231PS  128(DI)(SI*1), Z8, Z6
-	VFMADD231PS  192(DI)(SI*1), Z8, Z7
-	VBROADCASTSS 8(DX), Z8
-	VFMADD231PS  256(DI), Z8, Z0
-	VFMADD231PS  320(DI), Z8, Z1
-	VFMADD231PS  256(DI)(BX*1), Z8, Z2
-	VFMADD231PS  320(DI)(BX*1), Z8, Z3
-	VFMADD231PS  256(DI)(BX*2), Z8, Z4
-	VFMADD231PS  320(DI)(BX*2), Z8, Z5
-	VFMADD231PS  256(DI)(SI*1), Z8, Z6
-	VFMADD231PS  320(DI)(SI*1), Z8, Z7
-	VBROADCASTSS 12(DX), Z8
-	VFMADD231PS  384(DI), Z8, Z0
-	VFMADD231PS  448(DI), Z8, Z1
-	VFMADD231PS  384(DI)(BX*1), Z8, Z2
-	VFMADD231PS  448(DI)(BX*1), Z8, Z3
-	VFMADD231PS  384(DI)(BX*2), Z8, Z4
-	VFMADD231PS  448(DI)(BX*2), Z8, Z5
-	VFMADD231PS  384(DI)(SI*1), Z8, Z6
-	VFMADD231PS  448(DI)(SI*1), Z8, Z7
-	ADDQ         $0x00000200, DI
-	ADDQ         $0x10, DX
-	SUBQ         $0x04, R8
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R8
-	JZ   end9
-
-one8:
-	VBROADCASTSS (DX), Z8
-	VFMADD231PS  (DI), Z8, Z0
-	VFMADD231PS  64(DI), Z8, Z1
-	VFMADD231PS  (DI)(BX*1), Z8, Z2
-	VFMADD231PS  64(DI)(BX*1), Z8, Z3
-	VFMADD231PS  (DI)(BX*2), Z8, Z4
-	VFMADD231PS  64(DI)(BX*2), Z8, Z5
-	VFMADD231PS  (DI)(SI*1), Z8, Z6
-	VFMADD231PS  64(DI)(SI*1), Z8, Z7
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x04, DX
-	DECQ         R8
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    AX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	VMOVUPS Z2, 128(DI)
-	VMOVUPS Z3, 192(DI)
-	VMOVUPS Z4, 256(DI)
-	VMOVUPS Z5, 320(DI)
-	VMOVUPS Z6, 384(DI)
-	VMOVUPS Z7, 448(DI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, R8
-	BZHIL   DI, R8, R8
-	KMOVW   R8, K1
-	SHRL    $0x10, R8
-	KMOVW   R8, K2
-	MOVQ    ldc+64(FP), DI
-	MOVQ    AX, DI
-	VMOVUPS Z0, (DI)
-	VMOVUPS Z1, 64(DI)
-	VMOVUPS Z2, 128(DI)
-	VMOVUPS Z3, 192(DI)
-	VMOVUPS Z4, 256(DI)
-	VMOVUPS Z5, 320(DI)
-	VMOVUPS Z6, K1, 384(DI)
-	VMOVUPS Z7, K2, 448(DI)
-
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, DX
-	MOVQ cStep+72(FP), DI
-	LEAQ (AX)(DI*4), AX
-	DECQ CX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mul1x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul1x2AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), AX
-	MOVQ steps+8(FP), CX
-	MOVQ a+16(FP), DX
-	MOVQ panel+48(FP), BX
-	SHLQ $0x02, BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Z0
-	VMOVUPS 64(SI), Z1
-	VMOVUPS 128(SI), Z2
-	VMOVUPS 192(SI), Z3
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, DI
-	BZHIL     SI, DI, DI
-	KMOVW     DI, K1
-	SHRL      $0x10, DI
-	KMOVW     DI, K2
-	MOVQ      ldc+64(FP), SI
-	MOVQ      AX, SI
-	VMOVUPS   (SI), Z0
-	VMOVUPS   64(SI), Z1
-	VMOVUPS.Z 128(SI), K1, Z2
-	VMOVUPS.Z 192(SI), K2, Z3
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (DX), Z4
-	VFMADD231PS  (SI), Z4, Z0
-	VFMADD231PS  64(SI), Z4, Z1
-	VFMADD231PS  (SI)(BX*1), Z4, Z2
-	VFMADD231PS  64(SI)(BX*1), Z4, Z3
-	VBROADCASTSS 4(DX), Z4
-	VFMADD231PS  128(SI), Z4, Z0
-	VFMADD231PS  192(SI), Z4, Z1
-	VFMADD231PS  128(SI)(BX*1), Z4, Z2
-	VFMADD231PS  192(SI)(BX*1), Z4, Z3
-	VBROADCASTSS 8(DX), Z4
-	VFMADD231PS  256(SI), Z4, Z0
-	VFMADD231PS  320(SI), Z4, Z1
-	VFMADD231PS  256(SI)(BX*1), Z4, Z2
-	VFMADD231PS  320(SI)(BX*1), Z4, Z3
-	VBROADCASTSS 12(DX), Z4
-	VFMADD231PS  384(SI), Z4, Z0
-	VFMADD231PS  448(SI), Z4, Z1
-	VFMADD231PS  384(SI)(BX*1), Z4, Z2
-	VFMADD231PS  448(SI)(BX*1), Z4, Z3
-	ADDQ         $0x00000200, SI
-	ADDQ         $0x10, DX
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (DX), Z4
-	VFMADD231PS  (SI), Z4, Z0
-	VFMADD231PS  64(SI), Z4, Z1
-	VFMADD231PS  (SI)(BX*1), Z4, Z2
-	VFMADD231PS  64(SI)(BX*1), Z4, Z3
-	ADDQ         $0x00000080, SI
-	ADDQ         $0x04, DX
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    AX, SI
-	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, 64(SI)
-	VMOVUPS Z2, 128(SI)
-	VMOVUPS Z3, 192(SI)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, DI
-	BZHIL   SI, DI, DI
-	KMOVW   DI, K1
-	SHRL    $0x10, DI
-	KMOVW   DI, K2
-	MOVQ    ldc+64(FP), SI
-	MOVQ    AX, SI
-	VMOVUPS Z0, (SI)
-	VMOVUPS Z1, 64(SI)
-	VMOVUPS Z2, K1, 128(SI)
-	VMOVUPS Z3, K2, 192(SI)
-
-end11:
-	MOVQ k+0(FP), SI
-	SHLQ $0x02, SI
-	MOVQ aStep+32(FP), DI
-	SHLQ $0x02, DI
-	SUBQ SI, DI
-	ADDQ DI, DX
-	MOVQ cStep+72(FP), SI
-	LEAQ (AX)(SI*4), AX
-	DECQ CX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mul2x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul2x2AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	MOVQ panel+48(FP), SI
-	SHLQ $0x02, SI
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Z0
-	VMOVUPS 64(R8), Z1
-	VMOVUPS 128(R8), Z2
-	VMOVUPS 192(R8), Z3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z4
-	VMOVUPS 64(R8), Z5
-	VMOVUPS 128(R8), Z6
-	VMOVUPS 192(R8), Z7
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, R8
-	BZHIL     DI, R8, R8
-	KMOVW     R8, K1
-	SHRL      $0x10, R8
-	KMOVW     R8, K2
-	MOVQ      ldc+64(FP), DI
-	MOVQ      CX, R8
-	VMOVUPS   (R8), Z0
-	VMOVUPS   64(R8), Z1
-	VMOVUPS.Z 128(R8), K1, Z2
-	VMOVUPS.Z 192(R8), K2, Z3
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS   (R8), Z4
-	VMOVUPS   64(R8), Z5
-	VMOVUPS.Z 128(R8), K1, Z6
-	VMOVUPS.Z 192(R8), K2, Z7
-
-end5:
-begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Z8
-	VBROADCASTSS (BX)(AX*1), Z9
-	VMOVUPS      (DI), Z10
-	VFMADD231PS  Z10, Z8, Z0
-	VFMADD231PS  Z10, Z9, Z4
-	VMOVUPS      64(DI), Z10
-	VFMADD231PS  Z10, Z8, Z1
-	VFMADD231PS  Z10, Z9, Z5
-	VMOVUPS      (DI)(SI*1), Z10
-	VFMADD231PS  Z10, Z8, Z2
-	VFMADD231PS  Z10, Z9, Z6
-	VMOVUPS      64(DI)(SI*1), Z10
-	VFMADD231PS  Z10, Z8, Z3
-	VFMADD231PS  Z10, Z9, Z7
-	VBROADCASTSS 4(BX), Z8
-	VBROADCASTSS 4(BX)(AX*1), Z9
-	VMOVUPS      128(DI), Z10
-	VFMADD231PS  Z10, Z8, Z0
-	VFMADD231PS  Z10, Z9, Z4
-	VMOVUPS      192(DI), Z10
-	VFMADD231PS  Z10, Z8, Z1
-	VFMADD231PS  Z10, Z9, Z5
-	VMOVUPS      128(DI)(SI*1), Z10
-	VFMADD231PS  Z10, Z8, Z2
-	VFMADD231PS  Z10, Z9, Z6
-	VMOVUPS      192(DI)(SI*1), Z10
-	VFMADD231PS  Z10, Z8, Z3
-	VFMADD231PS  Z10, Z9, Z7
-	VBROADCASTSS 8(BX), Z8
-	VBROADCASTSS 8(BX)(AX*1), Z9
-	VMOVUPS      256(DI), Z10
-	VFMADD231PS  Z10, Z8, Z0
-	VFMADD231PS  Z10, Z9, Z4
-	VMOVUPS      320(DI), Z10
-	VFMADD231PS  Z10, Z8, Z1
-	VFMADD231PS  Z10, Z9, Z5
-	VMOVUPS      256(DI)(SI*1), Z10
-	VFMADD231PS  Z10, Z8, Z2
-	VFMADD231PS  Z10, Z9, Z6
-	VMOVUPS      320(DI)(SI*1), Z10
-	VFMADD231PS  Z10, Z8, Z3
-	VFMADD231PS  Z10, Z9, Z7
-	VBROADCASTSS 12(BX), Z8
-	VBROADCASTSS 12(BX)(AX*1), Z9
-	VMOVUPS      384(DI), Z10
-	VFMADD231PS  Z10, Z8, Z0
-	VFMADD231PS  Z10, Z9, Z4
-	VMOVUPS      448(DI), Z10
-	VFMADD231PS  Z10, Z8, Z1
-	VFMADD231PS  Z10, Z9, Z5
-	VMOVUPS      384(DI)(SI*1), Z10
-	VFMADD231PS  Z10, Z8, Z2
-	VFMADD231PS  Z10, Z9, Z6
-	VMOVUPS      448(DI)(SI*1), Z10
-	VFMADD231PS  Z10, Z8, Z3
-	VFMADD231PS  Z10, Z9, Z7
-	ADDQ         $0x00000200, DI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, R8
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R8
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Z8
-	VBROADCASTSS (BX)(AX*1), Z9
-	VMOVUPS      (DI), Z10
-	VFMADD231PS  Z10, Z8, Z0
-	VFMADD231PS  Z10, Z9, Z4
-	VMOVUPS      64(DI), Z10
-	VFMADD231PS  Z10, Z8, Z1
-	VFMADD231PS  Z10, Z9, Z5
-	VMOVUPS      (DI)(SI*1), Z10
-	VFMADD231PS  Z10, Z8, Z2
-	VFMADD231PS  Z10, Z9, Z6
-	VMOVUPS      64(DI)(SI*1), Z10
-	VFMADD231PS  Z10, Z8, Z3
-	VFMADD231PS  Z10, Z9, Z7
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x04, BX
-	DECQ         R8
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, (R8)
-	VMOVUPS Z1, 64(R8)
-	VMOVUPS Z2, 128(R8)
-	VMOVUPS Z3, 192(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, (R8)
-	VMOVUPS Z5, 64(R8)
-	VMOVUPS Z6, 128(R8)
-	VMOVUPS Z7, 192(R8)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, R8
-	BZHIL   DI, R8, R8
-	KMOVW   R8, K1
-	SHRL    $0x10, R8
-	KMOVW   R8, K2
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, (R8)
-	VMOVUPS Z1, 64(R8)
-	VMOVUPS Z2, K1, 128(R8)
-	VMOVUPS Z3, K2, 192(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, (R8)
-	VMOVUPS Z5, 64(R8)
-	VMOVUPS Z6, K1, 128(R8)
-	VMOVUPS Z7, K2, 192(R8)
-
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mul3x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul3x2AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	MOVQ panel+48(FP), SI
-	SHLQ $0x02, SI
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Z0, Z0, Z0
-	VXORPS Z1, Z1, Z1
-	VXORPS Z2, Z2, Z2
-	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
-	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Z0
-	VMOVUPS 64(R8), Z1
-	VMOVUPS 128(R8), Z2
-	VMOVUPS 192(R8), Z3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z4
-	VMOVUPS 64(R8), Z5
-	VMOVUPS 128(R8), Z6
-	VMOVUPS 192(R8), Z7
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Z8
-	VMOVUPS 64(R8), Z9
-	VMOVUPS 128(R8), Z10
-	VMOVUPS 192(R8), Z11
-	JMP     end5
-
-partial4:
-	MOVL      $0xffffffff, R8
-	BZHIL     DI, R8, R8
-	KMOVW     R8, K1
-	SHRL      $0x10, R8
-	KMOVW     R8, K2
-	MOVQ      ldc+64(FP), DI
-	MOVQ      CX, R8
-	VMOVUPS   (R8), Z0
-	VMOVUPS   64(R8), Z1
-	VMOVUPS.Z 128(R8), K1, Z2
-	VMOVUPS.Z 192(R8), K2, Z3
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS   (R8), Z4
-	VMOVUPS   64(R8), Z5
-	VMOVUPS.Z 128(R8), K1, Z6
-	VMOVUPS.Z 192(R8), K2, Z7
-	LEAQ      (R8)(DI*4), R8
-	VMOVUPS   (R8), Z8
-	VMOVUPS   64(R8), Z9
-	VMOVUPS.Z 128(R8), K1, Z10
-	VMOVUPS.Z 192(R8), K2, Z11
-
-end5:
-begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Z12
-	VBROADCASTSS (BX)(AX*1), Z13
-	VBROADCASTSS (BX)(AX*2), Z14
-	VMOVUPS      (DI), Z15
-	VFMADD231PS  Z15, Z12, Z0
-	VFMADD231PS  Z15, Z13, Z4
-	VFMADD231PS  Z15, Z14, Z8
-	VMOVUPS      64(DI), Z15
-	VFMADD231PS  Z15, Z12, Z1
-	VFMADD231PS  Z15, Z13, Z5
-	VFMADD231PS  Z15, Z14, Z9
-	VMOVUPS      (DI)(SI*1), Z15
-	VFMADD231PS  Z15, Z12, Z2
-	VFMADD231PS  Z15, Z13, Z6
-	VFMADD231PS  Z15, Z14, Z10
-	VMOVUPS      64(DI)(SI*1), Z15
-	VFMADD231PS  Z15, Z12, Z3
-	VFMADD231PS  Z15, Z13, Z7
-	VFMADD231PS  Z15, Z14, Z11
-	VBROADCASTSS 4(BX), Z12
-	VBROADCASTSS 4(BX)(AX*1), Z13
-	VBROADCASTSS 4(BX)(AX*2), Z14
-	VMOVUPS      128(DI), Z15
-	VFMADD231PS  Z15, Z12, Z0
-	VFMADD231PS  Z15, Z13, Z4
-	VFMADD231PS  Z15, Z14, Z8
-	VMOVUPS      192(DI), Z15
-	VFMADD231PS  Z15, Z12, Z1
-	VFMADD231PS  Z15, Z13, Z5
-	VFMADD231PS  Z15, Z14, Z9
-	VMOVUPS      128(DI)(SI*1), Z15
-	VFMADD231PS  Z15, Z12, Z2
-	VFMADD231PS  Z15, Z13, Z6
-	VFMADD231PS  Z15, Z14, Z10
-	VMOVUPS      192(DI)(SI*1), Z15
-	VFMADD231PS  Z15, Z12, Z3
-	VFMADD231PS  Z15, Z13, Z7
-	VFMADD231PS  Z15, Z14, Z11
-	VBROADCASTSS 8(BX), Z12
-	VBROADCASTSS 8(BX)(AX*1), Z13
-	VBROADCASTSS 8(BX)(AX*2), Z14
-	VMOVUPS      256(DI), Z15
-	VFMADD231PS  Z15, Z12, Z0
-	VFMADD231PS  Z15, Z13, Z4
-	VFMADD231PS  Z15, Z14, Z8
-	VMOVUPS      320(DI), Z15
-	VFMADD231PS  Z15, Z12, Z1
-	VFMADD231PS  Z15, Z13, Z5
-	VFMADD231PS  Z15, Z14, Z9
-	VMOVUPS      256(DI)(SI*1), Z15
-	VFMADD231PS  Z15, Z12, Z2
-	VFMADD231PS  Z15, Z13, Z6
-	VFMADD231PS  Z15, Z14, Z10
-	VMOVUPS      320(DI)(SI*1), Z15
-	VFMADD231PS  Z15, Z12, Z3
-	VFMADD231PS  Z15, Z13, Z7
-	VFMADD231PS  Z15, Z14, Z11
-	VBROADCASTSS 12(BX), Z12
-	VBROADCASTSS 12(BX)(AX*1), Z13
-	VBROADCASTSS 12(BX)(AX*2), Z14
-	VMOVUPS      384(DI), Z15
-	VFMADD231PS  Z15, Z12, Z0
-	VFMADD231PS  Z15, Z13, Z4
-	VFMADD231PS  Z15, Z14, Z8
-	VMOVUPS      448(DI), Z15
-	VFMADD231PS  Z15, Z12, Z1
-	VFMADD231PS  Z15, Z13, Z5
-	VFMADD231PS  Z15, Z14, Z9
-	VMOVUPS      384(DI)(SI*1), Z15
-	VFMADD231PS  Z15, Z12, Z2
-	VFMADD231PS  Z15, Z13, Z6
-	VFMADD231PS  Z15, Z14, Z10
-	VMOVUPS      448(DI)(SI*1), Z15
-	VFMADD231PS  Z15, Z12, Z3
-	VFMADD231PS  Z15, Z13, Z7
-	VFMADD231PS  Z15, Z14, Z11
-	ADDQ         $0x00000200, DI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, R8
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R8
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Z12
-	VBROADCASTSS (BX)(AX*1), Z13
-	VBROADCASTSS (BX)(AX*2), Z14
-	VMOVUPS      (DI), Z15
-	VFMADD231PS  Z15, Z12, Z0
-	VFMADD231PS  Z15, Z13, Z4
-	VFMADD231PS  Z15, Z14, Z8
-	VMOVUPS      64(DI), Z15
-	VFMADD231PS  Z15, Z12, Z1
-	VFMADD231PS  Z15, Z13, Z5
-	VFMADD231PS  Z15, Z14, Z9
-	VMOVUPS      (DI)(SI*1), Z15
-	VFMADD231PS  Z15, Z12, Z2
-	VFMADD231PS  Z15, Z13, Z6
-	VFMADD231PS  Z15, Z14, Z10
-	VMOVUPS      64(DI)(SI*1), Z15
-	VFMADD231PS  Z15, Z12, Z3
-	VFMADD231PS  Z15, Z13, Z7
-	VFMADD231PS  Z15, Z14, Z11
-	ADDQ         $0x00000080, DI
-	ADDQ         $0x04, BX
-	DECQ         R8
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, (R8)
-	VMOVUPS Z1, 64(R8)
-	VMOVUPS Z2, 128(R8)
-	VMOVUPS Z3, 192(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, (R8)
-	VMOVUPS Z5, 64(R8)
-	VMOVUPS Z6, 128(R8)
-	VMOVUPS Z7, 192(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z8, (R8)
-	VMOVUPS Z9, 64(R8)
-	VMOVUPS Z10, 128(R8)
-	VMOVUPS Z11, 192(R8)
-	JMP     end11
-
-partial10:
-	MOVL    $0xffffffff, R8
-	BZHIL   DI, R8, R8
-	KMOVW   R8, K1
-	SHRL    $0x10, R8
-	KMOVW   R8, K2
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Z0, (R8)
-	VMOVUPS Z1, 64(R8)
-	VMOVUPS Z2, K1, 128(R8)
-	VMOVUPS Z3, K2, 192(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z4, (R8)
-	VMOVUPS Z5, 64(R8)
-	VMOVUPS Z6, K1, 128(R8)
-	VMOVUPS Z7, K2, 192(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Z8, (R8)
-	VMOVUPS Z9, 64(R8)
-	VMOVUPS Z10, K1, 128(R8)
-	VMOVUPS Z11, K2, 192(R8)
-
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mul4x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, AVX512DQ, AVX512F, BMI2
-TEXT ·mul4x2AVX512(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
+	MOVQ next+112(FP), BX
+	MOVQ a+16(FP), SI
 	MOVQ panel+48(FP), DI
 	SHLQ $0x02, DI
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  AX, AX
+	JNZ    load2
 	VXORPS Z0, Z0, Z0
 	VXORPS Z1, Z1, Z1
 	VXORPS Z2, Z2, Z2
 	VXORPS Z3, Z3, Z3
-	VXORPS Z4, Z4, Z4
-	VXORPS Z5, Z5, Z5
-	VXORPS Z6, Z6, Z6
-	VXORPS Z7, Z7, Z7
-	VXORPS Z8, Z8, Z8
-	VXORPS Z9, Z9, Z9
-	VXORPS Z10, Z10, Z10
-	VXORPS Z11, Z11, Z11
-	VXORPS Z12, Z12, Z12
-	VXORPS Z13, Z13, Z13
-	VXORPS Z14, Z14, Z14
-	VXORPS Z15, Z15, Z15
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), R8
+	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x20
 	JNE     partial4
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS (R9), Z0
-	VMOVUPS 64(R9), Z1
-	VMOVUPS 128(R9), Z2
-	VMOVUPS 192(R9), Z3
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z4
-	VMOVUPS 64(R9), Z5
-	VMOVUPS 128(R9), Z6
-	VMOVUPS 192(R9), Z7
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z8
-	VMOVUPS 64(R9), Z9
-	VMOVUPS 128(R9), Z10
-	VMOVUPS 192(R9), Z11
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Z12
-	VMOVUPS 64(R9), Z13
-	VMOVUPS 128(R9), Z14
-	VMOVUPS 192(R9), Z15
+	MOVQ    ldFrom+64(FP), R8
+	MOVQ    AX, R8
+	VMOVUPS (R8), Z0
+	VMOVUPS 64(R8), Z1
+	VMOVUPS 128(R8), Z2
+	VMOVUPS 192(R8), Z3
 	JMP     end5
 
 partial4:
@@ -16065,239 +17020,949 @@ partial4:
 	KMOVW     R9, K1
 	SHRL      $0x10, R9
 	KMOVW     R9, K2
-	MOVQ      ldc+64(FP), R8
-	MOVQ      CX, R9
-	VMOVUPS   (R9), Z0
-	VMOVUPS   64(R9), Z1
-	VMOVUPS.Z 128(R9), K1, Z2
-	VMOVUPS.Z 192(R9), K2, Z3
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS   (R9), Z4
-	VMOVUPS   64(R9), Z5
-	VMOVUPS.Z 128(R9), K1, Z6
-	VMOVUPS.Z 192(R9), K2, Z7
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS   (R9), Z8
-	VMOVUPS   64(R9), Z9
-	VMOVUPS.Z 128(R9), K1, Z10
-	VMOVUPS.Z 192(R9), K2, Z11
-	LEAQ      (R9)(R8*4), R9
-	VMOVUPS   (R9), Z12
-	VMOVUPS   64(R9), Z13
-	VMOVUPS.Z 128(R9), K1, Z14
-	VMOVUPS.Z 192(R9), K2, Z15
+	MOVQ      ldFrom+64(FP), R8
+	MOVQ      AX, R8
+	VMOVUPS   (R8), Z0
+	VMOVUPS   64(R8), Z1
+	VMOVUPS.Z 128(R8), K1, Z2
+	VMOVUPS.Z 192(R8), K2, Z3
 
 end5:
 begun3:
 	MOVQ b+40(FP), R8
 	MOVQ k+0(FP), R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (CX)(R10*4), R10
+	MOVQ $0x00000001, R11
 	SUBQ $0x04, R9
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (BX), Z16
-	VBROADCASTSS (BX)(AX*1), Z17
-	VBROADCASTSS (BX)(AX*2), Z18
-	VBROADCASTSS (SI), Z19
-	VMOVUPS      (R8), Z20
-	VFMADD231PS  Z20, Z16, Z0
-	VFMADD231PS  Z20, Z17, Z4
-	VFMADD231PS  Z20, Z18, Z8
-	VFMADD231PS  Z20, Z19, Z12
-	VMOVUPS      64(R8), Z20
-	VFMADD231PS  Z20, Z16, Z1
-	VFMADD231PS  Z20, Z17, Z5
-	VFMADD231PS  Z20, Z18, Z9
-	VFMADD231PS  Z20, Z19, Z13
-	VMOVUPS      (R8)(DI*1), Z20
-	VFMADD231PS  Z20, Z16, Z2
-	VFMADD231PS  Z20, Z17, Z6
-	VFMADD231PS  Z20, Z18, Z10
-	VFMADD231PS  Z20, Z19, Z14
-	VMOVUPS      64(R8)(DI*1), Z20
-	VFMADD231PS  Z20, Z16, Z3
-	VFMADD231PS  Z20, Z17, Z7
-	VFMADD231PS  Z20, Z18, Z11
-	VFMADD231PS  Z20, Z19, Z15
-	VBROADCASTSS 4(BX), Z16
-	VBROADCASTSS 4(BX)(AX*1), Z17
-	VBROADCASTSS 4(BX)(AX*2), Z18
-	VBROADCASTSS 4(SI), Z19
-	VMOVUPS      128(R8), Z20
-	VFMADD231PS  Z20, Z16, Z0
-	VFMADD231PS  Z20, Z17, Z4
-	VFMADD231PS  Z20, Z18, Z8
-	VFMADD231PS  Z20, Z19, Z12
-	VMOVUPS      192(R8), Z20
-	VFMADD231PS  Z20, Z16, Z1
-	VFMADD231PS  Z20, Z17, Z5
-	VFMADD231PS  Z20, Z18, Z9
-	VFMADD231PS  Z20, Z19, Z13
-	VMOVUPS      128(R8)(DI*1), Z20
-	VFMADD231PS  Z20, Z16, Z2
-	VFMADD231PS  Z20, Z17, Z6
-	VFMADD231PS  Z20, Z18, Z10
-	VFMADD231PS  Z20, Z19, Z14
-	VMOVUPS      192(R8)(DI*1), Z20
-	VFMADD231PS  Z20, Z16, Z3
-	VFMADD231PS  Z20, Z17, Z7
-	VFMADD231PS  Z20, Z18, Z11
-	VFMADD231PS  Z20, Z19, Z15
-	VBROADCASTSS 8(BX), Z16
-	VBROADCASTSS 8(BX)(AX*1), Z17
-	VBROADCASTSS 8(BX)(AX*2), Z18
-	VBROADCASTSS 8(SI), Z19
-	VMOVUPS      256(R8), Z20
-	VFMADD231PS  Z20, Z16, Z0
-	VFMADD231PS  Z20, Z17, Z4
-	VFMADD231PS  Z20, Z18, Z8
-	VFMADD231PS  Z20, Z19, Z12
-	VMOVUPS      320(R8), Z20
-	VFMADD231PS  Z20, Z16, Z1
-	VFMADD231PS  Z20, Z17, Z5
-	VFMADD231PS  Z20, Z18, Z9
-	VFMADD231PS  Z20, Z19, Z13
-	VMOVUPS      256(R8)(DI*1), Z20
-	VFMADD231PS  Z20, Z16, Z2
-	VFMADD231PS  Z20, Z17, Z6
-	VFMADD231PS  Z20, Z18, Z10
-	VFMADD231PS  Z20, Z19, Z14
-	VMOVUPS      320(R8)(DI*1), Z20
-	VFMADD231PS  Z20, Z16, Z3
-	VFMADD231PS  Z20, Z17, Z7
-	VFMADD231PS  Z20, Z18, Z11
-	VFMADD231PS  Z20, Z19, Z15
-	VBROADCASTSS 12(BX), Z16
-	VBROADCASTSS 12(BX)(AX*1), Z17
-	VBROADCASTSS 12(BX)(AX*2), Z18
-	VBROADCASTSS 12(SI), Z19
-	VMOVUPS      384(R8), Z20
-	VFMADD231PS  Z20, Z16, Z0
-	VFMADD231PS  Z20, Z17, Z4
-	VFMADD231PS  Z20, Z18, Z8
-	VFMADD231PS  Z20, Z19, Z12
-	VMOVUPS      448(R8), Z20
-	VFMADD231PS  Z20, Z16, Z1
-	VFMADD231PS  Z20, Z17, Z5
-	VFMADD231PS  Z20, Z18, Z9
-	VFMADD231PS  Z20, Z19, Z13
-	VMOVUPS      384(R8)(DI*1), Z20
-	VFMADD231PS  Z20, Z16, Z2
-	VFMADD231PS  Z20, Z17, Z6
-	VFMADD231PS  Z20, Z18, Z10
-	VFMADD231PS  Z20, Z19, Z14
-	VMOVUPS      448(R8)(DI*1), Z20
-	VFMADD231PS  Z20, Z16, Z3
-	VFMADD231PS  Z20, Z17, Z7
-	VFMADD231PS  Z20, Z18, Z11
-	VFMADD231PS  Z20, Z19, Z15
+	VBROADCASTSS (SI), Z4
+	VFMADD231PS  (R8), Z4, Z0
+	VFMADD231PS  64(R8), Z4, Z1
+	VFMADD231PS  (R8)(DI*1), Z4, Z2
+	VFMADD231PS  64(R8)(DI*1), Z4, Z3
+	VBROADCASTSS 4(SI), Z4
+	VFMADD231PS  128(R8), Z4, Z0
+	VFMADD231PS  192(R8), Z4, Z1
+	VFMADD231PS  128(R8)(DI*1), Z4, Z2
+	VFMADD231PS  192(R8)(DI*1), Z4, Z3
+	VBROADCASTSS 8(SI), Z4
+	VFMADD231PS  256(R8), Z4, Z0
+	VFMADD231PS  320(R8), Z4, Z1
+	VFMADD231PS  256(R8)(DI*1), Z4, Z2
+	VFMADD231PS  320(R8)(DI*1), Z4, Z3
+	VBROADCASTSS 12(SI), Z4
+	VFMADD231PS  384(R8), Z4, Z0
+	VFMADD231PS  448(R8), Z4, Z1
+	VFMADD231PS  384(R8)(DI*1), Z4, Z2
+	VFMADD231PS  448(R8)(DI*1), Z4, Z3
 	ADDQ         $0x00000200, R8
-	ADDQ         $0x10, BX
 	ADDQ         $0x10, SI
-	SUBQ         $0x04, R9
-	JGE          four6
+	TESTQ        BX, BX
+	JZ           none10
+	MOVQ         nextStep+120(FP), R12
+	PREFETCHT1   (BX)
+	PREFETCHT1   64(BX)
+	PREFETCHT1   128(BX)
+	PREFETCHT1   192(BX)
+	LEAQ         (BX)(R12*4), BX
+
+none10:
+	DECQ       R11
+	JLT        enough11
+	PREFETCHT0 (R10)
+	PREFETCHT0 64(R10)
+	MOVQ       ldc+88(FP), R12
+	LEAQ       (R10)(R12*4), R10
+
+enough11:
+	SUBQ $0x04, R9
+	JGE  four6
 
 tail7:
 	ADDQ $0x04, R9
 	JZ   end9
 
 one8:
-	VBROADCASTSS (BX), Z16
-	VBROADCASTSS (BX)(AX*1), Z17
-	VBROADCASTSS (BX)(AX*2), Z18
-	VBROADCASTSS (SI), Z19
-	VMOVUPS      (R8), Z20
-	VFMADD231PS  Z20, Z16, Z0
-	VFMADD231PS  Z20, Z17, Z4
-	VFMADD231PS  Z20, Z18, Z8
-	VFMADD231PS  Z20, Z19, Z12
-	VMOVUPS      64(R8), Z20
-	VFMADD231PS  Z20, Z16, Z1
-	VFMADD231PS  Z20, Z17, Z5
-	VFMADD231PS  Z20, Z18, Z9
-	VFMADD231PS  Z20, Z19, Z13
-	VMOVUPS      (R8)(DI*1), Z20
-	VFMADD231PS  Z20, Z16, Z2
-	VFMADD231PS  Z20, Z17, Z6
-	VFMADD231PS  Z20, Z18, Z10
-	VFMADD231PS  Z20, Z19, Z14
-	VMOVUPS      64(R8)(DI*1), Z20
-	VFMADD231PS  Z20, Z16, Z3
-	VFMADD231PS  Z20, Z17, Z7
-	VFMADD231PS  Z20, Z18, Z11
-	VFMADD231PS  Z20, Z19, Z15
+	VBROADCASTSS (SI), Z4
+	VFMADD231PS  (R8), Z4, Z0
+	VFMADD231PS  64(R8), Z4, Z1
+	VFMADD231PS  (R8)(DI*1), Z4, Z2
+	VFMADD231PS  64(R8)(DI*1), Z4, Z3
 	ADDQ         $0x00000080, R8
-	ADDQ         $0x04, BX
 	ADDQ         $0x04, SI
 	DECQ         R9
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), R8
+	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x20
-	JNE     partial10
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, (R9)
-	VMOVUPS Z1, 64(R9)
-	VMOVUPS Z2, 128(R9)
-	VMOVUPS Z3, 192(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, (R9)
-	VMOVUPS Z5, 64(R9)
-	VMOVUPS Z6, 128(R9)
-	VMOVUPS Z7, 192(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z8, (R9)
-	VMOVUPS Z9, 64(R9)
-	VMOVUPS Z10, 128(R9)
-	VMOVUPS Z11, 192(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z12, (R9)
-	VMOVUPS Z13, 64(R9)
-	VMOVUPS Z14, 128(R9)
-	VMOVUPS Z15, 192(R9)
-	JMP     end11
+	JNE     partial12
+	MOVQ    ldc+88(FP), R8
+	MOVQ    CX, R8
+	VMOVUPS Z0, (R8)
+	VMOVUPS Z1, 64(R8)
+	VMOVUPS Z2, 128(R8)
+	VMOVUPS Z3, 192(R8)
+	JMP     end13
 
-partial10:
+partial12:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
 	SHRL    $0x10, R9
 	KMOVW   R9, K2
-	MOVQ    ldc+64(FP), R8
-	MOVQ    CX, R9
-	VMOVUPS Z0, (R9)
-	VMOVUPS Z1, 64(R9)
-	VMOVUPS Z2, K1, 128(R9)
-	VMOVUPS Z3, K2, 192(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z4, (R9)
-	VMOVUPS Z5, 64(R9)
-	VMOVUPS Z6, K1, 128(R9)
-	VMOVUPS Z7, K2, 192(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z8, (R9)
-	VMOVUPS Z9, 64(R9)
-	VMOVUPS Z10, K1, 128(R9)
-	VMOVUPS Z11, K2, 192(R9)
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS Z12, (R9)
-	VMOVUPS Z13, 64(R9)
-	VMOVUPS Z14, K1, 128(R9)
-	VMOVUPS Z15, K2, 192(R9)
+	MOVQ    ldc+88(FP), R8
+	MOVQ    CX, R8
+	VMOVUPS Z0, (R8)
+	VMOVUPS Z1, 64(R8)
+	VMOVUPS Z2, K1, 128(R8)
+	VMOVUPS Z3, K2, 192(R8)
 
-end11:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
 	SHLQ $0x02, R9
 	SUBQ R8, R9
-	ADDQ R9, BX
 	ADDQ R9, SI
-	MOVQ cStep+72(FP), R8
+	MOVQ cStep+96(FP), R8
 	LEAQ (CX)(R8*4), CX
+	MOVQ fromStep+72(FP), R8
+	LEAQ (AX)(R8*4), AX
 	DECQ DX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul2x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul2x2AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	VMOVUPS 128(R10), Z2
+	VMOVUPS 192(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	VMOVUPS 128(R10), Z6
+	VMOVUPS 192(R10), Z7
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS   (R10), Z0
+	VMOVUPS   64(R10), Z1
+	VMOVUPS.Z 128(R10), K1, Z2
+	VMOVUPS.Z 192(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS   (R10), Z4
+	VMOVUPS   64(R10), Z5
+	VMOVUPS.Z 128(R10), K1, Z6
+	VMOVUPS.Z 192(R10), K2, Z7
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000002, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Z8
+	VBROADCASTSS (DI)(AX*1), Z9
+	VMOVUPS      (R9), Z10
+	VFMADD231PS  Z10, Z8, Z0
+	VFMADD231PS  Z10, Z9, Z4
+	VMOVUPS      64(R9), Z10
+	VFMADD231PS  Z10, Z8, Z1
+	VFMADD231PS  Z10, Z9, Z5
+	VMOVUPS      (R9)(R8*1), Z10
+	VFMADD231PS  Z10, Z8, Z2
+	VFMADD231PS  Z10, Z9, Z6
+	VMOVUPS      64(R9)(R8*1), Z10
+	VFMADD231PS  Z10, Z8, Z3
+	VFMADD231PS  Z10, Z9, Z7
+	VBROADCASTSS 4(DI), Z8
+	VBROADCASTSS 4(DI)(AX*1), Z9
+	VMOVUPS      128(R9), Z10
+	VFMADD231PS  Z10, Z8, Z0
+	VFMADD231PS  Z10, Z9, Z4
+	VMOVUPS      192(R9), Z10
+	VFMADD231PS  Z10, Z8, Z1
+	VFMADD231PS  Z10, Z9, Z5
+	VMOVUPS      128(R9)(R8*1), Z10
+	VFMADD231PS  Z10, Z8, Z2
+	VFMADD231PS  Z10, Z9, Z6
+	VMOVUPS      192(R9)(R8*1), Z10
+	VFMADD231PS  Z10, Z8, Z3
+	VFMADD231PS  Z10, Z9, Z7
+	VBROADCASTSS 8(DI), Z8
+	VBROADCASTSS 8(DI)(AX*1), Z9
+	VMOVUPS      256(R9), Z10
+	VFMADD231PS  Z10, Z8, Z0
+	VFMADD231PS  Z10, Z9, Z4
+	VMOVUPS      320(R9), Z10
+	VFMADD231PS  Z10, Z8, Z1
+	VFMADD231PS  Z10, Z9, Z5
+	VMOVUPS      256(R9)(R8*1), Z10
+	VFMADD231PS  Z10, Z8, Z2
+	VFMADD231PS  Z10, Z9, Z6
+	VMOVUPS      320(R9)(R8*1), Z10
+	VFMADD231PS  Z10, Z8, Z3
+	VFMADD231PS  Z10, Z9, Z7
+	VBROADCASTSS 12(DI), Z8
+	VBROADCASTSS 12(DI)(AX*1), Z9
+	VMOVUPS      384(R9), Z10
+	VFMADD231PS  Z10, Z8, Z0
+	VFMADD231PS  Z10, Z9, Z4
+	VMOVUPS      448(R9), Z10
+	VFMADD231PS  Z10, Z8, Z1
+	VFMADD231PS  Z10, Z9, Z5
+	VMOVUPS      384(R9)(R8*1), Z10
+	VFMADD231PS  Z10, Z8, Z2
+	VFMADD231PS  Z10, Z9, Z6
+	VMOVUPS      448(R9)(R8*1), Z10
+	VFMADD231PS  Z10, Z8, Z3
+	VFMADD231PS  Z10, Z9, Z7
+	ADDQ         $0x00000200, R9
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Z8
+	VBROADCASTSS (DI)(AX*1), Z9
+	VMOVUPS      (R9), Z10
+	VFMADD231PS  Z10, Z8, Z0
+	VFMADD231PS  Z10, Z9, Z4
+	VMOVUPS      64(R9), Z10
+	VFMADD231PS  Z10, Z8, Z1
+	VFMADD231PS  Z10, Z9, Z5
+	VMOVUPS      (R9)(R8*1), Z10
+	VFMADD231PS  Z10, Z8, Z2
+	VFMADD231PS  Z10, Z9, Z6
+	VMOVUPS      64(R9)(R8*1), Z10
+	VFMADD231PS  Z10, Z8, Z3
+	VFMADD231PS  Z10, Z9, Z7
+	ADDQ         $0x00000080, R9
+	ADDQ         $0x04, DI
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	VMOVUPS Z2, 128(R10)
+	VMOVUPS Z3, 192(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	VMOVUPS Z6, 128(R10)
+	VMOVUPS Z7, 192(R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	VMOVUPS Z2, K1, 128(R10)
+	VMOVUPS Z3, K2, 192(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	VMOVUPS Z6, K1, 128(R10)
+	VMOVUPS Z7, K2, 192(R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul3x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul3x2AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Z0
+	VMOVUPS 64(R10), Z1
+	VMOVUPS 128(R10), Z2
+	VMOVUPS 192(R10), Z3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z4
+	VMOVUPS 64(R10), Z5
+	VMOVUPS 128(R10), Z6
+	VMOVUPS 192(R10), Z7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Z8
+	VMOVUPS 64(R10), Z9
+	VMOVUPS 128(R10), Z10
+	VMOVUPS 192(R10), Z11
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R10
+	BZHIL     R9, R10, R10
+	KMOVW     R10, K1
+	SHRL      $0x10, R10
+	KMOVW     R10, K2
+	MOVQ      ldFrom+64(FP), R9
+	MOVQ      CX, R10
+	VMOVUPS   (R10), Z0
+	VMOVUPS   64(R10), Z1
+	VMOVUPS.Z 128(R10), K1, Z2
+	VMOVUPS.Z 192(R10), K2, Z3
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS   (R10), Z4
+	VMOVUPS   64(R10), Z5
+	VMOVUPS.Z 128(R10), K1, Z6
+	VMOVUPS.Z 192(R10), K2, Z7
+	LEAQ      (R10)(R9*4), R10
+	VMOVUPS   (R10), Z8
+	VMOVUPS   64(R10), Z9
+	VMOVUPS.Z 128(R10), K1, Z10
+	VMOVUPS.Z 192(R10), K2, Z11
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000003, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Z12
+	VBROADCASTSS (DI)(AX*1), Z13
+	VBROADCASTSS (DI)(AX*2), Z14
+	VMOVUPS      (R9), Z15
+	VFMADD231PS  Z15, Z12, Z0
+	VFMADD231PS  Z15, Z13, Z4
+	VFMADD231PS  Z15, Z14, Z8
+	VMOVUPS      64(R9), Z15
+	VFMADD231PS  Z15, Z12, Z1
+	VFMADD231PS  Z15, Z13, Z5
+	VFMADD231PS  Z15, Z14, Z9
+	VMOVUPS      (R9)(R8*1), Z15
+	VFMADD231PS  Z15, Z12, Z2
+	VFMADD231PS  Z15, Z13, Z6
+	VFMADD231PS  Z15, Z14, Z10
+	VMOVUPS      64(R9)(R8*1), Z15
+	VFMADD231PS  Z15, Z12, Z3
+	VFMADD231PS  Z15, Z13, Z7
+	VFMADD231PS  Z15, Z14, Z11
+	VBROADCASTSS 4(DI), Z12
+	VBROADCASTSS 4(DI)(AX*1), Z13
+	VBROADCASTSS 4(DI)(AX*2), Z14
+	VMOVUPS      128(R9), Z15
+	VFMADD231PS  Z15, Z12, Z0
+	VFMADD231PS  Z15, Z13, Z4
+	VFMADD231PS  Z15, Z14, Z8
+	VMOVUPS      192(R9), Z15
+	VFMADD231PS  Z15, Z12, Z1
+	VFMADD231PS  Z15, Z13, Z5
+	VFMADD231PS  Z15, Z14, Z9
+	VMOVUPS      128(R9)(R8*1), Z15
+	VFMADD231PS  Z15, Z12, Z2
+	VFMADD231PS  Z15, Z13, Z6
+	VFMADD231PS  Z15, Z14, Z10
+	VMOVUPS      192(R9)(R8*1), Z15
+	VFMADD231PS  Z15, Z12, Z3
+	VFMADD231PS  Z15, Z13, Z7
+	VFMADD231PS  Z15, Z14, Z11
+	VBROADCASTSS 8(DI), Z12
+	VBROADCASTSS 8(DI)(AX*1), Z13
+	VBROADCASTSS 8(DI)(AX*2), Z14
+	VMOVUPS      256(R9), Z15
+	VFMADD231PS  Z15, Z12, Z0
+	VFMADD231PS  Z15, Z13, Z4
+	VFMADD231PS  Z15, Z14, Z8
+	VMOVUPS      320(R9), Z15
+	VFMADD231PS  Z15, Z12, Z1
+	VFMADD231PS  Z15, Z13, Z5
+	VFMADD231PS  Z15, Z14, Z9
+	VMOVUPS      256(R9)(R8*1), Z15
+	VFMADD231PS  Z15, Z12, Z2
+	VFMADD231PS  Z15, Z13, Z6
+	VFMADD231PS  Z15, Z14, Z10
+	VMOVUPS      320(R9)(R8*1), Z15
+	VFMADD231PS  Z15, Z12, Z3
+	VFMADD231PS  Z15, Z13, Z7
+	VFMADD231PS  Z15, Z14, Z11
+	VBROADCASTSS 12(DI), Z12
+	VBROADCASTSS 12(DI)(AX*1), Z13
+	VBROADCASTSS 12(DI)(AX*2), Z14
+	VMOVUPS      384(R9), Z15
+	VFMADD231PS  Z15, Z12, Z0
+	VFMADD231PS  Z15, Z13, Z4
+	VFMADD231PS  Z15, Z14, Z8
+	VMOVUPS      448(R9), Z15
+	VFMADD231PS  Z15, Z12, Z1
+	VFMADD231PS  Z15, Z13, Z5
+	VFMADD231PS  Z15, Z14, Z9
+	VMOVUPS      384(R9)(R8*1), Z15
+	VFMADD231PS  Z15, Z12, Z2
+	VFMADD231PS  Z15, Z13, Z6
+	VFMADD231PS  Z15, Z14, Z10
+	VMOVUPS      448(R9)(R8*1), Z15
+	VFMADD231PS  Z15, Z12, Z3
+	VFMADD231PS  Z15, Z13, Z7
+	VFMADD231PS  Z15, Z14, Z11
+	ADDQ         $0x00000200, R9
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	PREFETCHT0 64(R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Z12
+	VBROADCASTSS (DI)(AX*1), Z13
+	VBROADCASTSS (DI)(AX*2), Z14
+	VMOVUPS      (R9), Z15
+	VFMADD231PS  Z15, Z12, Z0
+	VFMADD231PS  Z15, Z13, Z4
+	VFMADD231PS  Z15, Z14, Z8
+	VMOVUPS      64(R9), Z15
+	VFMADD231PS  Z15, Z12, Z1
+	VFMADD231PS  Z15, Z13, Z5
+	VFMADD231PS  Z15, Z14, Z9
+	VMOVUPS      (R9)(R8*1), Z15
+	VFMADD231PS  Z15, Z12, Z2
+	VFMADD231PS  Z15, Z13, Z6
+	VFMADD231PS  Z15, Z14, Z10
+	VMOVUPS      64(R9)(R8*1), Z15
+	VFMADD231PS  Z15, Z12, Z3
+	VFMADD231PS  Z15, Z13, Z7
+	VFMADD231PS  Z15, Z14, Z11
+	ADDQ         $0x00000080, R9
+	ADDQ         $0x04, DI
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	VMOVUPS Z2, 128(R10)
+	VMOVUPS Z3, 192(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	VMOVUPS Z6, 128(R10)
+	VMOVUPS Z7, 192(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	VMOVUPS Z10, 128(R10)
+	VMOVUPS Z11, 192(R10)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R10
+	BZHIL   R9, R10, R10
+	KMOVW   R10, K1
+	SHRL    $0x10, R10
+	KMOVW   R10, K2
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Z0, (R10)
+	VMOVUPS Z1, 64(R10)
+	VMOVUPS Z2, K1, 128(R10)
+	VMOVUPS Z3, K2, 192(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z4, (R10)
+	VMOVUPS Z5, 64(R10)
+	VMOVUPS Z6, K1, 128(R10)
+	VMOVUPS Z7, K2, 192(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Z8, (R10)
+	VMOVUPS Z9, 64(R10)
+	VMOVUPS Z10, K1, 128(R10)
+	VMOVUPS Z11, K2, 192(R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul4x2AVX512(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, AVX512DQ, AVX512F, BMI2, MMX+
+TEXT ·mul4x2AVX512(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+	MOVQ panel+48(FP), R9
+	SHLQ $0x02, R9
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Z0, Z0, Z0
+	VXORPS Z1, Z1, Z1
+	VXORPS Z2, Z2, Z2
+	VXORPS Z3, Z3, Z3
+	VXORPS Z4, Z4, Z4
+	VXORPS Z5, Z5, Z5
+	VXORPS Z6, Z6, Z6
+	VXORPS Z7, Z7, Z7
+	VXORPS Z8, Z8, Z8
+	VXORPS Z9, Z9, Z9
+	VXORPS Z10, Z10, Z10
+	VXORPS Z11, Z11, Z11
+	VXORPS Z12, Z12, Z12
+	VXORPS Z13, Z13, Z13
+	VXORPS Z14, Z14, Z14
+	VXORPS Z15, Z15, Z15
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x20
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R10
+	MOVQ    CX, R11
+	VMOVUPS (R11), Z0
+	VMOVUPS 64(R11), Z1
+	VMOVUPS 128(R11), Z2
+	VMOVUPS 192(R11), Z3
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z4
+	VMOVUPS 64(R11), Z5
+	VMOVUPS 128(R11), Z6
+	VMOVUPS 192(R11), Z7
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z8
+	VMOVUPS 64(R11), Z9
+	VMOVUPS 128(R11), Z10
+	VMOVUPS 192(R11), Z11
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS (R11), Z12
+	VMOVUPS 64(R11), Z13
+	VMOVUPS 128(R11), Z14
+	VMOVUPS 192(R11), Z15
+	JMP     end5
+
+partial4:
+	MOVL      $0xffffffff, R11
+	BZHIL     R10, R11, R11
+	KMOVW     R11, K1
+	SHRL      $0x10, R11
+	KMOVW     R11, K2
+	MOVQ      ldFrom+64(FP), R10
+	MOVQ      CX, R11
+	VMOVUPS   (R11), Z0
+	VMOVUPS   64(R11), Z1
+	VMOVUPS.Z 128(R11), K1, Z2
+	VMOVUPS.Z 192(R11), K2, Z3
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS   (R11), Z4
+	VMOVUPS   64(R11), Z5
+	VMOVUPS.Z 128(R11), K1, Z6
+	VMOVUPS.Z 192(R11), K2, Z7
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS   (R11), Z8
+	VMOVUPS   64(R11), Z9
+	VMOVUPS.Z 128(R11), K1, Z10
+	VMOVUPS.Z 192(R11), K2, Z11
+	LEAQ      (R11)(R10*4), R11
+	VMOVUPS   (R11), Z12
+	VMOVUPS   64(R11), Z13
+	VMOVUPS.Z 128(R11), K1, Z14
+	VMOVUPS.Z 192(R11), K2, Z15
+
+end5:
+begun3:
+	MOVQ b+40(FP), R10
+	MOVQ k+0(FP), R11
+	MOVQ cStep+96(FP), R12
+	LEAQ (DX)(R12*4), R12
+	MOVQ $0x00000004, R13
+	SUBQ $0x04, R11
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Z16
+	VBROADCASTSS (DI)(AX*1), Z17
+	VBROADCASTSS (DI)(AX*2), Z18
+	VBROADCASTSS (R8), Z19
+	VMOVUPS      (R10), Z20
+	VFMADD231PS  Z20, Z16, Z0
+	VFMADD231PS  Z20, Z17, Z4
+	VFMADD231PS  Z20, Z18, Z8
+	VFMADD231PS  Z20, Z19, Z12
+	VMOVUPS      64(R10), Z20
+	VFMADD231PS  Z20, Z16, Z1
+	VFMADD231PS  Z20, Z17, Z5
+	VFMADD231PS  Z20, Z18, Z9
+	VFMADD231PS  Z20, Z19, Z13
+	VMOVUPS      (R10)(R9*1), Z20
+	VFMADD231PS  Z20, Z16, Z2
+	VFMADD231PS  Z20, Z17, Z6
+	VFMADD231PS  Z20, Z18, Z10
+	VFMADD231PS  Z20, Z19, Z14
+	VMOVUPS      64(R10)(R9*1), Z20
+	VFMADD231PS  Z20, Z16, Z3
+	VFMADD231PS  Z20, Z17, Z7
+	VFMADD231PS  Z20, Z18, Z11
+	VFMADD231PS  Z20, Z19, Z15
+	VBROADCASTSS 4(DI), Z16
+	VBROADCASTSS 4(DI)(AX*1), Z17
+	VBROADCASTSS 4(DI)(AX*2), Z18
+	VBROADCASTSS 4(R8), Z19
+	VMOVUPS      128(R10), Z20
+	VFMADD231PS  Z20, Z16, Z0
+	VFMADD231PS  Z20, Z17, Z4
+	VFMADD231PS  Z20, Z18, Z8
+	VFMADD231PS  Z20, Z19, Z12
+	VMOVUPS      192(R10), Z20
+	VFMADD231PS  Z20, Z16, Z1
+	VFMADD231PS  Z20, Z17, Z5
+	VFMADD231PS  Z20, Z18, Z9
+	VFMADD231PS  Z20, Z19, Z13
+	VMOVUPS      128(R10)(R9*1), Z20
+	VFMADD231PS  Z20, Z16, Z2
+	VFMADD231PS  Z20, Z17, Z6
+	VFMADD231PS  Z20, Z18, Z10
+	VFMADD231PS  Z20, Z19, Z14
+	VMOVUPS      192(R10)(R9*1), Z20
+	VFMADD231PS  Z20, Z16, Z3
+	VFMADD231PS  Z20, Z17, Z7
+	VFMADD231PS  Z20, Z18, Z11
+	VFMADD231PS  Z20, Z19, Z15
+	VBROADCASTSS 8(DI), Z16
+	VBROADCASTSS 8(DI)(AX*1), Z17
+	VBROADCASTSS 8(DI)(AX*2), Z18
+	VBROADCASTSS 8(R8), Z19
+	VMOVUPS      256(R10), Z20
+	VFMADD231PS  Z20, Z16, Z0
+	VFMADD231PS  Z20, Z17, Z4
+	VFMADD231PS  Z20, Z18, Z8
+	VFMADD231PS  Z20, Z19, Z12
+	VMOVUPS      320(R10), Z20
+	VFMADD231PS  Z20, Z16, Z1
+	VFMADD231PS  Z20, Z17, Z5
+	VFMADD231PS  Z20, Z18, Z9
+	VFMADD231PS  Z20, Z19, Z13
+	VMOVUPS      256(R10)(R9*1), Z20
+	VFMADD231PS  Z20, Z16, Z2
+	VFMADD231PS  Z20, Z17, Z6
+	VFMADD231PS  Z20, Z18, Z10
+	VFMADD231PS  Z20, Z19, Z14
+	VMOVUPS      320(R10)(R9*1), Z20
+	VFMADD231PS  Z20, Z16, Z3
+	VFMADD231PS  Z20, Z17, Z7
+	VFMADD231PS  Z20, Z18, Z11
+	VFMADD231PS  Z20, Z19, Z15
+	VBROADCASTSS 12(DI), Z16
+	VBROADCASTSS 12(DI)(AX*1), Z17
+	VBROADCASTSS 12(DI)(AX*2), Z18
+	VBROADCASTSS 12(R8), Z19
+	VMOVUPS      384(R10), Z20
+	VFMADD231PS  Z20, Z16, Z0
+	VFMADD231PS  Z20, Z17, Z4
+	VFMADD231PS  Z20, Z18, Z8
+	VFMADD231PS  Z20, Z19, Z12
+	VMOVUPS      448(R10), Z20
+	VFMADD231PS  Z20, Z16, Z1
+	VFMADD231PS  Z20, Z17, Z5
+	VFMADD231PS  Z20, Z18, Z9
+	VFMADD231PS  Z20, Z19, Z13
+	VMOVUPS      384(R10)(R9*1), Z20
+	VFMADD231PS  Z20, Z16, Z2
+	VFMADD231PS  Z20, Z17, Z6
+	VFMADD231PS  Z20, Z18, Z10
+	VFMADD231PS  Z20, Z19, Z14
+	VMOVUPS      448(R10)(R9*1), Z20
+	VFMADD231PS  Z20, Z16, Z3
+	VFMADD231PS  Z20, Z17, Z7
+	VFMADD231PS  Z20, Z18, Z11
+	VFMADD231PS  Z20, Z19, Z15
+	ADDQ         $0x00000200, R10
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R14
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R14*4), SI
+
+none10:
+	DECQ       R13
+	JLT        enough11
+	PREFETCHT0 (R12)
+	PREFETCHT0 64(R12)
+	MOVQ       ldc+88(FP), R14
+	LEAQ       (R12)(R14*4), R12
+
+enough11:
+	SUBQ $0x04, R11
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R11
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Z16
+	VBROADCASTSS (DI)(AX*1), Z17
+	VBROADCASTSS (DI)(AX*2), Z18
+	VBROADCASTSS (R8), Z19
+	VMOVUPS      (R10), Z20
+	VFMADD231PS  Z20, Z16, Z0
+	VFMADD231PS  Z20, Z17, Z4
+	VFMADD231PS  Z20, Z18, Z8
+	VFMADD231PS  Z20, Z19, Z12
+	VMOVUPS      64(R10), Z20
+	VFMADD231PS  Z20, Z16, Z1
+	VFMADD231PS  Z20, Z17, Z5
+	VFMADD231PS  Z20, Z18, Z9
+	VFMADD231PS  Z20, Z19, Z13
+	VMOVUPS      (R10)(R9*1), Z20
+	VFMADD231PS  Z20, Z16, Z2
+	VFMADD231PS  Z20, Z17, Z6
+	VFMADD231PS  Z20, Z18, Z10
+	VFMADD231PS  Z20, Z19, Z14
+	VMOVUPS      64(R10)(R9*1), Z20
+	VFMADD231PS  Z20, Z16, Z3
+	VFMADD231PS  Z20, Z17, Z7
+	VFMADD231PS  Z20, Z18, Z11
+	VFMADD231PS  Z20, Z19, Z15
+	ADDQ         $0x00000080, R10
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R11
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R10
+	CMPQ    R10, $0x20
+	JNE     partial12
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, (R11)
+	VMOVUPS Z1, 64(R11)
+	VMOVUPS Z2, 128(R11)
+	VMOVUPS Z3, 192(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, (R11)
+	VMOVUPS Z5, 64(R11)
+	VMOVUPS Z6, 128(R11)
+	VMOVUPS Z7, 192(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z8, (R11)
+	VMOVUPS Z9, 64(R11)
+	VMOVUPS Z10, 128(R11)
+	VMOVUPS Z11, 192(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z12, (R11)
+	VMOVUPS Z13, 64(R11)
+	VMOVUPS Z14, 128(R11)
+	VMOVUPS Z15, 192(R11)
+	JMP     end13
+
+partial12:
+	MOVL    $0xffffffff, R11
+	BZHIL   R10, R11, R11
+	KMOVW   R11, K1
+	SHRL    $0x10, R11
+	KMOVW   R11, K2
+	MOVQ    ldc+88(FP), R10
+	MOVQ    DX, R11
+	VMOVUPS Z0, (R11)
+	VMOVUPS Z1, 64(R11)
+	VMOVUPS Z2, K1, 128(R11)
+	VMOVUPS Z3, K2, 192(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z4, (R11)
+	VMOVUPS Z5, 64(R11)
+	VMOVUPS Z6, K1, 128(R11)
+	VMOVUPS Z7, K2, 192(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z8, (R11)
+	VMOVUPS Z9, 64(R11)
+	VMOVUPS Z10, K1, 128(R11)
+	VMOVUPS Z11, K2, 192(R11)
+	LEAQ    (R11)(R10*4), R11
+	VMOVUPS Z12, (R11)
+	VMOVUPS Z13, 64(R11)
+	VMOVUPS Z14, K1, 128(R11)
+	VMOVUPS Z15, K2, 192(R11)
+
+end13:
+	MOVQ k+0(FP), R10
+	SHLQ $0x02, R10
+	MOVQ aStep+32(FP), R11
+	SHLQ $0x02, R11
+	SUBQ R10, R11
+	ADDQ R11, DI
+	ADDQ R11, R8
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), DX
+	MOVQ fromStep+72(FP), R10
+	LEAQ (CX)(R10*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
@@ -18237,4245 +19902,32 @@ end3:
 	VZEROUPPER
 	RET
 
-// func mul1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mul1AVX2(SB), NOSPLIT, $0-89
+// func mul1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mul1AVX2(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), AX
-	MOVQ steps+8(FP), CX
-	MOVQ a+16(FP), DX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), BX
-	CMPQ    BX, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), BX
-	MOVQ    AX, BX
-	VMOVUPS (BX), Y0
-	VMOVUPS 32(BX), Y1
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, SI
-	SUBQ       BX, SI
-	LEAQ       constants<>+0(SB), BX
-	LEAQ       (BX)(SI*4), BX
-	VMOVUPS    (BX), Y0
-	VMOVUPS    32(BX), Y1
-	MOVQ       ldc+64(FP), BX
-	MOVQ       AX, BX
-	VMASKMOVPS (BX), Y0, Y0
-	VMASKMOVPS 32(BX), Y1, Y1
-
-end5:
-begun3:
-	MOVQ b+40(FP), BX
-	MOVQ k+0(FP), SI
-	SUBQ $0x04, SI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (DX), Y2
-	VFMADD231PS  (BX), Y2, Y0
-	VFMADD231PS  32(BX), Y2, Y1
-	VBROADCASTSS 4(DX), Y2
-	VFMADD231PS  64(BX), Y2, Y0
-	VFMADD231PS  96(BX), Y2, Y1
-	VBROADCASTSS 8(DX), Y2
-	VFMADD231PS  128(BX), Y2, Y0
-	VFMADD231PS  160(BX), Y2, Y1
-	VBROADCASTSS 12(DX), Y2
-	VFMADD231PS  192(BX), Y2, Y0
-	VFMADD231PS  224(BX), Y2, Y1
-	ADDQ         $0x00000100, BX
-	ADDQ         $0x10, DX
-	SUBQ         $0x04, SI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, SI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (DX), Y2
-	VFMADD231PS  (BX), Y2, Y0
-	VFMADD231PS  32(BX), Y2, Y1
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, DX
-	DECQ         SI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), BX
-	CMPQ    BX, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), BX
-	MOVQ    AX, BX
-	VMOVUPS Y0, (BX)
-	VMOVUPS Y1, 32(BX)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, SI
-	SUBQ       BX, SI
-	LEAQ       constants<>+0(SB), BX
-	LEAQ       (BX)(SI*4), BX
-	VMOVUPS    (BX), Y2
-	VMOVUPS    32(BX), Y3
-	MOVQ       ldc+64(FP), BX
-	MOVQ       AX, BX
-	VMASKMOVPS Y0, Y2, (BX)
-	VMASKMOVPS Y1, Y3, 32(BX)
-
-end11:
-	MOVQ k+0(FP), BX
-	SHLQ $0x02, BX
-	MOVQ aStep+32(FP), SI
-	SHLQ $0x02, SI
-	SUBQ BX, SI
-	ADDQ SI, DX
-	MOVQ cStep+72(FP), BX
-	LEAQ (AX)(BX*4), AX
-	DECQ CX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mul2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mul2AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
+	MOVQ from+56(FP), AX
+	MOVQ c+80(FP), CX
 	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
+	MOVQ next+112(FP), BX
+	MOVQ a+16(FP), SI
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  AX, AX
+	JNZ    load2
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	VMOVUPS 32(DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	VMOVUPS 32(DI), Y3
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y2
-	VMOVUPS    32(SI), Y3
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y2, Y0
-	VMASKMOVPS 32(DI), Y3, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y2, Y2
-	VMASKMOVPS 32(DI), Y3, Y3
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Y4
-	VBROADCASTSS (BX)(AX*1), Y5
-	VMOVUPS      (SI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      32(SI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS 4(BX), Y4
-	VBROADCASTSS 4(BX)(AX*1), Y5
-	VMOVUPS      64(SI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      96(SI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS 8(BX), Y4
-	VBROADCASTSS 8(BX)(AX*1), Y5
-	VMOVUPS      128(SI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      160(SI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	VBROADCASTSS 12(BX), Y4
-	VBROADCASTSS 12(BX)(AX*1), Y5
-	VMOVUPS      192(SI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      224(SI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	ADDQ         $0x00000100, SI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Y4
-	VBROADCASTSS (BX)(AX*1), Y5
-	VMOVUPS      (SI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      32(SI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	ADDQ         $0x00000040, SI
-	ADDQ         $0x04, BX
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	VMOVUPS Y3, 32(DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y4, (DI)
-	VMASKMOVPS Y1, Y5, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y4, (DI)
-	VMASKMOVPS Y3, Y5, 32(DI)
-
-end11:
-	MOVQ k+0(FP), SI
-	SHLQ $0x02, SI
-	MOVQ aStep+32(FP), DI
-	SHLQ $0x02, DI
-	SUBQ SI, DI
-	ADDQ DI, BX
-	MOVQ cStep+72(FP), SI
-	LEAQ (CX)(SI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mul3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mul3AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	VMOVUPS 32(DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	VMOVUPS 32(DI), Y3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y4
-	VMOVUPS 32(DI), Y5
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y4, Y0
-	VMASKMOVPS 32(DI), Y5, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y4, Y2
-	VMASKMOVPS 32(DI), Y5, Y3
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y4, Y4
-	VMASKMOVPS 32(DI), Y5, Y5
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Y6
-	VBROADCASTSS (BX)(AX*1), Y7
-	VBROADCASTSS (BX)(AX*2), Y8
-	VMOVUPS      (SI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      32(SI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS 4(BX), Y6
-	VBROADCASTSS 4(BX)(AX*1), Y7
-	VBROADCASTSS 4(BX)(AX*2), Y8
-	VMOVUPS      64(SI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      96(SI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS 8(BX), Y6
-	VBROADCASTSS 8(BX)(AX*1), Y7
-	VBROADCASTSS 8(BX)(AX*2), Y8
-	VMOVUPS      128(SI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      160(SI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	VBROADCASTSS 12(BX), Y6
-	VBROADCASTSS 12(BX)(AX*1), Y7
-	VBROADCASTSS 12(BX)(AX*2), Y8
-	VMOVUPS      192(SI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      224(SI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         $0x00000100, SI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Y6
-	VBROADCASTSS (BX)(AX*1), Y7
-	VBROADCASTSS (BX)(AX*2), Y8
-	VMOVUPS      (SI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      32(SI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         $0x00000040, SI
-	ADDQ         $0x04, BX
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	VMOVUPS Y3, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y4, (DI)
-	VMOVUPS Y5, 32(DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y6
-	VMOVUPS    32(SI), Y7
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y6, (DI)
-	VMASKMOVPS Y1, Y7, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y6, (DI)
-	VMASKMOVPS Y3, Y7, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y4, Y6, (DI)
-	VMASKMOVPS Y5, Y7, 32(DI)
-
-end11:
-	MOVQ k+0(FP), SI
-	SHLQ $0x02, SI
-	MOVQ aStep+32(FP), DI
-	SHLQ $0x02, DI
-	SUBQ SI, DI
-	ADDQ DI, BX
-	MOVQ cStep+72(FP), SI
-	LEAQ (CX)(SI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mul4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mul4AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), DI
+	MOVQ    cols+104(FP), DI
 	CMPQ    DI, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Y0
-	VMOVUPS 32(R8), Y1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y2
-	VMOVUPS 32(R8), Y3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y4
-	VMOVUPS 32(R8), Y5
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y6
-	VMOVUPS 32(R8), Y7
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y6
-	VMOVUPS    32(DI), Y7
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS (R8), Y6, Y0
-	VMASKMOVPS 32(R8), Y7, Y1
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y6, Y2
-	VMASKMOVPS 32(R8), Y7, Y3
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y6, Y4
-	VMASKMOVPS 32(R8), Y7, Y5
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y6, Y6
-	VMASKMOVPS 32(R8), Y7, Y7
-
-end5:
-begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
-	JLT  tail7
-
-four6:
-	VMOVUPS      (DI), Y8
-	VMOVUPS      32(DI), Y9
-	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS (BX)(AX*1), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS (BX)(AX*2), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS (SI), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	VMOVUPS      64(DI), Y8
-	VMOVUPS      96(DI), Y9
-	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(BX)(AX*1), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 4(BX)(AX*2), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 4(SI), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	VMOVUPS      128(DI), Y8
-	VMOVUPS      160(DI), Y9
-	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 8(BX)(AX*1), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 8(BX)(AX*2), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 8(SI), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	VMOVUPS      192(DI), Y8
-	VMOVUPS      224(DI), Y9
-	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 12(BX)(AX*1), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 12(BX)(AX*2), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 12(SI), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         $0x00000100, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R8
-	JZ   end9
-
-one8:
-	VMOVUPS      (DI), Y8
-	VMOVUPS      32(DI), Y9
-	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS (BX)(AX*1), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS (BX)(AX*2), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS (SI), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         $0x00000040, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Y0, (R8)
-	VMOVUPS Y1, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y2, (R8)
-	VMOVUPS Y3, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y4, (R8)
-	VMOVUPS Y5, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y6, (R8)
-	VMOVUPS Y7, 32(R8)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y8
-	VMOVUPS    32(DI), Y9
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS Y0, Y8, (R8)
-	VMASKMOVPS Y1, Y9, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y2, Y8, (R8)
-	VMASKMOVPS Y3, Y9, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y4, Y8, (R8)
-	VMASKMOVPS Y5, Y9, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y6, Y8, (R8)
-	VMASKMOVPS Y7, Y9, 32(R8)
-
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mul5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mul5AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Y0
-	VMOVUPS 32(R8), Y1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y2
-	VMOVUPS 32(R8), Y3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y4
-	VMOVUPS 32(R8), Y5
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y6
-	VMOVUPS 32(R8), Y7
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y8
-	VMOVUPS 32(R8), Y9
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y8
-	VMOVUPS    32(DI), Y9
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS (R8), Y8, Y0
-	VMASKMOVPS 32(R8), Y9, Y1
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y8, Y2
-	VMASKMOVPS 32(R8), Y9, Y3
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y8, Y4
-	VMASKMOVPS 32(R8), Y9, Y5
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y8, Y6
-	VMASKMOVPS 32(R8), Y9, Y7
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y8, Y8
-	VMASKMOVPS 32(R8), Y9, Y9
-
-end5:
-begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
-	JLT  tail7
-
-four6:
-	VMOVUPS      (DI), Y10
-	VMOVUPS      32(DI), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y10, Y12, Y0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS (BX)(AX*1), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS (BX)(AX*2), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS (SI), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS (SI)(AX*1), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	VMOVUPS      64(DI), Y10
-	VMOVUPS      96(DI), Y11
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y10, Y12, Y0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 4(BX)(AX*1), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 4(BX)(AX*2), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 4(SI), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 4(SI)(AX*1), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	VMOVUPS      128(DI), Y10
-	VMOVUPS      160(DI), Y11
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y10, Y12, Y0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 8(BX)(AX*1), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 8(BX)(AX*2), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 8(SI), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 8(SI)(AX*1), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	VMOVUPS      192(DI), Y10
-	VMOVUPS      224(DI), Y11
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y10, Y12, Y0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 12(BX)(AX*1), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 12(BX)(AX*2), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 12(SI), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 12(SI)(AX*1), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         $0x00000100, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R8
-	JZ   end9
-
-one8:
-	VMOVUPS      (DI), Y10
-	VMOVUPS      32(DI), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y10, Y12, Y0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS (BX)(AX*1), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS (BX)(AX*2), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS (SI), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS (SI)(AX*1), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         $0x00000040, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Y0, (R8)
-	VMOVUPS Y1, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y2, (R8)
-	VMOVUPS Y3, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y4, (R8)
-	VMOVUPS Y5, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y6, (R8)
-	VMOVUPS Y7, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y8, (R8)
-	VMOVUPS Y9, 32(R8)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y10
-	VMOVUPS    32(DI), Y11
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS Y0, Y10, (R8)
-	VMASKMOVPS Y1, Y11, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y2, Y10, (R8)
-	VMASKMOVPS Y3, Y11, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y4, Y10, (R8)
-	VMASKMOVPS Y5, Y11, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y6, Y10, (R8)
-	VMASKMOVPS Y7, Y11, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y8, Y10, (R8)
-	VMASKMOVPS Y9, Y11, 32(R8)
-
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mul6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mul6AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Y0
-	VMOVUPS 32(R8), Y1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y2
-	VMOVUPS 32(R8), Y3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y4
-	VMOVUPS 32(R8), Y5
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y6
-	VMOVUPS 32(R8), Y7
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y8
-	VMOVUPS 32(R8), Y9
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y10
-	VMOVUPS 32(R8), Y11
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y10
-	VMOVUPS    32(DI), Y11
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS (R8), Y10, Y0
-	VMASKMOVPS 32(R8), Y11, Y1
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y10, Y2
-	VMASKMOVPS 32(R8), Y11, Y3
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y10, Y4
-	VMASKMOVPS 32(R8), Y11, Y5
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y10, Y6
-	VMASKMOVPS 32(R8), Y11, Y7
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y10, Y8
-	VMASKMOVPS 32(R8), Y11, Y9
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y10, Y10
-	VMASKMOVPS 32(R8), Y11, Y11
-
-end5:
-begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
-	JLT  tail7
-
-four6:
-	VMOVUPS      (DI), Y12
-	VMOVUPS      32(DI), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS (BX)(AX*1), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS (BX)(AX*2), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS (SI), Y14
-	VFMADD231PS  Y12, Y14, Y6
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS (SI)(AX*1), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS (SI)(AX*2), Y14
-	VFMADD231PS  Y12, Y14, Y10
-	VFMADD231PS  Y13, Y14, Y11
-	VMOVUPS      64(DI), Y12
-	VMOVUPS      96(DI), Y13
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(BX)(AX*1), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 4(BX)(AX*2), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 4(SI), Y14
-	VFMADD231PS  Y12, Y14, Y6
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 4(SI)(AX*1), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 4(SI)(AX*2), Y14
-	VFMADD231PS  Y12, Y14, Y10
-	VFMADD231PS  Y13, Y14, Y11
-	VMOVUPS      128(DI), Y12
-	VMOVUPS      160(DI), Y13
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 8(BX)(AX*1), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 8(BX)(AX*2), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 8(SI), Y14
-	VFMADD231PS  Y12, Y14, Y6
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 8(SI)(AX*1), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 8(SI)(AX*2), Y14
-	VFMADD231PS  Y12, Y14, Y10
-	VFMADD231PS  Y13, Y14, Y11
-	VMOVUPS      192(DI), Y12
-	VMOVUPS      224(DI), Y13
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 12(BX)(AX*1), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 12(BX)(AX*2), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(SI), Y14
-	VFMADD231PS  Y12, Y14, Y6
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 12(SI)(AX*1), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 12(SI)(AX*2), Y14
-	VFMADD231PS  Y12, Y14, Y10
-	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         $0x00000100, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R8
-	JZ   end9
-
-one8:
-	VMOVUPS      (DI), Y12
-	VMOVUPS      32(DI), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS (BX)(AX*1), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS (BX)(AX*2), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS (SI), Y14
-	VFMADD231PS  Y12, Y14, Y6
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS (SI)(AX*1), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS (SI)(AX*2), Y14
-	VFMADD231PS  Y12, Y14, Y10
-	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         $0x00000040, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Y0, (R8)
-	VMOVUPS Y1, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y2, (R8)
-	VMOVUPS Y3, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y4, (R8)
-	VMOVUPS Y5, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y6, (R8)
-	VMOVUPS Y7, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y8, (R8)
-	VMOVUPS Y9, 32(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y10, (R8)
-	VMOVUPS Y11, 32(R8)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y12
-	VMOVUPS    32(DI), Y13
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS Y0, Y12, (R8)
-	VMASKMOVPS Y1, Y13, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y2, Y12, (R8)
-	VMASKMOVPS Y3, Y13, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y4, Y12, (R8)
-	VMASKMOVPS Y5, Y13, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y6, Y12, (R8)
-	VMASKMOVPS Y7, Y13, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y8, Y12, (R8)
-	VMASKMOVPS Y9, Y13, 32(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y10, Y12, (R8)
-	VMASKMOVPS Y11, Y13, 32(R8)
-
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mulHalf1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulHalf1AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), AX
-	MOVQ steps+8(FP), CX
-	MOVQ a+16(FP), DX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), BX
-	CMPQ    BX, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), BX
-	MOVQ    AX, BX
-	VMOVUPS (BX), Y0
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, SI
-	SUBQ       BX, SI
-	LEAQ       constants<>+0(SB), BX
-	LEAQ       (BX)(SI*4), BX
-	VMOVUPS    (BX), Y0
-	MOVQ       ldc+64(FP), BX
-	MOVQ       AX, BX
-	VMASKMOVPS (BX), Y0, Y0
-
-end5:
-begun3:
-	MOVQ b+40(FP), BX
-	MOVQ k+0(FP), SI
-	SUBQ $0x04, SI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (DX), Y1
-	VFMADD231PS  (BX), Y1, Y0
-	VBROADCASTSS 4(DX), Y1
-	VFMADD231PS  64(BX), Y1, Y0
-	VBROADCASTSS 8(DX), Y1
-	VFMADD231PS  128(BX), Y1, Y0
-	VBROADCASTSS 12(DX), Y1
-	VFMADD231PS  192(BX), Y1, Y0
-	ADDQ         $0x00000100, BX
-	ADDQ         $0x10, DX
-	SUBQ         $0x04, SI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, SI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (DX), Y1
-	VFMADD231PS  (BX), Y1, Y0
-	ADDQ         $0x00000040, BX
-	ADDQ         $0x04, DX
-	DECQ         SI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), BX
-	CMPQ    BX, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), BX
-	MOVQ    AX, BX
-	VMOVUPS Y0, (BX)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, SI
-	SUBQ       BX, SI
-	LEAQ       constants<>+0(SB), BX
-	LEAQ       (BX)(SI*4), BX
-	VMOVUPS    (BX), Y1
-	MOVQ       ldc+64(FP), BX
-	MOVQ       AX, BX
-	VMASKMOVPS Y0, Y1, (BX)
-
-end11:
-	MOVQ k+0(FP), BX
-	SHLQ $0x02, BX
-	MOVQ aStep+32(FP), SI
-	SHLQ $0x02, SI
-	SUBQ BX, SI
-	ADDQ SI, DX
-	MOVQ cStep+72(FP), BX
-	LEAQ (AX)(BX*4), AX
-	DECQ CX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mulHalf2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulHalf2AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y1
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y1
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y1, Y0
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y1, Y1
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Y2
-	VBROADCASTSS (BX)(AX*1), Y3
-	VMOVUPS      (SI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
-	VBROADCASTSS 4(BX), Y2
-	VBROADCASTSS 4(BX)(AX*1), Y3
-	VMOVUPS      64(SI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
-	VBROADCASTSS 8(BX), Y2
-	VBROADCASTSS 8(BX)(AX*1), Y3
-	VMOVUPS      128(SI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
-	VBROADCASTSS 12(BX), Y2
-	VBROADCASTSS 12(BX)(AX*1), Y3
-	VMOVUPS      192(SI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
-	ADDQ         $0x00000100, SI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Y2
-	VBROADCASTSS (BX)(AX*1), Y3
-	VMOVUPS      (SI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
-	ADDQ         $0x00000040, SI
-	ADDQ         $0x04, BX
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y1, (DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y2
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y2, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y1, Y2, (DI)
-
-end11:
-	MOVQ k+0(FP), SI
-	SHLQ $0x02, SI
-	MOVQ aStep+32(FP), DI
-	SHLQ $0x02, DI
-	SUBQ SI, DI
-	ADDQ DI, BX
-	MOVQ cStep+72(FP), SI
-	LEAQ (CX)(SI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mulHalf3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulHalf3AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y2
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y2, Y0
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y2, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y2, Y2
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Y3
-	VBROADCASTSS (BX)(AX*1), Y4
-	VBROADCASTSS (BX)(AX*2), Y5
-	VMOVUPS      (SI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS 4(BX), Y3
-	VBROADCASTSS 4(BX)(AX*1), Y4
-	VBROADCASTSS 4(BX)(AX*2), Y5
-	VMOVUPS      64(SI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS 8(BX), Y3
-	VBROADCASTSS 8(BX)(AX*1), Y4
-	VBROADCASTSS 8(BX)(AX*2), Y5
-	VMOVUPS      128(SI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
-	VBROADCASTSS 12(BX), Y3
-	VBROADCASTSS 12(BX)(AX*1), Y4
-	VBROADCASTSS 12(BX)(AX*2), Y5
-	VMOVUPS      192(SI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
-	ADDQ         $0x00000100, SI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Y3
-	VBROADCASTSS (BX)(AX*1), Y4
-	VBROADCASTSS (BX)(AX*2), Y5
-	VMOVUPS      (SI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
-	ADDQ         $0x00000040, SI
-	ADDQ         $0x04, BX
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y3
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y3, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y1, Y3, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y3, (DI)
-
-end11:
-	MOVQ k+0(FP), SI
-	SHLQ $0x02, SI
-	MOVQ aStep+32(FP), DI
-	SHLQ $0x02, DI
-	SUBQ SI, DI
-	ADDQ DI, BX
-	MOVQ cStep+72(FP), SI
-	LEAQ (CX)(SI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mulHalf4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulHalf4AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Y0
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y2
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y3
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y3
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS (R8), Y3, Y0
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y3, Y1
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y3, Y2
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y3, Y3
-
-end5:
-begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
-	JLT  tail7
-
-four6:
-	VMOVUPS      (DI), Y4
-	VBROADCASTSS (BX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS (BX)(AX*1), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS (BX)(AX*2), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS (SI), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	VMOVUPS      64(DI), Y4
-	VBROADCASTSS 4(BX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 4(BX)(AX*1), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 4(BX)(AX*2), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 4(SI), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	VMOVUPS      128(DI), Y4
-	VBROADCASTSS 8(BX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 8(BX)(AX*1), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 8(BX)(AX*2), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 8(SI), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	VMOVUPS      192(DI), Y4
-	VBROADCASTSS 12(BX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 12(BX)(AX*1), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 12(BX)(AX*2), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 12(SI), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         $0x00000100, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R8
-	JZ   end9
-
-one8:
-	VMOVUPS      (DI), Y4
-	VBROADCASTSS (BX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS (BX)(AX*1), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS (BX)(AX*2), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS (SI), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         $0x00000040, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Y0, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y2, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y3, (R8)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y4
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS Y0, Y4, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y1, Y4, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y2, Y4, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y3, Y4, (R8)
-
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mulHalf5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulHalf5AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Y0
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y2
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y4
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y4
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS (R8), Y4, Y0
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y4, Y1
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y4, Y2
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y4, Y3
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y4, Y4
-
-end5:
-begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
-	JLT  tail7
-
-four6:
-	VMOVUPS      (DI), Y5
-	VBROADCASTSS (BX), Y6
-	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS (BX)(AX*1), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (BX)(AX*2), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS (SI), Y6
-	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS (SI)(AX*1), Y6
-	VFMADD231PS  Y5, Y6, Y4
-	VMOVUPS      64(DI), Y5
-	VBROADCASTSS 4(BX), Y6
-	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 4(BX)(AX*1), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 4(BX)(AX*2), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 4(SI), Y6
-	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 4(SI)(AX*1), Y6
-	VFMADD231PS  Y5, Y6, Y4
-	VMOVUPS      128(DI), Y5
-	VBROADCASTSS 8(BX), Y6
-	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 8(BX)(AX*1), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 8(BX)(AX*2), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 8(SI), Y6
-	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 8(SI)(AX*1), Y6
-	VFMADD231PS  Y5, Y6, Y4
-	VMOVUPS      192(DI), Y5
-	VBROADCASTSS 12(BX), Y6
-	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 12(BX)(AX*1), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 12(BX)(AX*2), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 12(SI), Y6
-	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 12(SI)(AX*1), Y6
-	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         $0x00000100, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R8
-	JZ   end9
-
-one8:
-	VMOVUPS      (DI), Y5
-	VBROADCASTSS (BX), Y6
-	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS (BX)(AX*1), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS (BX)(AX*2), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS (SI), Y6
-	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS (SI)(AX*1), Y6
-	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         $0x00000040, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Y0, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y2, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y3, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y4, (R8)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y5
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS Y0, Y5, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y1, Y5, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y2, Y5, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y3, Y5, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y4, Y5, (R8)
-
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mulHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulHalf6AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	LEAQ (BX)(AX*2), SI
-	ADDQ AX, SI
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Y0
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y1
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y2
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y4
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y5
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y5
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS (R8), Y5, Y0
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y5, Y1
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y5, Y2
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y5, Y3
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y5, Y4
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS (R8), Y5, Y5
-
-end5:
-begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
-	JLT  tail7
-
-four6:
-	VMOVUPS      (DI), Y6
-	VBROADCASTSS (BX), Y7
-	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS (BX)(AX*1), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS (BX)(AX*2), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (SI), Y7
-	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS (SI)(AX*1), Y7
-	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS (SI)(AX*2), Y7
-	VFMADD231PS  Y6, Y7, Y5
-	VMOVUPS      64(DI), Y6
-	VBROADCASTSS 4(BX), Y7
-	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 4(BX)(AX*1), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 4(BX)(AX*2), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 4(SI), Y7
-	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 4(SI)(AX*1), Y7
-	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 4(SI)(AX*2), Y7
-	VFMADD231PS  Y6, Y7, Y5
-	VMOVUPS      128(DI), Y6
-	VBROADCASTSS 8(BX), Y7
-	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 8(BX)(AX*1), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 8(BX)(AX*2), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 8(SI), Y7
-	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 8(SI)(AX*1), Y7
-	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 8(SI)(AX*2), Y7
-	VFMADD231PS  Y6, Y7, Y5
-	VMOVUPS      192(DI), Y6
-	VBROADCASTSS 12(BX), Y7
-	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 12(BX)(AX*1), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 12(BX)(AX*2), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 12(SI), Y7
-	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 12(SI)(AX*1), Y7
-	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 12(SI)(AX*2), Y7
-	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         $0x00000100, DI
-	ADDQ         $0x10, BX
-	ADDQ         $0x10, SI
-	SUBQ         $0x04, R8
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, R8
-	JZ   end9
-
-one8:
-	VMOVUPS      (DI), Y6
-	VBROADCASTSS (BX), Y7
-	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS (BX)(AX*1), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS (BX)(AX*2), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS (SI), Y7
-	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS (SI)(AX*1), Y7
-	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS (SI)(AX*2), Y7
-	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         $0x00000040, DI
-	ADDQ         $0x04, BX
-	ADDQ         $0x04, SI
-	DECQ         R8
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Y0, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y1, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y2, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y3, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y4, (R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y5, (R8)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y6
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMASKMOVPS Y0, Y6, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y1, Y6, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y2, Y6, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y3, Y6, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y4, Y6, (R8)
-	LEAQ       (R8)(DI*4), R8
-	VMASKMOVPS Y5, Y6, (R8)
-
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	ADDQ R8, SI
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
-	JNZ  step1
-	VZEROUPPER
-	RET
-
-// func mulTN1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTN1AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, SI
-	VMOVUPS (SI), Y0
-	VMOVUPS 32(SI), Y1
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y0
-	VMOVUPS    32(SI), Y1
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, SI
-	VMASKMOVPS (SI), Y0, Y0
-	VMASKMOVPS 32(SI), Y1, Y1
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Y2
-	VFMADD231PS  (SI), Y2, Y0
-	VFMADD231PS  32(SI), Y2, Y1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y2
-	VFMADD231PS  64(SI), Y2, Y0
-	VFMADD231PS  96(SI), Y2, Y1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y2
-	VFMADD231PS  128(SI), Y2, Y0
-	VFMADD231PS  160(SI), Y2, Y1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y2
-	VFMADD231PS  192(SI), Y2, Y0
-	VFMADD231PS  224(SI), Y2, Y1
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Y2
-	VFMADD231PS  (SI), Y2, Y0
-	VFMADD231PS  32(SI), Y2, Y1
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, SI
-	VMOVUPS Y0, (SI)
-	VMOVUPS Y1, 32(SI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y2
-	VMOVUPS    32(SI), Y3
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, SI
-	VMASKMOVPS Y0, Y2, (SI)
-	VMASKMOVPS Y1, Y3, 32(SI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTN2AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	VMOVUPS 32(DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	VMOVUPS 32(DI), Y3
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y2
-	VMOVUPS    32(SI), Y3
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y2, Y0
-	VMASKMOVPS 32(DI), Y3, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y2, Y2
-	VMASKMOVPS 32(DI), Y3, Y3
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Y4
-	VBROADCASTSS 4(BX), Y5
-	VMOVUPS      (SI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      32(SI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y4
-	VBROADCASTSS 4(BX), Y5
-	VMOVUPS      64(SI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      96(SI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y4
-	VBROADCASTSS 4(BX), Y5
-	VMOVUPS      128(SI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      160(SI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y4
-	VBROADCASTSS 4(BX), Y5
-	VMOVUPS      192(SI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      224(SI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Y4
-	VBROADCASTSS 4(BX), Y5
-	VMOVUPS      (SI), Y6
-	VFMADD231PS  Y6, Y4, Y0
-	VFMADD231PS  Y6, Y5, Y2
-	VMOVUPS      32(SI), Y6
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y3
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	VMOVUPS Y3, 32(DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y4, (DI)
-	VMASKMOVPS Y1, Y5, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y4, (DI)
-	VMASKMOVPS Y3, Y5, 32(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTN3AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	VMOVUPS 32(DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	VMOVUPS 32(DI), Y3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y4
-	VMOVUPS 32(DI), Y5
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y4, Y0
-	VMASKMOVPS 32(DI), Y5, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y4, Y2
-	VMASKMOVPS 32(DI), Y5, Y3
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y4, Y4
-	VMASKMOVPS 32(DI), Y5, Y5
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Y6
-	VBROADCASTSS 4(BX), Y7
-	VBROADCASTSS 8(BX), Y8
-	VMOVUPS      (SI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      32(SI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y6
-	VBROADCASTSS 4(BX), Y7
-	VBROADCASTSS 8(BX), Y8
-	VMOVUPS      64(SI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      96(SI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y6
-	VBROADCASTSS 4(BX), Y7
-	VBROADCASTSS 8(BX), Y8
-	VMOVUPS      128(SI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      160(SI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y6
-	VBROADCASTSS 4(BX), Y7
-	VBROADCASTSS 8(BX), Y8
-	VMOVUPS      192(SI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      224(SI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Y6
-	VBROADCASTSS 4(BX), Y7
-	VBROADCASTSS 8(BX), Y8
-	VMOVUPS      (SI), Y9
-	VFMADD231PS  Y9, Y6, Y0
-	VFMADD231PS  Y9, Y7, Y2
-	VFMADD231PS  Y9, Y8, Y4
-	VMOVUPS      32(SI), Y9
-	VFMADD231PS  Y9, Y6, Y1
-	VFMADD231PS  Y9, Y7, Y3
-	VFMADD231PS  Y9, Y8, Y5
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	VMOVUPS Y3, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y4, (DI)
-	VMOVUPS Y5, 32(DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y6
-	VMOVUPS    32(SI), Y7
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y6, (DI)
-	VMASKMOVPS Y1, Y7, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y6, (DI)
-	VMASKMOVPS Y3, Y7, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y4, Y6, (DI)
-	VMASKMOVPS Y5, Y7, 32(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTN4AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	VMOVUPS 32(DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	VMOVUPS 32(DI), Y3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y4
-	VMOVUPS 32(DI), Y5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y6
-	VMOVUPS 32(DI), Y7
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y6
-	VMOVUPS    32(SI), Y7
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y6, Y0
-	VMASKMOVPS 32(DI), Y7, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y6, Y2
-	VMASKMOVPS 32(DI), Y7, Y3
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y6, Y4
-	VMASKMOVPS 32(DI), Y7, Y5
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y6, Y6
-	VMASKMOVPS 32(DI), Y7, Y7
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Y8
-	VMOVUPS      32(SI), Y9
-	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         AX, BX
-	VMOVUPS      64(SI), Y8
-	VMOVUPS      96(SI), Y9
-	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Y8
-	VMOVUPS      160(SI), Y9
-	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         AX, BX
-	VMOVUPS      192(SI), Y8
-	VMOVUPS      224(SI), Y9
-	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Y8
-	VMOVUPS      32(SI), Y9
-	VBROADCASTSS (BX), Y10
-	VFMADD231PS  Y8, Y10, Y0
-	VFMADD231PS  Y9, Y10, Y1
-	VBROADCASTSS 4(BX), Y10
-	VFMADD231PS  Y8, Y10, Y2
-	VFMADD231PS  Y9, Y10, Y3
-	VBROADCASTSS 8(BX), Y10
-	VFMADD231PS  Y8, Y10, Y4
-	VFMADD231PS  Y9, Y10, Y5
-	VBROADCASTSS 12(BX), Y10
-	VFMADD231PS  Y8, Y10, Y6
-	VFMADD231PS  Y9, Y10, Y7
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	VMOVUPS Y3, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y4, (DI)
-	VMOVUPS Y5, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y6, (DI)
-	VMOVUPS Y7, 32(DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y8
-	VMOVUPS    32(SI), Y9
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y8, (DI)
-	VMASKMOVPS Y1, Y9, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y8, (DI)
-	VMASKMOVPS Y3, Y9, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y4, Y8, (DI)
-	VMASKMOVPS Y5, Y9, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y6, Y8, (DI)
-	VMASKMOVPS Y7, Y9, 32(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTN5AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	VMOVUPS 32(DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	VMOVUPS 32(DI), Y3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y4
-	VMOVUPS 32(DI), Y5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y6
-	VMOVUPS 32(DI), Y7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y8
-	VMOVUPS 32(DI), Y9
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y8
-	VMOVUPS    32(SI), Y9
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y8, Y0
-	VMASKMOVPS 32(DI), Y9, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y8, Y2
-	VMASKMOVPS 32(DI), Y9, Y3
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y8, Y4
-	VMASKMOVPS 32(DI), Y9, Y5
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y8, Y6
-	VMASKMOVPS 32(DI), Y9, Y7
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y8, Y8
-	VMASKMOVPS 32(DI), Y9, Y9
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Y10
-	VMOVUPS      32(SI), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y10, Y12, Y0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         AX, BX
-	VMOVUPS      64(SI), Y10
-	VMOVUPS      96(SI), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y10, Y12, Y0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Y10
-	VMOVUPS      160(SI), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y10, Y12, Y0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         AX, BX
-	VMOVUPS      192(SI), Y10
-	VMOVUPS      224(SI), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y10, Y12, Y0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Y10
-	VMOVUPS      32(SI), Y11
-	VBROADCASTSS (BX), Y12
-	VFMADD231PS  Y10, Y12, Y0
-	VFMADD231PS  Y11, Y12, Y1
-	VBROADCASTSS 4(BX), Y12
-	VFMADD231PS  Y10, Y12, Y2
-	VFMADD231PS  Y11, Y12, Y3
-	VBROADCASTSS 8(BX), Y12
-	VFMADD231PS  Y10, Y12, Y4
-	VFMADD231PS  Y11, Y12, Y5
-	VBROADCASTSS 12(BX), Y12
-	VFMADD231PS  Y10, Y12, Y6
-	VFMADD231PS  Y11, Y12, Y7
-	VBROADCASTSS 16(BX), Y12
-	VFMADD231PS  Y10, Y12, Y8
-	VFMADD231PS  Y11, Y12, Y9
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	VMOVUPS Y3, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y4, (DI)
-	VMOVUPS Y5, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y6, (DI)
-	VMOVUPS Y7, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y8, (DI)
-	VMOVUPS Y9, 32(DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y10
-	VMOVUPS    32(SI), Y11
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y10, (DI)
-	VMASKMOVPS Y1, Y11, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y10, (DI)
-	VMASKMOVPS Y3, Y11, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y4, Y10, (DI)
-	VMASKMOVPS Y5, Y11, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y6, Y10, (DI)
-	VMASKMOVPS Y7, Y11, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y8, Y10, (DI)
-	VMASKMOVPS Y9, Y11, 32(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTN6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTN6AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	VXORPS Y8, Y8, Y8
-	VXORPS Y9, Y9, Y9
-	VXORPS Y10, Y10, Y10
-	VXORPS Y11, Y11, Y11
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	VMOVUPS 32(DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	VMOVUPS 32(DI), Y3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y4
-	VMOVUPS 32(DI), Y5
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y6
-	VMOVUPS 32(DI), Y7
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y8
-	VMOVUPS 32(DI), Y9
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y10
-	VMOVUPS 32(DI), Y11
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y10
-	VMOVUPS    32(SI), Y11
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y10, Y0
-	VMASKMOVPS 32(DI), Y11, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y10, Y2
-	VMASKMOVPS 32(DI), Y11, Y3
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y10, Y4
-	VMASKMOVPS 32(DI), Y11, Y5
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y10, Y6
-	VMASKMOVPS 32(DI), Y11, Y7
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y10, Y8
-	VMASKMOVPS 32(DI), Y11, Y9
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y10, Y10
-	VMASKMOVPS 32(DI), Y11, Y11
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Y12
-	VMOVUPS      32(SI), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y12, Y14, Y6
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y12, Y14, Y10
-	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         AX, BX
-	VMOVUPS      64(SI), Y12
-	VMOVUPS      96(SI), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y12, Y14, Y6
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y12, Y14, Y10
-	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Y12
-	VMOVUPS      160(SI), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y12, Y14, Y6
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y12, Y14, Y10
-	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         AX, BX
-	VMOVUPS      192(SI), Y12
-	VMOVUPS      224(SI), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y12, Y14, Y6
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y12, Y14, Y10
-	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Y12
-	VMOVUPS      32(SI), Y13
-	VBROADCASTSS (BX), Y14
-	VFMADD231PS  Y12, Y14, Y0
-	VFMADD231PS  Y13, Y14, Y1
-	VBROADCASTSS 4(BX), Y14
-	VFMADD231PS  Y12, Y14, Y2
-	VFMADD231PS  Y13, Y14, Y3
-	VBROADCASTSS 8(BX), Y14
-	VFMADD231PS  Y12, Y14, Y4
-	VFMADD231PS  Y13, Y14, Y5
-	VBROADCASTSS 12(BX), Y14
-	VFMADD231PS  Y12, Y14, Y6
-	VFMADD231PS  Y13, Y14, Y7
-	VBROADCASTSS 16(BX), Y14
-	VFMADD231PS  Y12, Y14, Y8
-	VFMADD231PS  Y13, Y14, Y9
-	VBROADCASTSS 20(BX), Y14
-	VFMADD231PS  Y12, Y14, Y10
-	VFMADD231PS  Y13, Y14, Y11
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	VMOVUPS Y1, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	VMOVUPS Y3, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y4, (DI)
-	VMOVUPS Y5, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y6, (DI)
-	VMOVUPS Y7, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y8, (DI)
-	VMOVUPS Y9, 32(DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y10, (DI)
-	VMOVUPS Y11, 32(DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y12
-	VMOVUPS    32(SI), Y13
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y12, (DI)
-	VMASKMOVPS Y1, Y13, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y12, (DI)
-	VMASKMOVPS Y3, Y13, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y4, Y12, (DI)
-	VMASKMOVPS Y5, Y13, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y6, Y12, (DI)
-	VMASKMOVPS Y7, Y13, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y8, Y12, (DI)
-	VMASKMOVPS Y9, Y13, 32(DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y10, Y12, (DI)
-	VMASKMOVPS Y11, Y13, 32(DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTNHalf1AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, SI
-	VMOVUPS (SI), Y0
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y0
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, SI
-	VMASKMOVPS (SI), Y0, Y0
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  (SI), Y1, Y0
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  64(SI), Y1, Y0
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  128(SI), Y1, Y0
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  192(SI), Y1, Y0
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Y1
-	VFMADD231PS  (SI), Y1, Y0
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, SI
-	VMOVUPS Y0, (SI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y1
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, SI
-	VMASKMOVPS Y0, Y1, (SI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTNHalf2AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y1
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y1
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y1, Y0
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y1, Y1
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Y2
-	VBROADCASTSS 4(BX), Y3
-	VMOVUPS      (SI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y2
-	VBROADCASTSS 4(BX), Y3
-	VMOVUPS      64(SI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y2
-	VBROADCASTSS 4(BX), Y3
-	VMOVUPS      128(SI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y2
-	VBROADCASTSS 4(BX), Y3
-	VMOVUPS      192(SI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Y2
-	VBROADCASTSS 4(BX), Y3
-	VMOVUPS      (SI), Y4
-	VFMADD231PS  Y4, Y2, Y0
-	VFMADD231PS  Y4, Y3, Y1
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y1, (DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y2
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y2, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y1, Y2, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTNHalf3AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y2
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y2, Y0
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y2, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y2, Y2
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VBROADCASTSS (BX), Y3
-	VBROADCASTSS 4(BX), Y4
-	VBROADCASTSS 8(BX), Y5
-	VMOVUPS      (SI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y3
-	VBROADCASTSS 4(BX), Y4
-	VBROADCASTSS 8(BX), Y5
-	VMOVUPS      64(SI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y3
-	VBROADCASTSS 4(BX), Y4
-	VBROADCASTSS 8(BX), Y5
-	VMOVUPS      128(SI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
-	ADDQ         AX, BX
-	VBROADCASTSS (BX), Y3
-	VBROADCASTSS 4(BX), Y4
-	VBROADCASTSS 8(BX), Y5
-	VMOVUPS      192(SI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VBROADCASTSS (BX), Y3
-	VBROADCASTSS 4(BX), Y4
-	VBROADCASTSS 8(BX), Y5
-	VMOVUPS      (SI), Y6
-	VFMADD231PS  Y6, Y3, Y0
-	VFMADD231PS  Y6, Y4, Y1
-	VFMADD231PS  Y6, Y5, Y2
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y3
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y3, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y1, Y3, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y3, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTNHalf4AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y3
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y3
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y3, Y0
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y3, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y3, Y2
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y3, Y3
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Y4
-	VBROADCASTSS (BX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 4(BX), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 8(BX), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 12(BX), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         AX, BX
-	VMOVUPS      64(SI), Y4
-	VBROADCASTSS (BX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 4(BX), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 8(BX), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 12(BX), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Y4
-	VBROADCASTSS (BX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 4(BX), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 8(BX), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 12(BX), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         AX, BX
-	VMOVUPS      192(SI), Y4
-	VBROADCASTSS (BX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 4(BX), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 8(BX), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 12(BX), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Y4
-	VBROADCASTSS (BX), Y5
-	VFMADD231PS  Y4, Y5, Y0
-	VBROADCASTSS 4(BX), Y5
-	VFMADD231PS  Y4, Y5, Y1
-	VBROADCASTSS 8(BX), Y5
-	VFMADD231PS  Y4, Y5, Y2
-	VBROADCASTSS 12(BX), Y5
-	VFMADD231PS  Y4, Y5, Y3
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y3, (DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y4
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y4, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y1, Y4, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y4, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y3, Y4, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTNHalf5AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y4
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y4
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y4, Y0
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y4, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y4, Y2
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y4, Y3
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y4, Y4
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Y5
-	VBROADCASTSS (BX), Y6
-	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 4(BX), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 8(BX), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 12(BX), Y6
-	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 16(BX), Y6
-	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         AX, BX
-	VMOVUPS      64(SI), Y5
-	VBROADCASTSS (BX), Y6
-	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 4(BX), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 8(BX), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 12(BX), Y6
-	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 16(BX), Y6
-	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Y5
-	VBROADCASTSS (BX), Y6
-	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 4(BX), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 8(BX), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 12(BX), Y6
-	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 16(BX), Y6
-	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         AX, BX
-	VMOVUPS      192(SI), Y5
-	VBROADCASTSS (BX), Y6
-	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 4(BX), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 8(BX), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 12(BX), Y6
-	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 16(BX), Y6
-	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Y5
-	VBROADCASTSS (BX), Y6
-	VFMADD231PS  Y5, Y6, Y0
-	VBROADCASTSS 4(BX), Y6
-	VFMADD231PS  Y5, Y6, Y1
-	VBROADCASTSS 8(BX), Y6
-	VFMADD231PS  Y5, Y6, Y2
-	VBROADCASTSS 12(BX), Y6
-	VFMADD231PS  Y5, Y6, Y3
-	VBROADCASTSS 16(BX), Y6
-	VFMADD231PS  Y5, Y6, Y4
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y4, (DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y5
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y5, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y1, Y5, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y5, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y3, Y5, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y4, Y5, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mulTNHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mulTNHalf6AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS (DI), Y0
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y1
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y2
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y3
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y4
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS (DI), Y5
-	JMP     end5
-
-partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y5
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS (DI), Y5, Y0
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y5, Y1
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y5, Y2
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y5, Y3
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y5, Y4
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS (DI), Y5, Y5
-
-end5:
-begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
-	JLT  tail7
-
-four6:
-	VMOVUPS      (SI), Y6
-	VBROADCASTSS (BX), Y7
-	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 4(BX), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 8(BX), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 12(BX), Y7
-	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 16(BX), Y7
-	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 20(BX), Y7
-	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         AX, BX
-	VMOVUPS      64(SI), Y6
-	VBROADCASTSS (BX), Y7
-	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 4(BX), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 8(BX), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 12(BX), Y7
-	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 16(BX), Y7
-	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 20(BX), Y7
-	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         AX, BX
-	VMOVUPS      128(SI), Y6
-	VBROADCASTSS (BX), Y7
-	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 4(BX), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 8(BX), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 12(BX), Y7
-	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 16(BX), Y7
-	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 20(BX), Y7
-	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         AX, BX
-	VMOVUPS      192(SI), Y6
-	VBROADCASTSS (BX), Y7
-	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 4(BX), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 8(BX), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 12(BX), Y7
-	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 16(BX), Y7
-	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 20(BX), Y7
-	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         AX, BX
-	ADDQ         $0x00000100, SI
-	SUBQ         $0x04, DI
-	JGE          four6
-
-tail7:
-	ADDQ $0x04, DI
-	JZ   end9
-
-one8:
-	VMOVUPS      (SI), Y6
-	VBROADCASTSS (BX), Y7
-	VFMADD231PS  Y6, Y7, Y0
-	VBROADCASTSS 4(BX), Y7
-	VFMADD231PS  Y6, Y7, Y1
-	VBROADCASTSS 8(BX), Y7
-	VFMADD231PS  Y6, Y7, Y2
-	VBROADCASTSS 12(BX), Y7
-	VFMADD231PS  Y6, Y7, Y3
-	VBROADCASTSS 16(BX), Y7
-	VFMADD231PS  Y6, Y7, Y4
-	VBROADCASTSS 20(BX), Y7
-	VFMADD231PS  Y6, Y7, Y5
-	ADDQ         AX, BX
-	ADDQ         $0x00000040, SI
-	DECQ         DI
-	JNZ          one8
-
-end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x08
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    CX, DI
-	VMOVUPS Y0, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y1, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y2, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y3, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y4, (DI)
-	LEAQ    (DI)(SI*4), DI
-	VMOVUPS Y5, (DI)
-	JMP     end11
-
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y6
-	MOVQ       ldc+64(FP), SI
-	MOVQ       CX, DI
-	VMASKMOVPS Y0, Y6, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y1, Y6, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y2, Y6, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y3, Y6, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y4, Y6, (DI)
-	LEAQ       (DI)(SI*4), DI
-	VMASKMOVPS Y5, Y6, (DI)
-
-end11:
-	MOVQ  k+0(FP), SI
-	IMULQ AX, SI
-	MOVQ  aStep+32(FP), DI
-	SHLQ  $0x02, DI
-	SUBQ  SI, DI
-	ADDQ  DI, BX
-	MOVQ  cStep+72(FP), SI
-	LEAQ  (CX)(SI*4), CX
-	DECQ  DX
-	JNZ   step1
-	VZEROUPPER
-	RET
-
-// func mul1x4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mul1x4AVX2(SB), NOSPLIT, $0-89
-	MOVQ lda+24(FP), AX
-	SHLQ $0x02, AX
-	MOVQ c+56(FP), AX
-	MOVQ steps+8(FP), CX
-	MOVQ a+16(FP), DX
-	MOVQ panel+48(FP), BX
-	SHLQ $0x02, BX
-	LEAQ (BX)(BX*2), SI
-
-step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
-	VXORPS Y0, Y0, Y0
-	VXORPS Y1, Y1, Y1
-	VXORPS Y2, Y2, Y2
-	VXORPS Y3, Y3, Y3
-	VXORPS Y4, Y4, Y4
-	VXORPS Y5, Y5, Y5
-	VXORPS Y6, Y6, Y6
-	VXORPS Y7, Y7, Y7
-	JMP    begun3
-
-load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial4
-	MOVQ    ldc+64(FP), DI
+	MOVQ    ldFrom+64(FP), DI
 	MOVQ    AX, DI
 	VMOVUPS (DI), Y0
 	VMOVUPS 32(DI), Y1
-	VMOVUPS 64(DI), Y2
-	VMOVUPS 96(DI), Y3
-	VMOVUPS 128(DI), Y4
-	VMOVUPS 160(DI), Y5
-	VMOVUPS 192(DI), Y6
-	VMOVUPS 224(DI), Y7
 	JMP     end5
 
 partial4:
@@ -22483,149 +19935,123 @@ partial4:
 	SUBQ       DI, R8
 	LEAQ       constants<>+0(SB), DI
 	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y6
-	VMOVUPS    32(DI), Y7
-	MOVQ       ldc+64(FP), DI
-	MOVQ       AX, DI
 	VMOVUPS    (DI), Y0
 	VMOVUPS    32(DI), Y1
-	VMOVUPS    64(DI), Y2
-	VMOVUPS    96(DI), Y3
-	VMOVUPS    128(DI), Y4
-	VMOVUPS    160(DI), Y5
-	VMASKMOVPS 192(DI), Y6, Y6
-	VMASKMOVPS 224(DI), Y7, Y7
+	MOVQ       ldFrom+64(FP), DI
+	MOVQ       AX, DI
+	VMASKMOVPS (DI), Y0, Y0
+	VMASKMOVPS 32(DI), Y1, Y1
 
 end5:
 begun3:
 	MOVQ b+40(FP), DI
 	MOVQ k+0(FP), R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (CX)(R9*4), R9
+	MOVQ $0x00000001, R10
 	SUBQ $0x04, R8
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (DX), Y8
-	VFMADD231PS  (DI), Y8, Y0
-	VFMADD231PS  32(DI), Y8, Y1
-	VFMADD231PS  (DI)(BX*1), Y8, Y2
-	VFMADD231PS  32(DI)(BX*1), Y8, Y3
-	VFMADD231PS  (DI)(BX*2), Y8, Y4
-	VFMADD231PS  32(DI)(BX*2), Y8, Y5
-	VFMADD231PS  (DI)(SI*1), Y8, Y6
-	VFMADD231PS  32(DI)(SI*1), Y8, Y7
-	VBROADCASTSS 4(DX), Y8
-	VFMADD231PS  64(DI), Y8, Y0
-	VFMADD231PS  96(DI), Y8, Y1
-	VFMADD231PS  64(DI)(BX*1), Y8, Y2
-	VFMADD231PS  96(DI)(BX*1), Y8, Y3
-	VFMADD231PS  64(DI)(BX*2), Y8, Y4
-	VFMADD231PS  96(DI)(BX*2), Y8, Y5
-	VFMADD231PS  64(DI)(SI*1), Y8, Y6
-	VFMADD231PS  96(DI)(SI*1), Y8, Y7
-	VBROADCASTSS 8(DX), Y8
-	VFMADD231PS  128(DI), Y8, Y0
-	VFMADD231PS  160(DI), Y8, Y1
-	VFMADD231PS  128(DI)(BX*1), Y8, Y2
-	VFMADD231PS  160(DI)(BX*1), Y8, Y3
-	VFMADD231PS  128(DI)(BX*2), Y8, Y4
-	VFMADD231PS  160(DI)(BX*2), Y8, Y5
-	VFMADD231PS  128(DI)(SI*1), Y8, Y6
-	VFMADD231PS  160(DI)(SI*1), Y8, Y7
-	VBROADCASTSS 12(DX), Y8
-	VFMADD231PS  192(DI), Y8, Y0
-	VFMADD231PS  224(DI), Y8, Y1
-	VFMADD231PS  192(DI)(BX*1), Y8, Y2
-	VFMADD231PS  224(DI)(BX*1), Y8, Y3
-	VFMADD231PS  192(DI)(BX*2), Y8, Y4
-	VFMADD231PS  224(DI)(BX*2), Y8, Y5
-	VFMADD231PS  192(DI)(SI*1), Y8, Y6
-	VFMADD231PS  224(DI)(SI*1), Y8, Y7
+	VBROADCASTSS (SI), Y2
+	VFMADD231PS  (DI), Y2, Y0
+	VFMADD231PS  32(DI), Y2, Y1
+	VBROADCASTSS 4(SI), Y2
+	VFMADD231PS  64(DI), Y2, Y0
+	VFMADD231PS  96(DI), Y2, Y1
+	VBROADCASTSS 8(SI), Y2
+	VFMADD231PS  128(DI), Y2, Y0
+	VFMADD231PS  160(DI), Y2, Y1
+	VBROADCASTSS 12(SI), Y2
+	VFMADD231PS  192(DI), Y2, Y0
+	VFMADD231PS  224(DI), Y2, Y1
 	ADDQ         $0x00000100, DI
-	ADDQ         $0x10, DX
-	SUBQ         $0x04, R8
-	JGE          four6
+	ADDQ         $0x10, SI
+	TESTQ        BX, BX
+	JZ           none10
+	MOVQ         nextStep+120(FP), R11
+	PREFETCHT1   (BX)
+	PREFETCHT1   64(BX)
+	PREFETCHT1   128(BX)
+	PREFETCHT1   192(BX)
+	LEAQ         (BX)(R11*4), BX
+
+none10:
+	DECQ       R10
+	JLT        enough11
+	PREFETCHT0 (R9)
+	MOVQ       ldc+88(FP), R11
+	LEAQ       (R9)(R11*4), R9
+
+enough11:
+	SUBQ $0x04, R8
+	JGE  four6
 
 tail7:
 	ADDQ $0x04, R8
 	JZ   end9
 
 one8:
-	VBROADCASTSS (DX), Y8
-	VFMADD231PS  (DI), Y8, Y0
-	VFMADD231PS  32(DI), Y8, Y1
-	VFMADD231PS  (DI)(BX*1), Y8, Y2
-	VFMADD231PS  32(DI)(BX*1), Y8, Y3
-	VFMADD231PS  (DI)(BX*2), Y8, Y4
-	VFMADD231PS  32(DI)(BX*2), Y8, Y5
-	VFMADD231PS  (DI)(SI*1), Y8, Y6
-	VFMADD231PS  32(DI)(SI*1), Y8, Y7
+	VBROADCASTSS (SI), Y2
+	VFMADD231PS  (DI), Y2, Y0
+	VFMADD231PS  32(DI), Y2, Y1
 	ADDQ         $0x00000040, DI
-	ADDQ         $0x04, DX
+	ADDQ         $0x04, SI
 	DECQ         R8
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), DI
+	MOVQ    cols+104(FP), DI
 	CMPQ    DI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    AX, DI
+	JNE     partial12
+	MOVQ    ldc+88(FP), DI
+	MOVQ    CX, DI
 	VMOVUPS Y0, (DI)
 	VMOVUPS Y1, 32(DI)
-	VMOVUPS Y2, 64(DI)
-	VMOVUPS Y3, 96(DI)
-	VMOVUPS Y4, 128(DI)
-	VMOVUPS Y5, 160(DI)
-	VMOVUPS Y6, 192(DI)
-	VMOVUPS Y7, 224(DI)
-	JMP     end11
+	JMP     end13
 
-partial10:
+partial12:
 	MOVQ       $0x00000010, R8
 	SUBQ       DI, R8
 	LEAQ       constants<>+0(SB), DI
 	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y8
-	VMOVUPS    32(DI), Y9
-	MOVQ       ldc+64(FP), DI
-	MOVQ       AX, DI
-	VMOVUPS    Y0, (DI)
-	VMOVUPS    Y1, 32(DI)
-	VMOVUPS    Y2, 64(DI)
-	VMOVUPS    Y3, 96(DI)
-	VMOVUPS    Y4, 128(DI)
-	VMOVUPS    Y5, 160(DI)
-	VMASKMOVPS Y6, Y8, 192(DI)
-	VMASKMOVPS Y7, Y9, 224(DI)
+	VMOVUPS    (DI), Y2
+	VMOVUPS    32(DI), Y3
+	MOVQ       ldc+88(FP), DI
+	MOVQ       CX, DI
+	VMASKMOVPS Y0, Y2, (DI)
+	VMASKMOVPS Y1, Y3, 32(DI)
 
-end11:
+end13:
 	MOVQ k+0(FP), DI
 	SHLQ $0x02, DI
 	MOVQ aStep+32(FP), R8
 	SHLQ $0x02, R8
 	SUBQ DI, R8
-	ADDQ R8, DX
-	MOVQ cStep+72(FP), DI
+	ADDQ R8, SI
+	MOVQ cStep+96(FP), DI
+	LEAQ (CX)(DI*4), CX
+	MOVQ fromStep+72(FP), DI
 	LEAQ (AX)(DI*4), AX
-	DECQ CX
+	DECQ DX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul1x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mul1x2AVX2(SB), NOSPLIT, $0-89
+// func mul2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mul2AVX2(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), AX
-	MOVQ steps+8(FP), CX
-	MOVQ a+16(FP), DX
-	MOVQ panel+48(FP), BX
-	SHLQ $0x02, BX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -22633,133 +20059,380 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), SI
-	MOVQ    AX, SI
-	VMOVUPS (SI), Y0
-	VMOVUPS 32(SI), Y1
-	VMOVUPS 64(SI), Y2
-	VMOVUPS 96(SI), Y3
+	MOVQ    ldFrom+64(FP), R8
+	MOVQ    CX, R9
+	VMOVUPS (R9), Y0
+	VMOVUPS 32(R9), Y1
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Y2
+	VMOVUPS 32(R9), Y3
 	JMP     end5
 
 partial4:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y2
-	VMOVUPS    32(SI), Y3
-	MOVQ       ldc+64(FP), SI
-	MOVQ       AX, SI
-	VMOVUPS    (SI), Y0
-	VMOVUPS    32(SI), Y1
-	VMASKMOVPS 64(SI), Y2, Y2
-	VMASKMOVPS 96(SI), Y3, Y3
+	MOVQ       $0x00000010, R9
+	SUBQ       R8, R9
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R9*4), R8
+	VMOVUPS    (R8), Y2
+	VMOVUPS    32(R8), Y3
+	MOVQ       ldFrom+64(FP), R8
+	MOVQ       CX, R9
+	VMASKMOVPS (R9), Y2, Y0
+	VMASKMOVPS 32(R9), Y3, Y1
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS (R9), Y2, Y2
+	VMASKMOVPS 32(R9), Y3, Y3
 
 end5:
 begun3:
-	MOVQ b+40(FP), SI
-	MOVQ k+0(FP), DI
-	SUBQ $0x04, DI
+	MOVQ b+40(FP), R8
+	MOVQ k+0(FP), R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), R10
+	MOVQ $0x00000002, R11
+	SUBQ $0x04, R9
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (DX), Y4
-	VFMADD231PS  (SI), Y4, Y0
-	VFMADD231PS  32(SI), Y4, Y1
-	VFMADD231PS  (SI)(BX*1), Y4, Y2
-	VFMADD231PS  32(SI)(BX*1), Y4, Y3
-	VBROADCASTSS 4(DX), Y4
-	VFMADD231PS  64(SI), Y4, Y0
-	VFMADD231PS  96(SI), Y4, Y1
-	VFMADD231PS  64(SI)(BX*1), Y4, Y2
-	VFMADD231PS  96(SI)(BX*1), Y4, Y3
-	VBROADCASTSS 8(DX), Y4
-	VFMADD231PS  128(SI), Y4, Y0
-	VFMADD231PS  160(SI), Y4, Y1
-	VFMADD231PS  128(SI)(BX*1), Y4, Y2
-	VFMADD231PS  160(SI)(BX*1), Y4, Y3
-	VBROADCASTSS 12(DX), Y4
-	VFMADD231PS  192(SI), Y4, Y0
-	VFMADD231PS  224(SI), Y4, Y1
-	VFMADD231PS  192(SI)(BX*1), Y4, Y2
-	VFMADD231PS  224(SI)(BX*1), Y4, Y3
-	ADDQ         $0x00000100, SI
-	ADDQ         $0x10, DX
-	SUBQ         $0x04, DI
-	JGE          four6
+	VBROADCASTSS (DI), Y4
+	VBROADCASTSS (DI)(AX*1), Y5
+	VMOVUPS      (R8), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      32(R8), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	VBROADCASTSS 4(DI), Y4
+	VBROADCASTSS 4(DI)(AX*1), Y5
+	VMOVUPS      64(R8), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      96(R8), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	VBROADCASTSS 8(DI), Y4
+	VBROADCASTSS 8(DI)(AX*1), Y5
+	VMOVUPS      128(R8), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      160(R8), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	VBROADCASTSS 12(DI), Y4
+	VBROADCASTSS 12(DI)(AX*1), Y5
+	VMOVUPS      192(R8), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      224(R8), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	ADDQ         $0x00000100, R8
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R12
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R12*4), SI
+
+none10:
+	DECQ       R11
+	JLT        enough11
+	PREFETCHT0 (R10)
+	MOVQ       ldc+88(FP), R12
+	LEAQ       (R10)(R12*4), R10
+
+enough11:
+	SUBQ $0x04, R9
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, DI
+	ADDQ $0x04, R9
 	JZ   end9
 
 one8:
-	VBROADCASTSS (DX), Y4
-	VFMADD231PS  (SI), Y4, Y0
-	VFMADD231PS  32(SI), Y4, Y1
-	VFMADD231PS  (SI)(BX*1), Y4, Y2
-	VFMADD231PS  32(SI)(BX*1), Y4, Y3
-	ADDQ         $0x00000040, SI
-	ADDQ         $0x04, DX
-	DECQ         DI
+	VBROADCASTSS (DI), Y4
+	VBROADCASTSS (DI)(AX*1), Y5
+	VMOVUPS      (R8), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      32(R8), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	ADDQ         $0x00000040, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), SI
-	CMPQ    SI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), SI
-	MOVQ    AX, SI
-	VMOVUPS Y0, (SI)
-	VMOVUPS Y1, 32(SI)
-	VMOVUPS Y2, 64(SI)
-	VMOVUPS Y3, 96(SI)
-	JMP     end11
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Y0, (R9)
+	VMOVUPS Y1, 32(R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Y2, (R9)
+	VMOVUPS Y3, 32(R9)
+	JMP     end13
 
-partial10:
-	MOVQ       $0x00000010, DI
-	SUBQ       SI, DI
-	LEAQ       constants<>+0(SB), SI
-	LEAQ       (SI)(DI*4), SI
-	VMOVUPS    (SI), Y4
-	VMOVUPS    32(SI), Y5
-	MOVQ       ldc+64(FP), SI
-	MOVQ       AX, SI
-	VMOVUPS    Y0, (SI)
-	VMOVUPS    Y1, 32(SI)
-	VMASKMOVPS Y2, Y4, 64(SI)
-	VMASKMOVPS Y3, Y5, 96(SI)
+partial12:
+	MOVQ       $0x00000010, R9
+	SUBQ       R8, R9
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R9*4), R8
+	VMOVUPS    (R8), Y4
+	VMOVUPS    32(R8), Y5
+	MOVQ       ldc+88(FP), R8
+	MOVQ       DX, R9
+	VMASKMOVPS Y0, Y4, (R9)
+	VMASKMOVPS Y1, Y5, 32(R9)
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS Y2, Y4, (R9)
+	VMASKMOVPS Y3, Y5, 32(R9)
 
-end11:
-	MOVQ k+0(FP), SI
-	SHLQ $0x02, SI
-	MOVQ aStep+32(FP), DI
-	SHLQ $0x02, DI
-	SUBQ SI, DI
-	ADDQ DI, DX
-	MOVQ cStep+72(FP), SI
-	LEAQ (AX)(SI*4), AX
-	DECQ CX
+end13:
+	MOVQ k+0(FP), R8
+	SHLQ $0x02, R8
+	MOVQ aStep+32(FP), R9
+	SHLQ $0x02, R9
+	SUBQ R8, R9
+	ADDQ R9, DI
+	MOVQ cStep+96(FP), R8
+	LEAQ (DX)(R8*4), DX
+	MOVQ fromStep+72(FP), R8
+	LEAQ (CX)(R8*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul2x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mul2x2AVX2(SB), NOSPLIT, $0-89
+// func mul3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mul3AVX2(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	MOVQ panel+48(FP), SI
-	SHLQ $0x02, SI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R8
+	MOVQ    CX, R9
+	VMOVUPS (R9), Y0
+	VMOVUPS 32(R9), Y1
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Y2
+	VMOVUPS 32(R9), Y3
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Y4
+	VMOVUPS 32(R9), Y5
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R9
+	SUBQ       R8, R9
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R9*4), R8
+	VMOVUPS    (R8), Y4
+	VMOVUPS    32(R8), Y5
+	MOVQ       ldFrom+64(FP), R8
+	MOVQ       CX, R9
+	VMASKMOVPS (R9), Y4, Y0
+	VMASKMOVPS 32(R9), Y5, Y1
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS (R9), Y4, Y2
+	VMASKMOVPS 32(R9), Y5, Y3
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS (R9), Y4, Y4
+	VMASKMOVPS 32(R9), Y5, Y5
+
+end5:
+begun3:
+	MOVQ b+40(FP), R8
+	MOVQ k+0(FP), R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), R10
+	MOVQ $0x00000003, R11
+	SUBQ $0x04, R9
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y6
+	VBROADCASTSS (DI)(AX*1), Y7
+	VBROADCASTSS (DI)(AX*2), Y8
+	VMOVUPS      (R8), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(R8), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 4(DI), Y6
+	VBROADCASTSS 4(DI)(AX*1), Y7
+	VBROADCASTSS 4(DI)(AX*2), Y8
+	VMOVUPS      64(R8), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      96(R8), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 8(DI), Y6
+	VBROADCASTSS 8(DI)(AX*1), Y7
+	VBROADCASTSS 8(DI)(AX*2), Y8
+	VMOVUPS      128(R8), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      160(R8), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	VBROADCASTSS 12(DI), Y6
+	VBROADCASTSS 12(DI)(AX*1), Y7
+	VBROADCASTSS 12(DI)(AX*2), Y8
+	VMOVUPS      192(R8), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      224(R8), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         $0x00000100, R8
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R12
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R12*4), SI
+
+none10:
+	DECQ       R11
+	JLT        enough11
+	PREFETCHT0 (R10)
+	MOVQ       ldc+88(FP), R12
+	LEAQ       (R10)(R12*4), R10
+
+enough11:
+	SUBQ $0x04, R9
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R9
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y6
+	VBROADCASTSS (DI)(AX*1), Y7
+	VBROADCASTSS (DI)(AX*2), Y8
+	VMOVUPS      (R8), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(R8), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         $0x00000040, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Y0, (R9)
+	VMOVUPS Y1, 32(R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Y2, (R9)
+	VMOVUPS Y3, 32(R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Y4, (R9)
+	VMOVUPS Y5, 32(R9)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R9
+	SUBQ       R8, R9
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R9*4), R8
+	VMOVUPS    (R8), Y6
+	VMOVUPS    32(R8), Y7
+	MOVQ       ldc+88(FP), R8
+	MOVQ       DX, R9
+	VMASKMOVPS Y0, Y6, (R9)
+	VMASKMOVPS Y1, Y7, 32(R9)
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS Y2, Y6, (R9)
+	VMASKMOVPS Y3, Y7, 32(R9)
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS Y4, Y6, (R9)
+	VMASKMOVPS Y5, Y7, 32(R9)
+
+end13:
+	MOVQ k+0(FP), R8
+	SHLQ $0x02, R8
+	MOVQ aStep+32(FP), R9
+	SHLQ $0x02, R9
+	SUBQ R8, R9
+	ADDQ R9, DI
+	MOVQ cStep+96(FP), R8
+	LEAQ (DX)(R8*4), DX
+	MOVQ fromStep+72(FP), R8
+	LEAQ (CX)(R8*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mul4AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -22771,198 +20444,500 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Y0
-	VMOVUPS 32(R8), Y1
-	VMOVUPS 64(R8), Y2
-	VMOVUPS 96(R8), Y3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y4
-	VMOVUPS 32(R8), Y5
-	VMOVUPS 64(R8), Y6
-	VMOVUPS 96(R8), Y7
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
 	JMP     end5
 
 partial4:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y6
-	VMOVUPS    32(DI), Y7
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMOVUPS    (R8), Y0
-	VMOVUPS    32(R8), Y1
-	VMASKMOVPS 64(R8), Y6, Y2
-	VMASKMOVPS 96(R8), Y7, Y3
-	LEAQ       (R8)(DI*4), R8
-	VMOVUPS    (R8), Y4
-	VMOVUPS    32(R8), Y5
-	VMASKMOVPS 64(R8), Y6, Y6
-	VMASKMOVPS 96(R8), Y7, Y7
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y6
+	VMOVUPS    32(R9), Y7
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y6, Y0
+	VMASKMOVPS 32(R10), Y7, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y6, Y2
+	VMASKMOVPS 32(R10), Y7, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y6, Y4
+	VMASKMOVPS 32(R10), Y7, Y5
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y6, Y6
+	VMASKMOVPS 32(R10), Y7, Y7
 
 end5:
 begun3:
-	MOVQ b+40(FP), DI
-	MOVQ k+0(FP), R8
-	SUBQ $0x04, R8
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000004, R12
+	SUBQ $0x04, R10
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (BX), Y8
-	VBROADCASTSS (BX)(AX*1), Y9
-	VMOVUPS      (DI), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      32(DI), Y10
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      (DI)(SI*1), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      32(DI)(SI*1), Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y7
-	VBROADCASTSS 4(BX), Y8
-	VBROADCASTSS 4(BX)(AX*1), Y9
-	VMOVUPS      64(DI), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      96(DI), Y10
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      64(DI)(SI*1), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      96(DI)(SI*1), Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y7
-	VBROADCASTSS 8(BX), Y8
-	VBROADCASTSS 8(BX)(AX*1), Y9
-	VMOVUPS      128(DI), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      160(DI), Y10
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      128(DI)(SI*1), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      160(DI)(SI*1), Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y7
-	VBROADCASTSS 12(BX), Y8
-	VBROADCASTSS 12(BX)(AX*1), Y9
-	VMOVUPS      192(DI), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      224(DI), Y10
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      192(DI)(SI*1), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      224(DI)(SI*1), Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         $0x00000100, DI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, R8
-	JGE          four6
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
+	VBROADCASTSS (DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (DI)(AX*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (DI)(AX*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS (R8), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	VMOVUPS      64(R9), Y8
+	VMOVUPS      96(R9), Y9
+	VBROADCASTSS 4(DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS 4(DI)(AX*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS 4(DI)(AX*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS 4(R8), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	VMOVUPS      128(R9), Y8
+	VMOVUPS      160(R9), Y9
+	VBROADCASTSS 8(DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS 8(DI)(AX*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS 8(DI)(AX*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS 8(R8), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	VMOVUPS      192(R9), Y8
+	VMOVUPS      224(R9), Y9
+	VBROADCASTSS 12(DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS 12(DI)(AX*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS 12(DI)(AX*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS 12(R8), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         $0x00000100, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
 
 tail7:
-	ADDQ $0x04, R8
+	ADDQ $0x04, R10
 	JZ   end9
 
 one8:
-	VBROADCASTSS (BX), Y8
-	VBROADCASTSS (BX)(AX*1), Y9
-	VMOVUPS      (DI), Y10
-	VFMADD231PS  Y10, Y8, Y0
-	VFMADD231PS  Y10, Y9, Y4
-	VMOVUPS      32(DI), Y10
-	VFMADD231PS  Y10, Y8, Y1
-	VFMADD231PS  Y10, Y9, Y5
-	VMOVUPS      (DI)(SI*1), Y10
-	VFMADD231PS  Y10, Y8, Y2
-	VFMADD231PS  Y10, Y9, Y6
-	VMOVUPS      32(DI)(SI*1), Y10
-	VFMADD231PS  Y10, Y8, Y3
-	VFMADD231PS  Y10, Y9, Y7
-	ADDQ         $0x00000040, DI
-	ADDQ         $0x04, BX
-	DECQ         R8
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
+	VBROADCASTSS (DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS (DI)(AX*1), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS (DI)(AX*2), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS (R8), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         $0x00000040, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Y0, (R8)
-	VMOVUPS Y1, 32(R8)
-	VMOVUPS Y2, 64(R8)
-	VMOVUPS Y3, 96(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y4, (R8)
-	VMOVUPS Y5, 32(R8)
-	VMOVUPS Y6, 64(R8)
-	VMOVUPS Y7, 96(R8)
-	JMP     end11
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y6, (R10)
+	VMOVUPS Y7, 32(R10)
+	JMP     end13
 
-partial10:
-	MOVQ       $0x00000010, R8
-	SUBQ       DI, R8
-	LEAQ       constants<>+0(SB), DI
-	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y8
-	VMOVUPS    32(DI), Y9
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMOVUPS    Y0, (R8)
-	VMOVUPS    Y1, 32(R8)
-	VMASKMOVPS Y2, Y8, 64(R8)
-	VMASKMOVPS Y3, Y9, 96(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMOVUPS    Y4, (R8)
-	VMOVUPS    Y5, 32(R8)
-	VMASKMOVPS Y6, Y8, 64(R8)
-	VMASKMOVPS Y7, Y9, 96(R8)
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y8
+	VMOVUPS    32(R9), Y9
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y8, (R10)
+	VMASKMOVPS Y1, Y9, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y8, (R10)
+	VMASKMOVPS Y3, Y9, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y8, (R10)
+	VMASKMOVPS Y5, Y9, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y6, Y8, (R10)
+	VMASKMOVPS Y7, Y9, 32(R10)
 
-end11:
-	MOVQ k+0(FP), DI
-	SHLQ $0x02, DI
-	MOVQ aStep+32(FP), R8
-	SHLQ $0x02, R8
-	SUBQ DI, R8
-	ADDQ R8, BX
-	MOVQ cStep+72(FP), DI
-	LEAQ (CX)(DI*4), CX
-	DECQ DX
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET
 
-// func mul3x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, c *float32, ldc int, cStep int, cols int, acc bool)
-// Requires: AVX, FMA3
-TEXT ·mul3x2AVX2(SB), NOSPLIT, $0-89
+// func mul5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mul5AVX2(SB), NOSPLIT, $0-128
 	MOVQ lda+24(FP), AX
 	SHLQ $0x02, AX
-	MOVQ c+56(FP), CX
-	MOVQ steps+8(FP), DX
-	MOVQ a+16(FP), BX
-	MOVQ panel+48(FP), SI
-	SHLQ $0x02, SI
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
 
 step1:
-	CMPB   acc+88(FP), $0x00
-	JNE    load2
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y8
+	VMOVUPS 32(R10), Y9
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y8
+	VMOVUPS    32(R9), Y9
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y8, Y0
+	VMASKMOVPS 32(R10), Y9, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y8, Y2
+	VMASKMOVPS 32(R10), Y9, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y8, Y4
+	VMASKMOVPS 32(R10), Y9, Y5
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y8, Y6
+	VMASKMOVPS 32(R10), Y9, Y7
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y8, Y8
+	VMASKMOVPS 32(R10), Y9, Y9
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000005, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y10
+	VMOVUPS      32(R9), Y11
+	VBROADCASTSS (DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS (DI)(AX*1), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS (DI)(AX*2), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS (R8), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS (R8)(AX*1), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	VMOVUPS      64(R9), Y10
+	VMOVUPS      96(R9), Y11
+	VBROADCASTSS 4(DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS 4(DI)(AX*1), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS 4(DI)(AX*2), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS 4(R8), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS 4(R8)(AX*1), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	VMOVUPS      128(R9), Y10
+	VMOVUPS      160(R9), Y11
+	VBROADCASTSS 8(DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS 8(DI)(AX*1), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS 8(DI)(AX*2), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS 8(R8), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS 8(R8)(AX*1), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	VMOVUPS      192(R9), Y10
+	VMOVUPS      224(R9), Y11
+	VBROADCASTSS 12(DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS 12(DI)(AX*1), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS 12(DI)(AX*2), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS 12(R8), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS 12(R8)(AX*1), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	ADDQ         $0x00000100, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y10
+	VMOVUPS      32(R9), Y11
+	VBROADCASTSS (DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS (DI)(AX*1), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS (DI)(AX*2), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS (R8), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS (R8)(AX*1), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	ADDQ         $0x00000040, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y6, (R10)
+	VMOVUPS Y7, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y8, (R10)
+	VMOVUPS Y9, 32(R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y10
+	VMOVUPS    32(R9), Y11
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y10, (R10)
+	VMASKMOVPS Y1, Y11, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y10, (R10)
+	VMASKMOVPS Y3, Y11, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y10, (R10)
+	VMASKMOVPS Y5, Y11, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y6, Y10, (R10)
+	VMASKMOVPS Y7, Y11, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y8, Y10, (R10)
+	VMASKMOVPS Y9, Y11, 32(R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mul6AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
 	VXORPS Y0, Y0, Y0
 	VXORPS Y1, Y1, Y1
 	VXORPS Y2, Y2, Y2
@@ -22978,25 +20953,295 @@ step1:
 	JMP    begun3
 
 load2:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
 	JNE     partial4
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS (R8), Y0
-	VMOVUPS 32(R8), Y1
-	VMOVUPS 64(R8), Y2
-	VMOVUPS 96(R8), Y3
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y4
-	VMOVUPS 32(R8), Y5
-	VMOVUPS 64(R8), Y6
-	VMOVUPS 96(R8), Y7
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS (R8), Y8
-	VMOVUPS 32(R8), Y9
-	VMOVUPS 64(R8), Y10
-	VMOVUPS 96(R8), Y11
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y8
+	VMOVUPS 32(R10), Y9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y10
+	VMOVUPS 32(R10), Y11
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y10
+	VMOVUPS    32(R9), Y11
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y10, Y0
+	VMASKMOVPS 32(R10), Y11, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y10, Y2
+	VMASKMOVPS 32(R10), Y11, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y10, Y4
+	VMASKMOVPS 32(R10), Y11, Y5
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y10, Y6
+	VMASKMOVPS 32(R10), Y11, Y7
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y10, Y8
+	VMASKMOVPS 32(R10), Y11, Y9
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y10, Y10
+	VMASKMOVPS 32(R10), Y11, Y11
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000006, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (DI)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (DI)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (R8)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R8)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      64(R9), Y12
+	VMOVUPS      96(R9), Y13
+	VBROADCASTSS 4(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(DI)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 4(DI)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 4(R8), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 4(R8)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 4(R8)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      128(R9), Y12
+	VMOVUPS      160(R9), Y13
+	VBROADCASTSS 8(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 8(DI)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(DI)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 8(R8), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 8(R8)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 8(R8)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	VMOVUPS      192(R9), Y12
+	VMOVUPS      224(R9), Y13
+	VBROADCASTSS 12(DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 12(DI)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 12(DI)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(R8), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 12(R8)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 12(R8)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         $0x00000100, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS (DI)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS (DI)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS (R8), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS (R8)(AX*1), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS (R8)(AX*2), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         $0x00000040, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y6, (R10)
+	VMOVUPS Y7, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y8, (R10)
+	VMOVUPS Y9, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y10, (R10)
+	VMOVUPS Y11, 32(R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y12
+	VMOVUPS    32(R9), Y13
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y12, (R10)
+	VMASKMOVPS Y1, Y13, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y12, (R10)
+	VMASKMOVPS Y3, Y13, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y12, (R10)
+	VMASKMOVPS Y5, Y13, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y6, Y12, (R10)
+	VMASKMOVPS Y7, Y13, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y8, Y12, (R10)
+	VMASKMOVPS Y9, Y13, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y10, Y12, (R10)
+	VMASKMOVPS Y11, Y13, 32(R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulHalf1AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), AX
+	MOVQ c+80(FP), CX
+	MOVQ steps+8(FP), DX
+	MOVQ next+112(FP), BX
+	MOVQ a+16(FP), SI
+
+step1:
+	TESTQ  AX, AX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), DI
+	CMPQ    DI, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), DI
+	MOVQ    AX, DI
+	VMOVUPS (DI), Y0
 	JMP     end5
 
 partial4:
@@ -23004,199 +21249,4363 @@ partial4:
 	SUBQ       DI, R8
 	LEAQ       constants<>+0(SB), DI
 	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y10
-	VMOVUPS    32(DI), Y11
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMOVUPS    (R8), Y0
-	VMOVUPS    32(R8), Y1
-	VMASKMOVPS 64(R8), Y10, Y2
-	VMASKMOVPS 96(R8), Y11, Y3
-	LEAQ       (R8)(DI*4), R8
-	VMOVUPS    (R8), Y4
-	VMOVUPS    32(R8), Y5
-	VMASKMOVPS 64(R8), Y10, Y6
-	VMASKMOVPS 96(R8), Y11, Y7
-	LEAQ       (R8)(DI*4), R8
-	VMOVUPS    (R8), Y8
-	VMOVUPS    32(R8), Y9
-	VMASKMOVPS 64(R8), Y10, Y10
-	VMASKMOVPS 96(R8), Y11, Y11
+	VMOVUPS    (DI), Y0
+	MOVQ       ldFrom+64(FP), DI
+	MOVQ       AX, DI
+	VMASKMOVPS (DI), Y0, Y0
 
 end5:
 begun3:
 	MOVQ b+40(FP), DI
 	MOVQ k+0(FP), R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (CX)(R9*4), R9
+	MOVQ $0x00000001, R10
 	SUBQ $0x04, R8
 	JLT  tail7
 
 four6:
-	VBROADCASTSS (BX), Y12
-	VBROADCASTSS (BX)(AX*1), Y13
-	VBROADCASTSS (BX)(AX*2), Y14
-	VMOVUPS      (DI), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      32(DI), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      (DI)(SI*1), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      32(DI)(SI*1), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VBROADCASTSS 4(BX), Y12
-	VBROADCASTSS 4(BX)(AX*1), Y13
-	VBROADCASTSS 4(BX)(AX*2), Y14
-	VMOVUPS      64(DI), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      96(DI), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      64(DI)(SI*1), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      96(DI)(SI*1), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VBROADCASTSS 8(BX), Y12
-	VBROADCASTSS 8(BX)(AX*1), Y13
-	VBROADCASTSS 8(BX)(AX*2), Y14
-	VMOVUPS      128(DI), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      160(DI), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      128(DI)(SI*1), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      160(DI)(SI*1), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
-	VBROADCASTSS 12(BX), Y12
-	VBROADCASTSS 12(BX)(AX*1), Y13
-	VBROADCASTSS 12(BX)(AX*2), Y14
-	VMOVUPS      192(DI), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      224(DI), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      192(DI)(SI*1), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      224(DI)(SI*1), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
+	VBROADCASTSS (SI), Y1
+	VFMADD231PS  (DI), Y1, Y0
+	VBROADCASTSS 4(SI), Y1
+	VFMADD231PS  64(DI), Y1, Y0
+	VBROADCASTSS 8(SI), Y1
+	VFMADD231PS  128(DI), Y1, Y0
+	VBROADCASTSS 12(SI), Y1
+	VFMADD231PS  192(DI), Y1, Y0
 	ADDQ         $0x00000100, DI
-	ADDQ         $0x10, BX
-	SUBQ         $0x04, R8
-	JGE          four6
+	ADDQ         $0x10, SI
+	TESTQ        BX, BX
+	JZ           none10
+	MOVQ         nextStep+120(FP), R11
+	PREFETCHT1   (BX)
+	PREFETCHT1   64(BX)
+	PREFETCHT1   128(BX)
+	PREFETCHT1   192(BX)
+	LEAQ         (BX)(R11*4), BX
+
+none10:
+	DECQ       R10
+	JLT        enough11
+	PREFETCHT0 (R9)
+	MOVQ       ldc+88(FP), R11
+	LEAQ       (R9)(R11*4), R9
+
+enough11:
+	SUBQ $0x04, R8
+	JGE  four6
 
 tail7:
 	ADDQ $0x04, R8
 	JZ   end9
 
 one8:
-	VBROADCASTSS (BX), Y12
-	VBROADCASTSS (BX)(AX*1), Y13
-	VBROADCASTSS (BX)(AX*2), Y14
-	VMOVUPS      (DI), Y15
-	VFMADD231PS  Y15, Y12, Y0
-	VFMADD231PS  Y15, Y13, Y4
-	VFMADD231PS  Y15, Y14, Y8
-	VMOVUPS      32(DI), Y15
-	VFMADD231PS  Y15, Y12, Y1
-	VFMADD231PS  Y15, Y13, Y5
-	VFMADD231PS  Y15, Y14, Y9
-	VMOVUPS      (DI)(SI*1), Y15
-	VFMADD231PS  Y15, Y12, Y2
-	VFMADD231PS  Y15, Y13, Y6
-	VFMADD231PS  Y15, Y14, Y10
-	VMOVUPS      32(DI)(SI*1), Y15
-	VFMADD231PS  Y15, Y12, Y3
-	VFMADD231PS  Y15, Y13, Y7
-	VFMADD231PS  Y15, Y14, Y11
+	VBROADCASTSS (SI), Y1
+	VFMADD231PS  (DI), Y1, Y0
 	ADDQ         $0x00000040, DI
-	ADDQ         $0x04, BX
+	ADDQ         $0x04, SI
 	DECQ         R8
 	JNZ          one8
 
 end9:
-	MOVQ    cols+80(FP), DI
-	CMPQ    DI, $0x10
-	JNE     partial10
-	MOVQ    ldc+64(FP), DI
-	MOVQ    CX, R8
-	VMOVUPS Y0, (R8)
-	VMOVUPS Y1, 32(R8)
-	VMOVUPS Y2, 64(R8)
-	VMOVUPS Y3, 96(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y4, (R8)
-	VMOVUPS Y5, 32(R8)
-	VMOVUPS Y6, 64(R8)
-	VMOVUPS Y7, 96(R8)
-	LEAQ    (R8)(DI*4), R8
-	VMOVUPS Y8, (R8)
-	VMOVUPS Y9, 32(R8)
-	VMOVUPS Y10, 64(R8)
-	VMOVUPS Y11, 96(R8)
-	JMP     end11
+	MOVQ    cols+104(FP), DI
+	CMPQ    DI, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), DI
+	MOVQ    CX, DI
+	VMOVUPS Y0, (DI)
+	JMP     end13
 
-partial10:
+partial12:
 	MOVQ       $0x00000010, R8
 	SUBQ       DI, R8
 	LEAQ       constants<>+0(SB), DI
 	LEAQ       (DI)(R8*4), DI
-	VMOVUPS    (DI), Y12
-	VMOVUPS    32(DI), Y13
-	MOVQ       ldc+64(FP), DI
-	MOVQ       CX, R8
-	VMOVUPS    Y0, (R8)
-	VMOVUPS    Y1, 32(R8)
-	VMASKMOVPS Y2, Y12, 64(R8)
-	VMASKMOVPS Y3, Y13, 96(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMOVUPS    Y4, (R8)
-	VMOVUPS    Y5, 32(R8)
-	VMASKMOVPS Y6, Y12, 64(R8)
-	VMASKMOVPS Y7, Y13, 96(R8)
-	LEAQ       (R8)(DI*4), R8
-	VMOVUPS    Y8, (R8)
-	VMOVUPS    Y9, 32(R8)
-	VMASKMOVPS Y10, Y12, 64(R8)
-	VMASKMOVPS Y11, Y13, 96(R8)
+	VMOVUPS    (DI), Y1
+	MOVQ       ldc+88(FP), DI
+	MOVQ       CX, DI
+	VMASKMOVPS Y0, Y1, (DI)
 
-end11:
+end13:
 	MOVQ k+0(FP), DI
 	SHLQ $0x02, DI
 	MOVQ aStep+32(FP), R8
 	SHLQ $0x02, R8
 	SUBQ DI, R8
-	ADDQ R8, BX
-	MOVQ cStep+72(FP), DI
+	ADDQ R8, SI
+	MOVQ cStep+96(FP), DI
 	LEAQ (CX)(DI*4), CX
+	MOVQ fromStep+72(FP), DI
+	LEAQ (AX)(DI*4), AX
 	DECQ DX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulHalf2AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R8
+	MOVQ    CX, R9
+	VMOVUPS (R9), Y0
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Y1
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R9
+	SUBQ       R8, R9
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R9*4), R8
+	VMOVUPS    (R8), Y1
+	MOVQ       ldFrom+64(FP), R8
+	MOVQ       CX, R9
+	VMASKMOVPS (R9), Y1, Y0
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS (R9), Y1, Y1
+
+end5:
+begun3:
+	MOVQ b+40(FP), R8
+	MOVQ k+0(FP), R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), R10
+	MOVQ $0x00000002, R11
+	SUBQ $0x04, R9
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y2
+	VBROADCASTSS (DI)(AX*1), Y3
+	VMOVUPS      (R8), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	VBROADCASTSS 4(DI), Y2
+	VBROADCASTSS 4(DI)(AX*1), Y3
+	VMOVUPS      64(R8), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	VBROADCASTSS 8(DI), Y2
+	VBROADCASTSS 8(DI)(AX*1), Y3
+	VMOVUPS      128(R8), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	VBROADCASTSS 12(DI), Y2
+	VBROADCASTSS 12(DI)(AX*1), Y3
+	VMOVUPS      192(R8), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	ADDQ         $0x00000100, R8
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R12
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R12*4), SI
+
+none10:
+	DECQ       R11
+	JLT        enough11
+	PREFETCHT0 (R10)
+	MOVQ       ldc+88(FP), R12
+	LEAQ       (R10)(R12*4), R10
+
+enough11:
+	SUBQ $0x04, R9
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R9
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y2
+	VBROADCASTSS (DI)(AX*1), Y3
+	VMOVUPS      (R8), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	ADDQ         $0x00000040, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Y0, (R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Y1, (R9)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R9
+	SUBQ       R8, R9
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R9*4), R8
+	VMOVUPS    (R8), Y2
+	MOVQ       ldc+88(FP), R8
+	MOVQ       DX, R9
+	VMASKMOVPS Y0, Y2, (R9)
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS Y1, Y2, (R9)
+
+end13:
+	MOVQ k+0(FP), R8
+	SHLQ $0x02, R8
+	MOVQ aStep+32(FP), R9
+	SHLQ $0x02, R9
+	SUBQ R8, R9
+	ADDQ R9, DI
+	MOVQ cStep+96(FP), R8
+	LEAQ (DX)(R8*4), DX
+	MOVQ fromStep+72(FP), R8
+	LEAQ (CX)(R8*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulHalf3AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R8
+	MOVQ    CX, R9
+	VMOVUPS (R9), Y0
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Y1
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS (R9), Y2
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R9
+	SUBQ       R8, R9
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R9*4), R8
+	VMOVUPS    (R8), Y2
+	MOVQ       ldFrom+64(FP), R8
+	MOVQ       CX, R9
+	VMASKMOVPS (R9), Y2, Y0
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS (R9), Y2, Y1
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS (R9), Y2, Y2
+
+end5:
+begun3:
+	MOVQ b+40(FP), R8
+	MOVQ k+0(FP), R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (DX)(R10*4), R10
+	MOVQ $0x00000003, R11
+	SUBQ $0x04, R9
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y3
+	VBROADCASTSS (DI)(AX*1), Y4
+	VBROADCASTSS (DI)(AX*2), Y5
+	VMOVUPS      (R8), Y6
+	VFMADD231PS  Y6, Y3, Y0
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y2
+	VBROADCASTSS 4(DI), Y3
+	VBROADCASTSS 4(DI)(AX*1), Y4
+	VBROADCASTSS 4(DI)(AX*2), Y5
+	VMOVUPS      64(R8), Y6
+	VFMADD231PS  Y6, Y3, Y0
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y2
+	VBROADCASTSS 8(DI), Y3
+	VBROADCASTSS 8(DI)(AX*1), Y4
+	VBROADCASTSS 8(DI)(AX*2), Y5
+	VMOVUPS      128(R8), Y6
+	VFMADD231PS  Y6, Y3, Y0
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y2
+	VBROADCASTSS 12(DI), Y3
+	VBROADCASTSS 12(DI)(AX*1), Y4
+	VBROADCASTSS 12(DI)(AX*2), Y5
+	VMOVUPS      192(R8), Y6
+	VFMADD231PS  Y6, Y3, Y0
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y2
+	ADDQ         $0x00000100, R8
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R12
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R12*4), SI
+
+none10:
+	DECQ       R11
+	JLT        enough11
+	PREFETCHT0 (R10)
+	MOVQ       ldc+88(FP), R12
+	LEAQ       (R10)(R12*4), R10
+
+enough11:
+	SUBQ $0x04, R9
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R9
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y3
+	VBROADCASTSS (DI)(AX*1), Y4
+	VBROADCASTSS (DI)(AX*2), Y5
+	VMOVUPS      (R8), Y6
+	VFMADD231PS  Y6, Y3, Y0
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y2
+	ADDQ         $0x00000040, R8
+	ADDQ         $0x04, DI
+	DECQ         R9
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R8
+	MOVQ    DX, R9
+	VMOVUPS Y0, (R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Y1, (R9)
+	LEAQ    (R9)(R8*4), R9
+	VMOVUPS Y2, (R9)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R9
+	SUBQ       R8, R9
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R9*4), R8
+	VMOVUPS    (R8), Y3
+	MOVQ       ldc+88(FP), R8
+	MOVQ       DX, R9
+	VMASKMOVPS Y0, Y3, (R9)
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS Y1, Y3, (R9)
+	LEAQ       (R9)(R8*4), R9
+	VMASKMOVPS Y2, Y3, (R9)
+
+end13:
+	MOVQ k+0(FP), R8
+	SHLQ $0x02, R8
+	MOVQ aStep+32(FP), R9
+	SHLQ $0x02, R9
+	SUBQ R8, R9
+	ADDQ R9, DI
+	MOVQ cStep+96(FP), R8
+	LEAQ (DX)(R8*4), DX
+	MOVQ fromStep+72(FP), R8
+	LEAQ (CX)(R8*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulHalf4AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y3
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y3
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y3, Y0
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y3, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y3, Y2
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y3, Y3
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000004, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y4
+	VBROADCASTSS (DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS (DI)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (DI)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (R8), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	VMOVUPS      64(R9), Y4
+	VBROADCASTSS 4(DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS 4(DI)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 4(DI)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 4(R8), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	VMOVUPS      128(R9), Y4
+	VBROADCASTSS 8(DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS 8(DI)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 8(DI)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 8(R8), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	VMOVUPS      192(R9), Y4
+	VBROADCASTSS 12(DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS 12(DI)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 12(DI)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 12(R8), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         $0x00000100, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y4
+	VBROADCASTSS (DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS (DI)(AX*1), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS (DI)(AX*2), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS (R8), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         $0x00000040, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y3, (R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y4
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y4, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y1, Y4, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y4, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y3, Y4, (R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulHalf5AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y4
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y4, Y0
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y4, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y4, Y2
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y4, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y4, Y4
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000005, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y5
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS (DI)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (DI)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS (R8), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS (R8)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	VMOVUPS      64(R9), Y5
+	VBROADCASTSS 4(DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS 4(DI)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 4(DI)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 4(R8), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 4(R8)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	VMOVUPS      128(R9), Y5
+	VBROADCASTSS 8(DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS 8(DI)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 8(DI)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 8(R8), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 8(R8)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	VMOVUPS      192(R9), Y5
+	VBROADCASTSS 12(DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS 12(DI)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 12(DI)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 12(R8), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 12(R8)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         $0x00000100, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y5
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS (DI)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS (DI)(AX*2), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS (R8), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS (R8)(AX*1), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         $0x00000040, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y5
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y5, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y1, Y5, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y5, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y3, Y5, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y5, (R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulHalf6AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	LEAQ (DI)(AX*2), R8
+	ADDQ AX, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y5
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y5
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y5, Y0
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y5, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y5, Y2
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y5, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y5, Y4
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y5, Y5
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000006, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y6
+	VBROADCASTSS (DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS (DI)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS (DI)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (R8), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS (R8)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS (R8)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	VMOVUPS      64(R9), Y6
+	VBROADCASTSS 4(DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS 4(DI)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 4(DI)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 4(R8), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 4(R8)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 4(R8)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	VMOVUPS      128(R9), Y6
+	VBROADCASTSS 8(DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS 8(DI)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 8(DI)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 8(R8), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 8(R8)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 8(R8)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	VMOVUPS      192(R9), Y6
+	VBROADCASTSS 12(DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS 12(DI)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 12(DI)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 12(R8), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 12(R8)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 12(R8)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         $0x00000100, R9
+	ADDQ         $0x10, DI
+	ADDQ         $0x10, R8
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y6
+	VBROADCASTSS (DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS (DI)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS (DI)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS (R8), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS (R8)(AX*1), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS (R8)(AX*2), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         $0x00000040, R9
+	ADDQ         $0x04, DI
+	ADDQ         $0x04, R8
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y5, (R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y6
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y6, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y1, Y6, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y6, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y3, Y6, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y6, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y5, Y6, (R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	ADDQ R10, R8
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mulTN1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTN1AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R9
+	VMOVUPS (R9), Y0
+	VMOVUPS 32(R9), Y1
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y0
+	VMOVUPS    32(R9), Y1
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R9
+	VMASKMOVPS (R9), Y0, Y0
+	VMASKMOVPS 32(R9), Y1, Y1
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000001, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y2
+	VFMADD231PS  (R9), Y2, Y0
+	VFMADD231PS  32(R9), Y2, Y1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y2
+	VFMADD231PS  (R9), Y2, Y0
+	VFMADD231PS  32(R9), Y2, Y1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y2
+	VFMADD231PS  (R9), Y2, Y0
+	VFMADD231PS  32(R9), Y2, Y1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y2
+	VFMADD231PS  (R9), Y2, Y0
+	VFMADD231PS  32(R9), Y2, Y1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y2
+	VFMADD231PS  (R9), Y2, Y0
+	VFMADD231PS  32(R9), Y2, Y1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R9
+	VMOVUPS Y0, (R9)
+	VMOVUPS Y1, 32(R9)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y2
+	VMOVUPS    32(R9), Y3
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R9
+	VMASKMOVPS Y0, Y2, (R9)
+	VMASKMOVPS Y1, Y3, 32(R9)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTN2AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y2
+	VMOVUPS    32(R9), Y3
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y2, Y0
+	VMASKMOVPS 32(R10), Y3, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y2, Y2
+	VMASKMOVPS 32(R10), Y3, Y3
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000002, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y4
+	VBROADCASTSS 4(DI), Y5
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      32(R9), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y4
+	VBROADCASTSS 4(DI), Y5
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      32(R9), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y4
+	VBROADCASTSS 4(DI), Y5
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      32(R9), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y4
+	VBROADCASTSS 4(DI), Y5
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      32(R9), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y4
+	VBROADCASTSS 4(DI), Y5
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y6, Y5, Y2
+	VMOVUPS      32(R9), Y6
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y4
+	VMOVUPS    32(R9), Y5
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y4, (R10)
+	VMASKMOVPS Y1, Y5, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y4, (R10)
+	VMASKMOVPS Y3, Y5, 32(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTN3AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y4
+	VMOVUPS    32(R9), Y5
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y4, Y0
+	VMASKMOVPS 32(R10), Y5, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y4, Y2
+	VMASKMOVPS 32(R10), Y5, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y4, Y4
+	VMASKMOVPS 32(R10), Y5, Y5
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000003, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y6
+	VBROADCASTSS 4(DI), Y7
+	VBROADCASTSS 8(DI), Y8
+	VMOVUPS      (R9), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(R9), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y6
+	VBROADCASTSS 4(DI), Y7
+	VBROADCASTSS 8(DI), Y8
+	VMOVUPS      (R9), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(R9), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y6
+	VBROADCASTSS 4(DI), Y7
+	VBROADCASTSS 8(DI), Y8
+	VMOVUPS      (R9), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(R9), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y6
+	VBROADCASTSS 4(DI), Y7
+	VBROADCASTSS 8(DI), Y8
+	VMOVUPS      (R9), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(R9), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y6
+	VBROADCASTSS 4(DI), Y7
+	VBROADCASTSS 8(DI), Y8
+	VMOVUPS      (R9), Y9
+	VFMADD231PS  Y9, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y2
+	VFMADD231PS  Y9, Y8, Y4
+	VMOVUPS      32(R9), Y9
+	VFMADD231PS  Y9, Y6, Y1
+	VFMADD231PS  Y9, Y7, Y3
+	VFMADD231PS  Y9, Y8, Y5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y6
+	VMOVUPS    32(R9), Y7
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y6, (R10)
+	VMASKMOVPS Y1, Y7, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y6, (R10)
+	VMASKMOVPS Y3, Y7, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y6, (R10)
+	VMASKMOVPS Y5, Y7, 32(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTN4AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y6
+	VMOVUPS    32(R9), Y7
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y6, Y0
+	VMASKMOVPS 32(R10), Y7, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y6, Y2
+	VMASKMOVPS 32(R10), Y7, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y6, Y4
+	VMASKMOVPS 32(R10), Y7, Y5
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y6, Y6
+	VMASKMOVPS 32(R10), Y7, Y7
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000004, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
+	VBROADCASTSS (DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS 4(DI), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS 8(DI), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS 12(DI), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
+	VBROADCASTSS (DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS 4(DI), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS 8(DI), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS 12(DI), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
+	VBROADCASTSS (DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS 4(DI), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS 8(DI), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS 12(DI), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
+	VBROADCASTSS (DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS 4(DI), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS 8(DI), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS 12(DI), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y8
+	VMOVUPS      32(R9), Y9
+	VBROADCASTSS (DI), Y10
+	VFMADD231PS  Y8, Y10, Y0
+	VFMADD231PS  Y9, Y10, Y1
+	VBROADCASTSS 4(DI), Y10
+	VFMADD231PS  Y8, Y10, Y2
+	VFMADD231PS  Y9, Y10, Y3
+	VBROADCASTSS 8(DI), Y10
+	VFMADD231PS  Y8, Y10, Y4
+	VFMADD231PS  Y9, Y10, Y5
+	VBROADCASTSS 12(DI), Y10
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y10, Y7
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y6, (R10)
+	VMOVUPS Y7, 32(R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y8
+	VMOVUPS    32(R9), Y9
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y8, (R10)
+	VMASKMOVPS Y1, Y9, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y8, (R10)
+	VMASKMOVPS Y3, Y9, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y8, (R10)
+	VMASKMOVPS Y5, Y9, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y6, Y8, (R10)
+	VMASKMOVPS Y7, Y9, 32(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTN5AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y8
+	VMOVUPS 32(R10), Y9
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y8
+	VMOVUPS    32(R9), Y9
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y8, Y0
+	VMASKMOVPS 32(R10), Y9, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y8, Y2
+	VMASKMOVPS 32(R10), Y9, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y8, Y4
+	VMASKMOVPS 32(R10), Y9, Y5
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y8, Y6
+	VMASKMOVPS 32(R10), Y9, Y7
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y8, Y8
+	VMASKMOVPS 32(R10), Y9, Y9
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000005, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y10
+	VMOVUPS      32(R9), Y11
+	VBROADCASTSS (DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS 4(DI), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS 8(DI), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS 12(DI), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS 16(DI), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y10
+	VMOVUPS      32(R9), Y11
+	VBROADCASTSS (DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS 4(DI), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS 8(DI), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS 12(DI), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS 16(DI), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y10
+	VMOVUPS      32(R9), Y11
+	VBROADCASTSS (DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS 4(DI), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS 8(DI), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS 12(DI), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS 16(DI), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y10
+	VMOVUPS      32(R9), Y11
+	VBROADCASTSS (DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS 4(DI), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS 8(DI), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS 12(DI), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS 16(DI), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y10
+	VMOVUPS      32(R9), Y11
+	VBROADCASTSS (DI), Y12
+	VFMADD231PS  Y10, Y12, Y0
+	VFMADD231PS  Y11, Y12, Y1
+	VBROADCASTSS 4(DI), Y12
+	VFMADD231PS  Y10, Y12, Y2
+	VFMADD231PS  Y11, Y12, Y3
+	VBROADCASTSS 8(DI), Y12
+	VFMADD231PS  Y10, Y12, Y4
+	VFMADD231PS  Y11, Y12, Y5
+	VBROADCASTSS 12(DI), Y12
+	VFMADD231PS  Y10, Y12, Y6
+	VFMADD231PS  Y11, Y12, Y7
+	VBROADCASTSS 16(DI), Y12
+	VFMADD231PS  Y10, Y12, Y8
+	VFMADD231PS  Y11, Y12, Y9
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y6, (R10)
+	VMOVUPS Y7, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y8, (R10)
+	VMOVUPS Y9, 32(R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y10
+	VMOVUPS    32(R9), Y11
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y10, (R10)
+	VMASKMOVPS Y1, Y11, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y10, (R10)
+	VMASKMOVPS Y3, Y11, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y10, (R10)
+	VMASKMOVPS Y5, Y11, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y6, Y10, (R10)
+	VMASKMOVPS Y7, Y11, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y8, Y10, (R10)
+	VMASKMOVPS Y9, Y11, 32(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTN6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTN6AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y8
+	VMOVUPS 32(R10), Y9
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y10
+	VMOVUPS 32(R10), Y11
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y10
+	VMOVUPS    32(R9), Y11
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y10, Y0
+	VMASKMOVPS 32(R10), Y11, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y10, Y2
+	VMASKMOVPS 32(R10), Y11, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y10, Y4
+	VMASKMOVPS 32(R10), Y11, Y5
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y10, Y6
+	VMASKMOVPS 32(R10), Y11, Y7
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y10, Y8
+	VMASKMOVPS 32(R10), Y11, Y9
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y10, Y10
+	VMASKMOVPS 32(R10), Y11, Y11
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000006, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y12
+	VMOVUPS      32(R9), Y13
+	VBROADCASTSS (DI), Y14
+	VFMADD231PS  Y12, Y14, Y0
+	VFMADD231PS  Y13, Y14, Y1
+	VBROADCASTSS 4(DI), Y14
+	VFMADD231PS  Y12, Y14, Y2
+	VFMADD231PS  Y13, Y14, Y3
+	VBROADCASTSS 8(DI), Y14
+	VFMADD231PS  Y12, Y14, Y4
+	VFMADD231PS  Y13, Y14, Y5
+	VBROADCASTSS 12(DI), Y14
+	VFMADD231PS  Y12, Y14, Y6
+	VFMADD231PS  Y13, Y14, Y7
+	VBROADCASTSS 16(DI), Y14
+	VFMADD231PS  Y12, Y14, Y8
+	VFMADD231PS  Y13, Y14, Y9
+	VBROADCASTSS 20(DI), Y14
+	VFMADD231PS  Y12, Y14, Y10
+	VFMADD231PS  Y13, Y14, Y11
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	VMOVUPS Y3, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y6, (R10)
+	VMOVUPS Y7, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y8, (R10)
+	VMOVUPS Y9, 32(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y10, (R10)
+	VMOVUPS Y11, 32(R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y12
+	VMOVUPS    32(R9), Y13
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y12, (R10)
+	VMASKMOVPS Y1, Y13, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y12, (R10)
+	VMASKMOVPS Y3, Y13, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y12, (R10)
+	VMASKMOVPS Y5, Y13, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y6, Y12, (R10)
+	VMASKMOVPS Y7, Y13, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y8, Y12, (R10)
+	VMASKMOVPS Y9, Y13, 32(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y10, Y12, (R10)
+	VMASKMOVPS Y11, Y13, 32(R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTNHalf1AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTNHalf1AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R9
+	VMOVUPS (R9), Y0
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y0
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R9
+	VMASKMOVPS (R9), Y0, Y0
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000001, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y1
+	VFMADD231PS  (R9), Y1, Y0
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y1
+	VFMADD231PS  (R9), Y1, Y0
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y1
+	VFMADD231PS  (R9), Y1, Y0
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y1
+	VFMADD231PS  (R9), Y1, Y0
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y1
+	VFMADD231PS  (R9), Y1, Y0
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R9
+	VMOVUPS Y0, (R9)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y1
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R9
+	VMASKMOVPS Y0, Y1, (R9)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTNHalf2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTNHalf2AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y1
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y1
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y1, Y0
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y1, Y1
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000002, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y2
+	VBROADCASTSS 4(DI), Y3
+	VMOVUPS      (R9), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y2
+	VBROADCASTSS 4(DI), Y3
+	VMOVUPS      (R9), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y2
+	VBROADCASTSS 4(DI), Y3
+	VMOVUPS      (R9), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y2
+	VBROADCASTSS 4(DI), Y3
+	VMOVUPS      (R9), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y2
+	VBROADCASTSS 4(DI), Y3
+	VMOVUPS      (R9), Y4
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y4, Y3, Y1
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y1, (R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y2
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y2, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y1, Y2, (R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTNHalf3AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTNHalf3AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y2
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y2, Y0
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y2, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y2, Y2
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000003, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y3
+	VBROADCASTSS 4(DI), Y4
+	VBROADCASTSS 8(DI), Y5
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y3, Y0
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y2
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y3
+	VBROADCASTSS 4(DI), Y4
+	VBROADCASTSS 8(DI), Y5
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y3, Y0
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y2
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y3
+	VBROADCASTSS 4(DI), Y4
+	VBROADCASTSS 8(DI), Y5
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y3, Y0
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y2
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VBROADCASTSS (DI), Y3
+	VBROADCASTSS 4(DI), Y4
+	VBROADCASTSS 8(DI), Y5
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y3, Y0
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y2
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y3
+	VBROADCASTSS 4(DI), Y4
+	VBROADCASTSS 8(DI), Y5
+	VMOVUPS      (R9), Y6
+	VFMADD231PS  Y6, Y3, Y0
+	VFMADD231PS  Y6, Y4, Y1
+	VFMADD231PS  Y6, Y5, Y2
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y3
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y3, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y1, Y3, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y3, (R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTNHalf4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTNHalf4AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y3
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y3
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y3, Y0
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y3, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y3, Y2
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y3, Y3
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000004, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y4
+	VBROADCASTSS (DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS 4(DI), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 8(DI), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 12(DI), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y4
+	VBROADCASTSS (DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS 4(DI), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 8(DI), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 12(DI), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y4
+	VBROADCASTSS (DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS 4(DI), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 8(DI), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 12(DI), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y4
+	VBROADCASTSS (DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS 4(DI), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 8(DI), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 12(DI), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y4
+	VBROADCASTSS (DI), Y5
+	VFMADD231PS  Y4, Y5, Y0
+	VBROADCASTSS 4(DI), Y5
+	VFMADD231PS  Y4, Y5, Y1
+	VBROADCASTSS 8(DI), Y5
+	VFMADD231PS  Y4, Y5, Y2
+	VBROADCASTSS 12(DI), Y5
+	VFMADD231PS  Y4, Y5, Y3
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y3, (R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y4
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y4, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y1, Y4, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y4, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y3, Y4, (R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTNHalf5AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTNHalf5AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y4
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y4, Y0
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y4, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y4, Y2
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y4, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y4, Y4
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000005, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y5
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS 4(DI), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 8(DI), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 12(DI), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 16(DI), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y5
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS 4(DI), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 8(DI), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 12(DI), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 16(DI), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y5
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS 4(DI), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 8(DI), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 12(DI), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 16(DI), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y5
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS 4(DI), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 8(DI), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 12(DI), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 16(DI), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y5
+	VBROADCASTSS (DI), Y6
+	VFMADD231PS  Y5, Y6, Y0
+	VBROADCASTSS 4(DI), Y6
+	VFMADD231PS  Y5, Y6, Y1
+	VBROADCASTSS 8(DI), Y6
+	VFMADD231PS  Y5, Y6, Y2
+	VBROADCASTSS 12(DI), Y6
+	VFMADD231PS  Y5, Y6, Y3
+	VBROADCASTSS 16(DI), Y6
+	VFMADD231PS  Y5, Y6, Y4
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y5
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y5, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y1, Y5, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y5, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y3, Y5, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y5, (R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mulTNHalf6AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mulTNHalf6AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y1
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y2
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y5
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y5
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMASKMOVPS (R10), Y5, Y0
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y5, Y1
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y5, Y2
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y5, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y5, Y4
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS (R10), Y5, Y5
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000006, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VMOVUPS      (R9), Y6
+	VBROADCASTSS (DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS 4(DI), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 8(DI), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 12(DI), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 16(DI), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 20(DI), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y6
+	VBROADCASTSS (DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS 4(DI), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 8(DI), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 12(DI), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 16(DI), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 20(DI), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y6
+	VBROADCASTSS (DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS 4(DI), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 8(DI), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 12(DI), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 16(DI), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 20(DI), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	VMOVUPS      (R9), Y6
+	VBROADCASTSS (DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS 4(DI), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 8(DI), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 12(DI), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 16(DI), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 20(DI), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+	PREFETCHT1   (SI)
+	PREFETCHT1   (SI)(R13*4)
+	LEAQ         (SI)(R13*8), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VMOVUPS      (R9), Y6
+	VBROADCASTSS (DI), Y7
+	VFMADD231PS  Y6, Y7, Y0
+	VBROADCASTSS 4(DI), Y7
+	VFMADD231PS  Y6, Y7, Y1
+	VBROADCASTSS 8(DI), Y7
+	VFMADD231PS  Y6, Y7, Y2
+	VBROADCASTSS 12(DI), Y7
+	VFMADD231PS  Y6, Y7, Y3
+	VBROADCASTSS 16(DI), Y7
+	VFMADD231PS  Y6, Y7, Y4
+	VBROADCASTSS 20(DI), Y7
+	VFMADD231PS  Y6, Y7, Y5
+	ADDQ         AX, DI
+	ADDQ         R8, R9
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x08
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y1, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y2, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y3, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y5, (R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y6
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMASKMOVPS Y0, Y6, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y1, Y6, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y2, Y6, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y3, Y6, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y4, Y6, (R10)
+	LEAQ       (R10)(R9*4), R10
+	VMASKMOVPS Y5, Y6, (R10)
+
+end13:
+	MOVQ  k+0(FP), R9
+	IMULQ AX, R9
+	MOVQ  aStep+32(FP), R10
+	SHLQ  $0x02, R10
+	SUBQ  R9, R10
+	ADDQ  R10, DI
+	MOVQ  cStep+96(FP), R9
+	LEAQ  (DX)(R9*4), DX
+	MOVQ  fromStep+72(FP), R9
+	LEAQ  (CX)(R9*4), CX
+	DECQ  BX
+	JNZ   step1
+	VZEROUPPER
+	RET
+
+// func mul1x4AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mul1x4AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), AX
+	MOVQ c+80(FP), CX
+	MOVQ steps+8(FP), DX
+	MOVQ next+112(FP), BX
+	MOVQ a+16(FP), SI
+	MOVQ panel+48(FP), DI
+	SHLQ $0x02, DI
+	LEAQ (DI)(DI*2), R8
+
+step1:
+	TESTQ  AX, AX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    AX, R9
+	VMOVUPS (R9), Y0
+	VMOVUPS 32(R9), Y1
+	VMOVUPS 64(R9), Y2
+	VMOVUPS 96(R9), Y3
+	VMOVUPS 128(R9), Y4
+	VMOVUPS 160(R9), Y5
+	VMOVUPS 192(R9), Y6
+	VMOVUPS 224(R9), Y7
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y6
+	VMOVUPS    32(R9), Y7
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       AX, R9
+	VMOVUPS    (R9), Y0
+	VMOVUPS    32(R9), Y1
+	VMOVUPS    64(R9), Y2
+	VMOVUPS    96(R9), Y3
+	VMOVUPS    128(R9), Y4
+	VMOVUPS    160(R9), Y5
+	VMASKMOVPS 192(R9), Y6, Y6
+	VMASKMOVPS 224(R9), Y7, Y7
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (CX)(R11*4), R11
+	MOVQ $0x00000001, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (SI), Y8
+	VFMADD231PS  (R9), Y8, Y0
+	VFMADD231PS  32(R9), Y8, Y1
+	VFMADD231PS  (R9)(DI*1), Y8, Y2
+	VFMADD231PS  32(R9)(DI*1), Y8, Y3
+	VFMADD231PS  (R9)(DI*2), Y8, Y4
+	VFMADD231PS  32(R9)(DI*2), Y8, Y5
+	VFMADD231PS  (R9)(R8*1), Y8, Y6
+	VFMADD231PS  32(R9)(R8*1), Y8, Y7
+	VBROADCASTSS 4(SI), Y8
+	VFMADD231PS  64(R9), Y8, Y0
+	VFMADD231PS  96(R9), Y8, Y1
+	VFMADD231PS  64(R9)(DI*1), Y8, Y2
+	VFMADD231PS  96(R9)(DI*1), Y8, Y3
+	VFMADD231PS  64(R9)(DI*2), Y8, Y4
+	VFMADD231PS  96(R9)(DI*2), Y8, Y5
+	VFMADD231PS  64(R9)(R8*1), Y8, Y6
+	VFMADD231PS  96(R9)(R8*1), Y8, Y7
+	VBROADCASTSS 8(SI), Y8
+	VFMADD231PS  128(R9), Y8, Y0
+	VFMADD231PS  160(R9), Y8, Y1
+	VFMADD231PS  128(R9)(DI*1), Y8, Y2
+	VFMADD231PS  160(R9)(DI*1), Y8, Y3
+	VFMADD231PS  128(R9)(DI*2), Y8, Y4
+	VFMADD231PS  160(R9)(DI*2), Y8, Y5
+	VFMADD231PS  128(R9)(R8*1), Y8, Y6
+	VFMADD231PS  160(R9)(R8*1), Y8, Y7
+	VBROADCASTSS 12(SI), Y8
+	VFMADD231PS  192(R9), Y8, Y0
+	VFMADD231PS  224(R9), Y8, Y1
+	VFMADD231PS  192(R9)(DI*1), Y8, Y2
+	VFMADD231PS  224(R9)(DI*1), Y8, Y3
+	VFMADD231PS  192(R9)(DI*2), Y8, Y4
+	VFMADD231PS  224(R9)(DI*2), Y8, Y5
+	VFMADD231PS  192(R9)(R8*1), Y8, Y6
+	VFMADD231PS  224(R9)(R8*1), Y8, Y7
+	ADDQ         $0x00000100, R9
+	ADDQ         $0x10, SI
+	TESTQ        BX, BX
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (BX)
+	PREFETCHT1   64(BX)
+	PREFETCHT1   128(BX)
+	PREFETCHT1   192(BX)
+	LEAQ         (BX)(R13*4), BX
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (SI), Y8
+	VFMADD231PS  (R9), Y8, Y0
+	VFMADD231PS  32(R9), Y8, Y1
+	VFMADD231PS  (R9)(DI*1), Y8, Y2
+	VFMADD231PS  32(R9)(DI*1), Y8, Y3
+	VFMADD231PS  (R9)(DI*2), Y8, Y4
+	VFMADD231PS  32(R9)(DI*2), Y8, Y5
+	VFMADD231PS  (R9)(R8*1), Y8, Y6
+	VFMADD231PS  32(R9)(R8*1), Y8, Y7
+	ADDQ         $0x00000040, R9
+	ADDQ         $0x04, SI
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    CX, R9
+	VMOVUPS Y0, (R9)
+	VMOVUPS Y1, 32(R9)
+	VMOVUPS Y2, 64(R9)
+	VMOVUPS Y3, 96(R9)
+	VMOVUPS Y4, 128(R9)
+	VMOVUPS Y5, 160(R9)
+	VMOVUPS Y6, 192(R9)
+	VMOVUPS Y7, 224(R9)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y8
+	VMOVUPS    32(R9), Y9
+	MOVQ       ldc+88(FP), R9
+	MOVQ       CX, R9
+	VMOVUPS    Y0, (R9)
+	VMOVUPS    Y1, 32(R9)
+	VMOVUPS    Y2, 64(R9)
+	VMOVUPS    Y3, 96(R9)
+	VMOVUPS    Y4, 128(R9)
+	VMOVUPS    Y5, 160(R9)
+	VMASKMOVPS Y6, Y8, 192(R9)
+	VMASKMOVPS Y7, Y9, 224(R9)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, SI
+	MOVQ cStep+96(FP), R9
+	LEAQ (CX)(R9*4), CX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (AX)(R9*4), AX
+	DECQ DX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul1x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mul1x2AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), AX
+	MOVQ c+80(FP), CX
+	MOVQ steps+8(FP), DX
+	MOVQ next+112(FP), BX
+	MOVQ a+16(FP), SI
+	MOVQ panel+48(FP), DI
+	SHLQ $0x02, DI
+
+step1:
+	TESTQ  AX, AX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R8
+	MOVQ    AX, R8
+	VMOVUPS (R8), Y0
+	VMOVUPS 32(R8), Y1
+	VMOVUPS 64(R8), Y2
+	VMOVUPS 96(R8), Y3
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R9
+	SUBQ       R8, R9
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R9*4), R8
+	VMOVUPS    (R8), Y2
+	VMOVUPS    32(R8), Y3
+	MOVQ       ldFrom+64(FP), R8
+	MOVQ       AX, R8
+	VMOVUPS    (R8), Y0
+	VMOVUPS    32(R8), Y1
+	VMASKMOVPS 64(R8), Y2, Y2
+	VMASKMOVPS 96(R8), Y3, Y3
+
+end5:
+begun3:
+	MOVQ b+40(FP), R8
+	MOVQ k+0(FP), R9
+	MOVQ cStep+96(FP), R10
+	LEAQ (CX)(R10*4), R10
+	MOVQ $0x00000001, R11
+	SUBQ $0x04, R9
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (SI), Y4
+	VFMADD231PS  (R8), Y4, Y0
+	VFMADD231PS  32(R8), Y4, Y1
+	VFMADD231PS  (R8)(DI*1), Y4, Y2
+	VFMADD231PS  32(R8)(DI*1), Y4, Y3
+	VBROADCASTSS 4(SI), Y4
+	VFMADD231PS  64(R8), Y4, Y0
+	VFMADD231PS  96(R8), Y4, Y1
+	VFMADD231PS  64(R8)(DI*1), Y4, Y2
+	VFMADD231PS  96(R8)(DI*1), Y4, Y3
+	VBROADCASTSS 8(SI), Y4
+	VFMADD231PS  128(R8), Y4, Y0
+	VFMADD231PS  160(R8), Y4, Y1
+	VFMADD231PS  128(R8)(DI*1), Y4, Y2
+	VFMADD231PS  160(R8)(DI*1), Y4, Y3
+	VBROADCASTSS 12(SI), Y4
+	VFMADD231PS  192(R8), Y4, Y0
+	VFMADD231PS  224(R8), Y4, Y1
+	VFMADD231PS  192(R8)(DI*1), Y4, Y2
+	VFMADD231PS  224(R8)(DI*1), Y4, Y3
+	ADDQ         $0x00000100, R8
+	ADDQ         $0x10, SI
+	TESTQ        BX, BX
+	JZ           none10
+	MOVQ         nextStep+120(FP), R12
+	PREFETCHT1   (BX)
+	PREFETCHT1   64(BX)
+	PREFETCHT1   128(BX)
+	PREFETCHT1   192(BX)
+	LEAQ         (BX)(R12*4), BX
+
+none10:
+	DECQ       R11
+	JLT        enough11
+	PREFETCHT0 (R10)
+	MOVQ       ldc+88(FP), R12
+	LEAQ       (R10)(R12*4), R10
+
+enough11:
+	SUBQ $0x04, R9
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R9
+	JZ   end9
+
+one8:
+	VBROADCASTSS (SI), Y4
+	VFMADD231PS  (R8), Y4, Y0
+	VFMADD231PS  32(R8), Y4, Y1
+	VFMADD231PS  (R8)(DI*1), Y4, Y2
+	VFMADD231PS  32(R8)(DI*1), Y4, Y3
+	ADDQ         $0x00000040, R8
+	ADDQ         $0x04, SI
+	DECQ         R9
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R8
+	CMPQ    R8, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R8
+	MOVQ    CX, R8
+	VMOVUPS Y0, (R8)
+	VMOVUPS Y1, 32(R8)
+	VMOVUPS Y2, 64(R8)
+	VMOVUPS Y3, 96(R8)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R9
+	SUBQ       R8, R9
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R9*4), R8
+	VMOVUPS    (R8), Y4
+	VMOVUPS    32(R8), Y5
+	MOVQ       ldc+88(FP), R8
+	MOVQ       CX, R8
+	VMOVUPS    Y0, (R8)
+	VMOVUPS    Y1, 32(R8)
+	VMASKMOVPS Y2, Y4, 64(R8)
+	VMASKMOVPS Y3, Y5, 96(R8)
+
+end13:
+	MOVQ k+0(FP), R8
+	SHLQ $0x02, R8
+	MOVQ aStep+32(FP), R9
+	SHLQ $0x02, R9
+	SUBQ R8, R9
+	ADDQ R9, SI
+	MOVQ cStep+96(FP), R8
+	LEAQ (CX)(R8*4), CX
+	MOVQ fromStep+72(FP), R8
+	LEAQ (AX)(R8*4), AX
+	DECQ DX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul2x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mul2x2AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	VMOVUPS 64(R10), Y2
+	VMOVUPS 96(R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	VMOVUPS 64(R10), Y6
+	VMOVUPS 96(R10), Y7
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y6
+	VMOVUPS    32(R9), Y7
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMOVUPS    (R10), Y0
+	VMOVUPS    32(R10), Y1
+	VMASKMOVPS 64(R10), Y6, Y2
+	VMASKMOVPS 96(R10), Y7, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	VMASKMOVPS 64(R10), Y6, Y6
+	VMASKMOVPS 96(R10), Y7, Y7
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000002, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y8
+	VBROADCASTSS (DI)(AX*1), Y9
+	VMOVUPS      (R9), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      32(R9), Y10
+	VFMADD231PS  Y10, Y8, Y1
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      (R9)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      32(R9)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y7
+	VBROADCASTSS 4(DI), Y8
+	VBROADCASTSS 4(DI)(AX*1), Y9
+	VMOVUPS      64(R9), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      96(R9), Y10
+	VFMADD231PS  Y10, Y8, Y1
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      64(R9)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      96(R9)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y7
+	VBROADCASTSS 8(DI), Y8
+	VBROADCASTSS 8(DI)(AX*1), Y9
+	VMOVUPS      128(R9), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      160(R9), Y10
+	VFMADD231PS  Y10, Y8, Y1
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      128(R9)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      160(R9)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y7
+	VBROADCASTSS 12(DI), Y8
+	VBROADCASTSS 12(DI)(AX*1), Y9
+	VMOVUPS      192(R9), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      224(R9), Y10
+	VFMADD231PS  Y10, Y8, Y1
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      192(R9)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      224(R9)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y7
+	ADDQ         $0x00000100, R9
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y8
+	VBROADCASTSS (DI)(AX*1), Y9
+	VMOVUPS      (R9), Y10
+	VFMADD231PS  Y10, Y8, Y0
+	VFMADD231PS  Y10, Y9, Y4
+	VMOVUPS      32(R9), Y10
+	VFMADD231PS  Y10, Y8, Y1
+	VFMADD231PS  Y10, Y9, Y5
+	VMOVUPS      (R9)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y2
+	VFMADD231PS  Y10, Y9, Y6
+	VMOVUPS      32(R9)(R8*1), Y10
+	VFMADD231PS  Y10, Y8, Y3
+	VFMADD231PS  Y10, Y9, Y7
+	ADDQ         $0x00000040, R9
+	ADDQ         $0x04, DI
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	VMOVUPS Y2, 64(R10)
+	VMOVUPS Y3, 96(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	VMOVUPS Y6, 64(R10)
+	VMOVUPS Y7, 96(R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y8
+	VMOVUPS    32(R9), Y9
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMOVUPS    Y0, (R10)
+	VMOVUPS    Y1, 32(R10)
+	VMASKMOVPS Y2, Y8, 64(R10)
+	VMASKMOVPS Y3, Y9, 96(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMOVUPS    Y4, (R10)
+	VMOVUPS    Y5, 32(R10)
+	VMASKMOVPS Y6, Y8, 64(R10)
+	VMASKMOVPS Y7, Y9, 96(R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
+	JNZ  step1
+	VZEROUPPER
+	RET
+
+// func mul3x2AVX2(k int, steps int, a *float32, lda int, aStep int, b *float32, panel int, from *float32, ldFrom int, fromStep int, c *float32, ldc int, cStep int, cols int, next *float32, nextStep int)
+// Requires: AVX, FMA3, MMX+
+TEXT ·mul3x2AVX2(SB), NOSPLIT, $0-128
+	MOVQ lda+24(FP), AX
+	SHLQ $0x02, AX
+	MOVQ from+56(FP), CX
+	MOVQ c+80(FP), DX
+	MOVQ steps+8(FP), BX
+	MOVQ next+112(FP), SI
+	MOVQ a+16(FP), DI
+	MOVQ panel+48(FP), R8
+	SHLQ $0x02, R8
+
+step1:
+	TESTQ  CX, CX
+	JNZ    load2
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	JMP    begun3
+
+load2:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial4
+	MOVQ    ldFrom+64(FP), R9
+	MOVQ    CX, R10
+	VMOVUPS (R10), Y0
+	VMOVUPS 32(R10), Y1
+	VMOVUPS 64(R10), Y2
+	VMOVUPS 96(R10), Y3
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y4
+	VMOVUPS 32(R10), Y5
+	VMOVUPS 64(R10), Y6
+	VMOVUPS 96(R10), Y7
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS (R10), Y8
+	VMOVUPS 32(R10), Y9
+	VMOVUPS 64(R10), Y10
+	VMOVUPS 96(R10), Y11
+	JMP     end5
+
+partial4:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y10
+	VMOVUPS    32(R9), Y11
+	MOVQ       ldFrom+64(FP), R9
+	MOVQ       CX, R10
+	VMOVUPS    (R10), Y0
+	VMOVUPS    32(R10), Y1
+	VMASKMOVPS 64(R10), Y10, Y2
+	VMASKMOVPS 96(R10), Y11, Y3
+	LEAQ       (R10)(R9*4), R10
+	VMOVUPS    (R10), Y4
+	VMOVUPS    32(R10), Y5
+	VMASKMOVPS 64(R10), Y10, Y6
+	VMASKMOVPS 96(R10), Y11, Y7
+	LEAQ       (R10)(R9*4), R10
+	VMOVUPS    (R10), Y8
+	VMOVUPS    32(R10), Y9
+	VMASKMOVPS 64(R10), Y10, Y10
+	VMASKMOVPS 96(R10), Y11, Y11
+
+end5:
+begun3:
+	MOVQ b+40(FP), R9
+	MOVQ k+0(FP), R10
+	MOVQ cStep+96(FP), R11
+	LEAQ (DX)(R11*4), R11
+	MOVQ $0x00000003, R12
+	SUBQ $0x04, R10
+	JLT  tail7
+
+four6:
+	VBROADCASTSS (DI), Y12
+	VBROADCASTSS (DI)(AX*1), Y13
+	VBROADCASTSS (DI)(AX*2), Y14
+	VMOVUPS      (R9), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      32(R9), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      (R9)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      32(R9)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	VBROADCASTSS 4(DI), Y12
+	VBROADCASTSS 4(DI)(AX*1), Y13
+	VBROADCASTSS 4(DI)(AX*2), Y14
+	VMOVUPS      64(R9), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      96(R9), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      64(R9)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      96(R9)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	VBROADCASTSS 8(DI), Y12
+	VBROADCASTSS 8(DI)(AX*1), Y13
+	VBROADCASTSS 8(DI)(AX*2), Y14
+	VMOVUPS      128(R9), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      160(R9), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      128(R9)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      160(R9)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	VBROADCASTSS 12(DI), Y12
+	VBROADCASTSS 12(DI)(AX*1), Y13
+	VBROADCASTSS 12(DI)(AX*2), Y14
+	VMOVUPS      192(R9), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      224(R9), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      192(R9)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      224(R9)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         $0x00000100, R9
+	ADDQ         $0x10, DI
+	TESTQ        SI, SI
+	JZ           none10
+	MOVQ         nextStep+120(FP), R13
+	PREFETCHT1   (SI)
+	PREFETCHT1   64(SI)
+	PREFETCHT1   128(SI)
+	PREFETCHT1   192(SI)
+	LEAQ         (SI)(R13*4), SI
+
+none10:
+	DECQ       R12
+	JLT        enough11
+	PREFETCHT0 (R11)
+	MOVQ       ldc+88(FP), R13
+	LEAQ       (R11)(R13*4), R11
+
+enough11:
+	SUBQ $0x04, R10
+	JGE  four6
+
+tail7:
+	ADDQ $0x04, R10
+	JZ   end9
+
+one8:
+	VBROADCASTSS (DI), Y12
+	VBROADCASTSS (DI)(AX*1), Y13
+	VBROADCASTSS (DI)(AX*2), Y14
+	VMOVUPS      (R9), Y15
+	VFMADD231PS  Y15, Y12, Y0
+	VFMADD231PS  Y15, Y13, Y4
+	VFMADD231PS  Y15, Y14, Y8
+	VMOVUPS      32(R9), Y15
+	VFMADD231PS  Y15, Y12, Y1
+	VFMADD231PS  Y15, Y13, Y5
+	VFMADD231PS  Y15, Y14, Y9
+	VMOVUPS      (R9)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y2
+	VFMADD231PS  Y15, Y13, Y6
+	VFMADD231PS  Y15, Y14, Y10
+	VMOVUPS      32(R9)(R8*1), Y15
+	VFMADD231PS  Y15, Y12, Y3
+	VFMADD231PS  Y15, Y13, Y7
+	VFMADD231PS  Y15, Y14, Y11
+	ADDQ         $0x00000040, R9
+	ADDQ         $0x04, DI
+	DECQ         R10
+	JNZ          one8
+
+end9:
+	MOVQ    cols+104(FP), R9
+	CMPQ    R9, $0x10
+	JNE     partial12
+	MOVQ    ldc+88(FP), R9
+	MOVQ    DX, R10
+	VMOVUPS Y0, (R10)
+	VMOVUPS Y1, 32(R10)
+	VMOVUPS Y2, 64(R10)
+	VMOVUPS Y3, 96(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y4, (R10)
+	VMOVUPS Y5, 32(R10)
+	VMOVUPS Y6, 64(R10)
+	VMOVUPS Y7, 96(R10)
+	LEAQ    (R10)(R9*4), R10
+	VMOVUPS Y8, (R10)
+	VMOVUPS Y9, 32(R10)
+	VMOVUPS Y10, 64(R10)
+	VMOVUPS Y11, 96(R10)
+	JMP     end13
+
+partial12:
+	MOVQ       $0x00000010, R10
+	SUBQ       R9, R10
+	LEAQ       constants<>+0(SB), R9
+	LEAQ       (R9)(R10*4), R9
+	VMOVUPS    (R9), Y12
+	VMOVUPS    32(R9), Y13
+	MOVQ       ldc+88(FP), R9
+	MOVQ       DX, R10
+	VMOVUPS    Y0, (R10)
+	VMOVUPS    Y1, 32(R10)
+	VMASKMOVPS Y2, Y12, 64(R10)
+	VMASKMOVPS Y3, Y13, 96(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMOVUPS    Y4, (R10)
+	VMOVUPS    Y5, 32(R10)
+	VMASKMOVPS Y6, Y12, 64(R10)
+	VMASKMOVPS Y7, Y13, 96(R10)
+	LEAQ       (R10)(R9*4), R10
+	VMOVUPS    Y8, (R10)
+	VMOVUPS    Y9, 32(R10)
+	VMASKMOVPS Y10, Y12, 64(R10)
+	VMASKMOVPS Y11, Y13, 96(R10)
+
+end13:
+	MOVQ k+0(FP), R9
+	SHLQ $0x02, R9
+	MOVQ aStep+32(FP), R10
+	SHLQ $0x02, R10
+	SUBQ R9, R10
+	ADDQ R10, DI
+	MOVQ cStep+96(FP), R9
+	LEAQ (DX)(R9*4), DX
+	MOVQ fromStep+72(FP), R9
+	LEAQ (CX)(R9*4), CX
+	DECQ BX
 	JNZ  step1
 	VZEROUPPER
 	RET

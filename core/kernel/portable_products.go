@@ -6,15 +6,20 @@ package kernel
 
 const portableNR = 4
 
-func mulPortable(rows Rows, a []float32, lda int, b *Packed, j0, j1 int, c []float32, ldc int, acc bool) {
-	for j := j0; j < j1; j++ {
-		panel, cols := b.panel(j), min(portableNR, b.N-j*portableNR)
+func mulPortable(rows Rows, a []float32, lda int, b *Packed, span panels, c []float32, ldc int, from origin) {
+	for j := span.j0; j < span.j1; j++ {
+		panel, col := b.panel(j), j*portableNR
+		cols := min(portableNR, b.N-col)
 		for g := range rows.Groups {
 			for i := 0; i < rows.Count; i += 2 {
 				r := g*rows.Stride + i
 				s := r + min(1, rows.Count-1-i) // the same row again if there is no second
-				tilePortable(a[r*lda:r*lda+b.K], a[s*lda:s*lda+b.K], panel,
-					c[r*ldc+j*portableNR:][:cols], c[s*ldc+j*portableNR:][:cols], acc)
+				c0, c1 := c[r*ldc+col:][:cols], c[s*ldc+col:][:cols]
+				if from.x != nil {
+					copy(c0, from.x[r*from.ld+col:])
+					copy(c1, from.x[s*from.ld+col:])
+				}
+				tilePortable(a[r*lda:r*lda+b.K], a[s*lda:s*lda+b.K], panel, c0, c1, from.x != nil)
 			}
 		}
 	}

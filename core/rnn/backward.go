@@ -6,10 +6,7 @@ import "rnnscope/core/kernel"
 // through all layers: z becomes ∂L/∂(pre-activations), dh the whole ∂L/∂h.
 // Gradients stop at the front of the window (truncated backpropagation).
 func (t *Tape) backward(w int) {
-	m, H := t.model, t.model.Hidden
-	top := t.layers[len(t.layers)-1].dh[t.B*H:]
-	first, rows := t.outputs(w)
-	m.Kernel.Mul(rows, t.logits[first*m.Vocab:], m.Vocab, m.fcBack, 0, m.fcBack.Panels(), top[first*H:], H, false)
+	t.outputBack(w)
 	if t.narrow() {
 		t.team.Wait()
 	}
@@ -20,6 +17,14 @@ func (t *Tape) backward(w int) {
 	for l := len(t.layers) - 1; l >= 0; l-- {
 		t.layerBackward(l, lo, hi)
 	}
+}
+
+// outputBack computes worker w's rows of ∂L/∂h = ∂L/∂logits·fc of the last layer.
+func (t *Tape) outputBack(w int) {
+	m, H := t.model, t.model.Hidden
+	top := t.layers[len(t.layers)-1].dh[t.B*H:]
+	first, rows := t.outputs(w)
+	m.Kernel.Mul(rows, t.logits[first*m.Vocab:], m.Vocab, m.fcBack, 0, m.fcBack.Panels(), top[first*H:], H, false)
 }
 
 // layerBackward takes streams lo … hi-1 back through layer l and, past its
@@ -76,7 +81,6 @@ func (t *Tape) stepBackward(l, s, lo, hi int) {
 		return
 	}
 	for i, seg := range m.cell.segments {
-		p := pack.hhBack[i]
-		m.Kernel.Mul(kernel.Consecutive(hi-lo), y.z[(s*t.B+lo)*zh+seg.col*H:], zh, p, 0, p.Panels(), y.dh[(s*t.B+lo)*H:], H, true)
+		m.Kernel.MulAgain(s, kernel.Consecutive(hi-lo), y.z[(s*t.B+lo)*zh+seg.col*H:], zh, pack.hhBack[i], y.dh[(s*t.B+lo)*H:], H, true)
 	}
 }

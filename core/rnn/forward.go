@@ -51,11 +51,24 @@ func (t *Tape) project(w int) {
 				clear(x)
 			}
 		}
-		copy(t.row(t.table, u, zh), pack.bias)
 	}
 	if lo < hi {
-		m.Kernel.Mul(kernel.Consecutive(hi-lo), t.inputs[lo*E:], E, pack.ihFwd, 0, pack.ihFwd.Panels(), t.table[lo*zh:], zh, true)
+		t.fromBias(pack, kernel.Consecutive(hi-lo), t.inputs[lo*E:], E, t.table[lo*zh:])
 	}
+}
+
+// fromBias computes z = b + x·W_ihᵀ. Blocks of z that W_ih does not reach, a GRU's
+// last, are b.
+func (t *Tape) fromBias(pack *layerPack, rows kernel.Rows, x []float32, ldx int, z []float32) {
+	zh, n := len(pack.bias), pack.ihFwd.N
+	if n < zh {
+		for g := range rows.Groups {
+			for r := g * rows.Stride; r < g*rows.Stride+rows.Count; r++ {
+				copy(z[r*zh+n:(r+1)*zh], pack.bias[n:])
+			}
+		}
+	}
+	t.model.Kernel.MulFrom(pack.bias, rows, x, ldx, pack.ihFwd, z, zh)
 }
 
 // streams is worker w's share of the streams.
@@ -73,16 +86,19 @@ func (t *Tape) forward(w int) {
 	if t.narrow() {
 		t.team.Wait()
 	}
+	t.output(w)
+}
+
+// output computes worker w's rows of the logits.
+func (t *Tape) output(w int) {
 	m := t.model
 	V, H := m.Vocab, m.Hidden
 	first, rows := t.outputs(w)
-	for g := range rows.Groups {
-		for r := first + g*rows.Stride; r < first+g*rows.Stride+rows.Count; r++ {
-			copy(t.row(t.logits, r, V), m.fcBias.Value.Data)
-		}
+	if rows.Groups*rows.Count == 0 {
+		return
 	}
 	top := t.layers[len(t.layers)-1].h[t.B*H:]
-	m.Kernel.Mul(rows, top[first*H:], H, m.fcFwd, 0, m.fcFwd.Panels(), t.logits[first*V:], V, true)
+	m.Kernel.MulFrom(m.fcBias.Value.Data, rows, top[first*H:], H, m.fcFwd, t.logits[first*V:], V)
 }
 
 // narrow says that some workers have no stream of their own; then the rows of
@@ -110,22 +126,23 @@ func (t *Tape) rows(lo, hi int) kernel.Rows {
 
 // layerForward takes streams lo … hi-1 through layer l.
 func (t *Tape) layerForward(l, lo, hi int) {
-	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
-	H, zh := m.Hidden, len(pack.bias)
 	if l > 0 {
-		for s := range t.T {
-			for r := s*t.B + lo; r < s*t.B+hi; r++ {
-				copy(t.row(y.z, r, zh), pack.bias)
-			}
-		}
-		m.Kernel.Mul(t.rows(lo, hi), t.input(l)[lo*H:], H, pack.ihFwd, 0, pack.ihFwd.Panels(), y.z[lo*zh:], zh, true)
+		t.inputForward(l, lo, hi)
 	}
 	for s := range t.T {
 		t.stepForward(l, s, lo, hi)
 	}
-	if y.mask != nil {
+	if t.layers[l].mask != nil {
 		t.dropout.fill(t, l, lo, hi)
 	}
+}
+
+// inputForward computes z = b + x·W_ihᵀ of layer l > 0 for streams lo … hi-1 at
+// all steps.
+func (t *Tape) inputForward(l, lo, hi int) {
+	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
+	H, zh := m.Hidden, len(pack.bias)
+	t.fromBias(pack, t.rows(lo, hi), t.input(l)[lo*H:], H, y.z[lo*zh:])
 }
 
 // input is what layer l > 0 reads: the states of the layer below, dropped out
@@ -149,8 +166,7 @@ func (t *Tape) stepForward(l, s, lo, hi int) {
 	}
 	before := y.h[(s*t.B+lo)*H:]
 	for i, seg := range m.cell.segments {
-		p := pack.hhFwd[i]
-		m.Kernel.Mul(kernel.Consecutive(hi-lo), before, H, p, 0, p.Panels(), y.z[(s*t.B+lo)*zh+seg.col*H:], zh, true)
+		m.Kernel.MulAgain(s, kernel.Consecutive(hi-lo), before, H, pack.hhFwd[i], y.z[(s*t.B+lo)*zh+seg.col*H:], zh, true)
 	}
 	if t.watch.in(lo, hi) {
 		t.watch.before(t, l, s)

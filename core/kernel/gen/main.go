@@ -104,10 +104,11 @@ func generate() (asm, stubs []byte, err error) {
 }
 
 // needs is what Available asks the processor for, by the suffix of the kernels
-// that may use it.
+// that may use it. MMX+ is what the manuals file prefetching under; every amd64
+// processor has it.
 var needs = map[string][]string{
-	"AVX512": {"AVX", "AVX2", "FMA3", "BMI2", "AVX512F", "AVX512DQ", "AVX512VL"},
-	"AVX2":   {"AVX", "AVX2", "FMA3", "BMI2"},
+	"AVX512": {"MMX+", "AVX", "AVX2", "FMA3", "BMI2", "AVX512F", "AVX512DQ", "AVX512VL"},
+	"AVX2":   {"MMX+", "AVX", "AVX2", "FMA3", "BMI2"},
 }
 
 // wide matches registers that AVX2 does not have.

@@ -53,11 +53,11 @@ func (v *isa) products() {
 
 // tile emits one product kernel.
 func (v *isa) tile(s shape) {
-	v.kernel(s.name(), "func(k, steps int, a *float32, lda, aStep int, b *float32, panel int, c *float32, ldc, cStep, cols int, acc bool)", v.meaning(s)...)
+	v.kernel(s.name(), "func(k, steps int, a *float32, lda, aStep int, b *float32, panel int, from *float32, ldFrom, fromStep int, c *float32, ldc, cStep, cols int, next *float32, nextStep int)", v.meaning(s)...)
 	t := &tile{isa: v, shape: s}
 	lda := v.int("lda")
 	v.SHLQ(operand.Imm(2), lda)
-	t.lda, t.c, t.steps = lda, v.int("c"), v.int("steps")
+	t.lda, t.from, t.c, t.steps, t.next = lda, v.int("from"), v.int("c"), v.int("steps"), v.int("next")
 	t.rowPointers()
 	t.panelPointers()
 
@@ -78,12 +78,16 @@ func (v *isa) meaning(s shape) []string {
 	if s.transposed {
 		a = "a[s*aStep+q*lda+i]"
 	}
-	panel, b, c := "", fmt.Sprintf("b[q*%d+j]", 2*v.width), "c[s*cStep+i*ldc+j]"
+	panel, b, c, from := "", fmt.Sprintf("b[q*%d+j]", 2*v.width), "c[s*cStep+i*ldc+j]", "from[s*fromStep+i*ldFrom+j]"
 	what := "one panel"
 	if s.panels > 1 {
 		what = fmt.Sprintf("%d panels, cols counted in the last", s.panels)
 		panel = fmt.Sprintf(" for p := range %d", s.panels)
 		b, c = fmt.Sprintf("b[p*panel+q*%d+j]", 2*v.width), fmt.Sprintf("c[s*cStep+i*ldc+p*%d+j]", 2*v.width)
+		from = fmt.Sprintf("from[s*fromStep+i*ldFrom+p*%d+j]", 2*v.width)
+	}
+	if s.transposed {
+		what, b = fmt.Sprintf("%d columns", 2*v.width), "b[q*panel+j]"
 	}
 	if s.regs == 1 {
 		what = fmt.Sprintf("a panel of at most %d columns", v.width)
@@ -92,15 +96,23 @@ func (v *isa) meaning(s shape) []string {
 	if s.rows == 1 {
 		rows = "one row"
 	}
-	return []string{
+	asks := []string{
+		"and asks for four cache lines at next for every four places of k, moving it on",
+		"by nextStep each time.",
+	}
+	if s.transposed {
+		asks = []string{"and asks for the cache line at next for every place of k, moving it on by nextStep."}
+	}
+	return append([]string{
 		fmt.Sprintf("multiplies %s by %s, steps times:", rows, what),
 		"",
 		fmt.Sprintf("\tfor s, i := range steps x %d%s, j := range cols {", s.rows, panel),
-		"\t\tx := 0, or " + c + " if acc",
+		"\t\tx := " + from + ", or 0 without from",
 		fmt.Sprintf("\t\tfor q := range k { x = fma(%s, %s, x) }", a, b),
 		"\t\t" + c + " = x",
 		"\t}",
-	}
+		"",
+	}, asks...)
 }
 
 // tile is the state of the kernel being emitted. Strides are in bytes.
@@ -110,7 +122,9 @@ type tile struct {
 	a             []reg.GPVirtual // every third row, or the one row of a transposed a
 	b             reg.GPVirtual
 	lda, c, steps reg.GPVirtual
-	panel, panel3 reg.GPVirtual // one panel and three, if there are several
+	from, next    reg.GPVirtual // next moves along, 0 if nothing is to be asked for
+	ahead, left   reg.GPVirtual // the next step's rows of c, and how many of them are to be asked for
+	panel, panel3 reg.GPVirtual // one panel and three, if there are several; from row to row of B if a is transposed
 	k             reg.GPVirtual
 	acc           [][]reg.VecVirtual // by row, then panel and register
 }
@@ -126,7 +140,7 @@ func (t *tile) rowPointers() {
 }
 
 func (t *tile) panelPointers() {
-	if t.panels == 1 {
+	if t.panels == 1 && !t.transposed {
 		return
 	}
 	t.panel = t.int("panel")
@@ -151,6 +165,9 @@ func (t *tile) rowAt(i, u int) operand.Mem {
 
 // columns is register r of the panels of B, u places of k ahead.
 func (t *tile) columns(r, u int) operand.Mem {
+	if t.transposed {
+		return at(t.b, 4*t.width*r)
+	}
 	m := at(t.b, 4*t.width*(2*u+r%t.regs))
 	switch r / t.regs {
 	case 1:
@@ -163,35 +180,35 @@ func (t *tile) columns(r, u int) operand.Mem {
 	return m
 }
 
-// elements calls f for every register of the tile with its place in c; the
-// registers of the last panel are edge 0 and 1, others -1.
-func (t *tile) elements(f func(r reg.VecVirtual, m operand.Mem, edge int)) {
-	ldc := t.int("ldc")
+// elements calls f for every register of the tile with its place in the matrix at
+// base whose rows are ld apart; the registers of the last panel are edge 0 and 1, others -1.
+func (t *tile) elements(base reg.GPVirtual, ld string, f func(r reg.VecVirtual, m operand.Mem, edge int)) {
+	stride := t.int(ld)
 	row := t.GP64()
-	t.MOVQ(t.c, row)
+	t.MOVQ(base, row)
 	for i, regs := range t.acc {
 		for r, x := range regs {
 			edge := r - (t.panels-1)*t.regs
 			f(x, at(row, 4*t.width*r), max(edge, -1))
 		}
 		if i < t.rows-1 {
-			t.LEAQ(operand.Mem{Base: row, Index: ldc, Scale: 4}, row)
+			t.LEAQ(operand.Mem{Base: row, Index: stride, Scale: 4}, row)
 		}
 	}
 }
 
 // eachElement is elements twice over: for columns that fill the last panel's
 // registers, and with masks for fewer.
-func (t *tile) eachElement(f func(r reg.VecVirtual, m operand.Mem, p *part)) {
+func (t *tile) eachElement(base reg.GPVirtual, ld string, f func(r reg.VecVirtual, m operand.Mem, p *part)) {
 	partial, end := t.label("partial"), t.label("end")
 	cols := t.int("cols")
 	t.CMPQ(cols, operand.Imm(uint64(t.regs*t.width)))
 	t.JNE(operand.LabelRef(partial))
-	t.elements(func(r reg.VecVirtual, m operand.Mem, _ int) { f(r, m, nil) })
+	t.elements(base, ld, func(r reg.VecVirtual, m operand.Mem, _ int) { f(r, m, nil) })
 	t.JMP(operand.LabelRef(end))
 	t.Label(partial)
 	parts := t.parts(cols, t.regs, t.width)
-	t.elements(func(r reg.VecVirtual, m operand.Mem, edge int) {
+	t.elements(base, ld, func(r reg.VecVirtual, m operand.Mem, edge int) {
 		if edge < 0 {
 			f(r, m, nil)
 		} else {
@@ -210,12 +227,8 @@ func (t *tile) begin() {
 		}
 	}
 	load, begun := t.label("load"), t.label("begun")
-	flag, err := t.Param("acc").Resolve()
-	if err != nil {
-		panic(err)
-	}
-	t.CMPB(flag.Addr, operand.Imm(0))
-	t.JNE(operand.LabelRef(load))
+	t.TESTQ(t.from, t.from)
+	t.JNZ(operand.LabelRef(load))
 	for _, row := range t.acc {
 		for _, r := range row {
 			t.clear(r)
@@ -223,7 +236,7 @@ func (t *tile) begin() {
 	}
 	t.JMP(operand.LabelRef(begun))
 	t.Label(load)
-	t.eachElement(func(r reg.VecVirtual, m operand.Mem, p *part) { t.load(m, p, r) })
+	t.eachElement(t.from, "ldFrom", func(r reg.VecVirtual, m operand.Mem, p *part) { t.load(m, p, r) })
 	t.Label(begun)
 }
 
@@ -232,6 +245,9 @@ func (t *tile) chain() {
 	const unroll = 4
 	four, tail, one, end := t.label("four"), t.label("tail"), t.label("one"), t.label("end")
 	t.b, t.k = t.int("b"), t.int("k")
+	t.ahead, t.left = t.int("cStep"), t.GP64()
+	t.LEAQ(operand.Mem{Base: t.c, Index: t.ahead, Scale: 4}, t.ahead)
+	t.MOVQ(operand.U32(uint32(t.rows)), t.left)
 	t.SUBQ(operand.Imm(unroll), t.k)
 	t.JLT(operand.LabelRef(tail))
 	t.Label(four)
@@ -239,6 +255,7 @@ func (t *tile) chain() {
 		t.multiply(u)
 	}
 	t.forward(unroll)
+	t.prefetch()
 	t.SUBQ(operand.Imm(unroll), t.k)
 	t.JGE(operand.LabelRef(four))
 	t.Label(tail)
@@ -250,6 +267,36 @@ func (t *tile) chain() {
 	t.DECQ(t.k)
 	t.JNZ(operand.LabelRef(one))
 	t.Label(end)
+}
+
+// prefetch asks for what comes next, for four places of k: lines at next, to lie
+// in the second-level cache, and a row of the tile of c that the next step writes.
+func (t *tile) prefetch() {
+	const line = 64
+	none, enough := t.label("none"), t.label("enough")
+	t.TESTQ(t.next, t.next)
+	t.JZ(operand.LabelRef(none))
+	step := t.int("nextStep")
+	if t.transposed { // a line each nextStep
+		for range 2 {
+			t.PREFETCHT1(at(t.next, 0))
+			t.PREFETCHT1(operand.Mem{Base: t.next, Index: step, Scale: 4})
+			t.LEAQ(operand.Mem{Base: t.next, Index: step, Scale: 8}, t.next)
+		}
+	} else {
+		for i := range 4 {
+			t.PREFETCHT1(at(t.next, line*i))
+		}
+		t.LEAQ(operand.Mem{Base: t.next, Index: step, Scale: 4}, t.next)
+	}
+	t.Label(none)
+	t.DECQ(t.left)
+	t.JLT(operand.LabelRef(enough))
+	for i := 0; i < t.regs*t.width*4; i += line {
+		t.PREFETCHT0(at(t.ahead, i))
+	}
+	t.LEAQ(operand.Mem{Base: t.ahead, Index: t.int("ldc"), Scale: 4}, t.ahead)
+	t.Label(enough)
 }
 
 // multiply emits one link of every chain.
@@ -284,13 +331,14 @@ func (t *tile) multiply(u int) {
 	}
 	if t.transposed {
 		t.ADDQ(t.lda, t.a[0])
+		t.ADDQ(t.panel, t.b)
 	}
 }
 
 // forward moves the pointers n places of k.
 func (t *tile) forward(n int) {
-	t.ADDQ(operand.U32(uint32(8*t.width*n)), t.b)
 	if !t.transposed {
+		t.ADDQ(operand.U32(uint32(8*t.width*n)), t.b)
 		for _, p := range t.a {
 			t.ADDQ(operand.Imm(uint64(4*n)), p)
 		}
@@ -299,7 +347,7 @@ func (t *tile) forward(n int) {
 
 // finish writes the tile to c.
 func (t *tile) finish() {
-	t.eachElement(func(r reg.VecVirtual, m operand.Mem, p *part) { t.store(r, m, p) })
+	t.eachElement(t.c, "ldc", func(r reg.VecVirtual, m operand.Mem, p *part) { t.store(r, m, p) })
 }
 
 // advance moves a and c to the next step's rows.
@@ -316,8 +364,13 @@ func (t *tile) advance() {
 	for _, p := range t.a {
 		t.ADDQ(move, p)
 	}
-	step := t.int("cStep")
-	t.LEAQ(operand.Mem{Base: t.c, Index: step, Scale: 4}, t.c)
+	for _, m := range []struct {
+		at   reg.GPVirtual
+		step string
+	}{{t.c, "cStep"}, {t.from, "fromStep"}} {
+		step := t.int(m.step)
+		t.LEAQ(operand.Mem{Base: m.at, Index: step, Scale: 4}, m.at)
+	}
 }
 
 // peak emits the loop that measures what the multipliers can do: twelve chains
