@@ -92,6 +92,11 @@ func TestBadInput(t *testing.T) {
 		{"trace of a bad id", []string{"trace", model, "--ids", "1,x"}, "", 2, []string{"x"}},
 		{"unknown built-in shown", []string{"corpora", "show", "nothing"}, "", 1, []string{"nothing"}},
 		{"unknown download", []string{"corpora", "get", "nothing"}, "", 1, []string{"nothing", "rnnscope corpora"}},
+		{"suite with a model", []string{"bench", "--suite", "--hidden", "8"}, "", 2, []string{"--suite", "--hidden"}},
+		{"suite of two forms", []string{"bench", "--suite", "--json", "--markdown"}, "", 2, []string{"--json", "--markdown"}},
+		{"suite for no time", []string{"bench", "--suite", "--for", "0"}, "", 2, []string{"for"}},
+		{"suite without Python", []string{"bench", "--suite", "--peer", filepath.Join(dir, "nothing")}, "", 1, []string{"nothing"}},
+		{"peer without suite", []string{"bench", "--peer", "python3"}, "", 2, []string{"--peer", "--suite"}},
 		{"bench of nothing", []string{"bench", "--vocab-size", "0"}, "", 2, []string{"vocab-size"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -34,7 +34,7 @@ type BenchResult struct {
 	Optimizer   string  `json:"optimizer"`
 	Threads     int     `json:"threads"`
 	Kernel      string  `json:"kernel"`
-	TokensPerS  float64 `json:"train_tokens_per_s"`  // median over rounds of a tenth of the time
+	TokensPerS  float64 `json:"train_tokens_per_s"`  // median over rounds
 	MsPerUpdate float64 `json:"ms_per_update"`       // likewise
 	SampleUs    float64 `json:"sample_us_per_token"` // one token read, one drawn, on one core
 	GFLOPS      float64 `json:"gflops"`              // six per weight that a token is multiplied with
@@ -62,69 +62,119 @@ func (n *noise) Next(x, y []int32) (reset bool) {
 	return false
 }
 
-// Bench trains and samples for about the given time and returns the speeds.
-func Bench(c BenchConfig) (BenchResult, error) {
-	r := BenchResult{
-		Cell: c.Model.Cell, Vocab: c.Model.Vocab, Embed: c.Model.Embed, Hidden: c.Model.Hidden, Layers: c.Model.Layers,
-		Batch: c.Batch, Window: c.Window, Optimizer: c.Train.Optimizer, Threads: c.Threads, Kernel: c.Kernel.Name(),
-	}
+// benchmark is a model in training whose speed is measured round by round.
+type benchmark struct {
+	BenchConfig
+	model   *rnn.Model
+	team    *kernel.Team
+	trainer *train.Trainer
+	rates   []float64 // tokens a second of each round
+}
+
+// newBenchmark returns one after its first update, which touches all memory.
+// Close ends its workers.
+func newBenchmark(c BenchConfig) (*benchmark, error) {
 	m, err := rnn.New(c.Model, c.Kernel)
 	if err != nil {
-		return r, err
+		return nil, err
 	}
 	if err := m.Init(c.Init, c.Train.Seed); err != nil {
-		return r, err
+		return nil, err
 	}
 	g := rand.New(rand.NewPCG(c.Train.Seed, 1))
 	ids := make([]int32, 64*c.Window*c.Batch+1)
 	for i := range ids {
 		ids[i] = int32(g.IntN(c.Model.Vocab))
 	}
-	team := kernel.NewTeam(c.Threads)
-	defer team.Close()
-	t, err := train.New(m, &noise{T: c.Window, B: c.Batch, ids: ids}, team, c.Train)
+	b := &benchmark{BenchConfig: c, model: m, team: kernel.NewTeam(c.Threads)}
+	if b.trainer, err = train.New(m, &noise{T: c.Window, B: c.Batch, ids: ids}, b.team, c.Train); err == nil {
+		_, err = b.trainer.Step()
+	}
 	if err != nil {
-		return r, err
+		b.team.Close()
+		return nil, err
 	}
+	return b, nil
+}
 
-	const rounds = 10
-	var rates []float64
-	for i := range rounds + 1 { // the first warms up
-		n, start := 0, time.Now()
-		for time.Since(start) < c.For/rounds || n == 0 {
-			if _, err := t.Step(); err != nil {
-				return r, err
-			}
-			n++
-		}
-		if i > 0 {
-			rates = append(rates, float64(n*c.Window*c.Batch)/time.Since(start).Seconds())
-		}
-	}
-	slices.Sort(rates)
-	r.TokensPerS = rates[len(rates)/2]
-	r.MsPerUpdate = 1e3 * float64(c.Window*c.Batch) / r.TokensPerS
-	r.GFLOPS = r.TokensPerS * 6 * float64(multiplications(m)) / 1e9
-	peaks := make([]float64, c.Threads)
-	team.Run(func(w int) { peaks[w] = c.Kernel.Peak() })
-	for _, p := range peaks {
-		r.Peak += p
-	}
+func (b *benchmark) Close() { b.team.Close() }
 
-	writer, chooser, draws := m.NewStepper(), sample.NewChooser(sample.Options{Temperature: 1}), sample.NewDraws(c.Train.Seed)
+// round trains for about the given time, one update at least, and notes the speed.
+func (b *benchmark) round(d time.Duration) error {
+	n, start := 0, time.Now()
+	for time.Since(start) < d || n == 0 {
+		if _, err := b.trainer.Step(); err != nil {
+			return err
+		}
+		n++
+	}
+	b.rates = append(b.rates, float64(n*b.Window*b.Batch)/time.Since(start).Seconds())
+	return nil
+}
+
+// sample measures one core at writing: the time of a token read and one drawn, in
+// microseconds.
+func (b *benchmark) sample(d time.Duration) (float64, error) {
+	writer, chooser, draws := b.model.NewStepper(), sample.NewChooser(sample.Options{Temperature: 1}), sample.NewDraws(b.Train.Seed)
 	id, n, start := 0, 0, time.Now()
-	for n < 16 || time.Since(start) < c.For/3 {
+	for n < 16 || time.Since(start) < d {
 		for range 16 {
 			choice, err := chooser.Choose(writer.Step(id), draws.Next())
 			if err != nil {
-				return r, err
+				return 0, err
 			}
 			id = choice.ID
 		}
 		n += 16
 	}
-	r.SampleUs = time.Since(start).Seconds() * 1e6 / float64(n)
-	return r, nil
+	return time.Since(start).Seconds() * 1e6 / float64(n), nil
+}
+
+// peak measures what the team could do at most, in GFLOP/s: all workers at once.
+func (b *benchmark) peak() float64 {
+	peaks, sum := make([]float64, b.Threads), 0.0
+	b.team.Run(func(w int) { peaks[w] = b.Kernel.Peak() })
+	for _, p := range peaks {
+		sum += p
+	}
+	return sum
+}
+
+// result is what the rounds came to, without sampling.
+func (b *benchmark) result() BenchResult {
+	r := BenchResult{
+		Cell: b.Model.Cell, Vocab: b.Model.Vocab, Embed: b.Model.Embed, Hidden: b.Model.Hidden, Layers: b.Model.Layers,
+		Batch: b.Batch, Window: b.Window, Optimizer: b.Train.Optimizer, Threads: b.Threads, Kernel: b.Kernel.Name(),
+		TokensPerS: median(b.rates), Peak: b.peak(),
+	}
+	r.MsPerUpdate = 1e3 * float64(b.Window*b.Batch) / r.TokensPerS
+	r.GFLOPS = r.TokensPerS * 6 * float64(multiplications(b.model)) / 1e9
+	return r
+}
+
+// median is the middle of x in order, the upper one of two.
+func median(x []float64) float64 {
+	sorted := slices.Sorted(slices.Values(x))
+	return sorted[len(sorted)/2]
+}
+
+// Bench trains and samples for about the given time and returns the speeds.
+func Bench(c BenchConfig) (BenchResult, error) {
+	b, err := newBenchmark(c)
+	if err != nil {
+		return BenchResult{}, err
+	}
+	defer b.Close()
+	const rounds = 10
+	for range rounds + 1 { // the first warms up
+		if err := b.round(c.For / rounds); err != nil {
+			return BenchResult{}, err
+		}
+	}
+	b.rates = b.rates[1:]
+	r := b.result()
+	r.SampleUs, err = b.sample(c.For / 3)
+	return r, err
 }
 
 // multiplications is how many weights one token is multiplied with on its way

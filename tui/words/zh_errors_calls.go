@@ -2,6 +2,13 @@ package words
 
 // zhErrorsOfCalls are the errors of the command line.
 var zhErrorsOfCalls = map[string]string{
+	"--%s is for --suite": "--%s 只用于 --suite",
+	"--suite has configurations of its own, so there can be no --%s": "--suite 有自己的配置，不能再给 --%s",
+	"leave out one of them": "去掉其中一个",
+	"--markdown and --json contradict each other; set one of them":  "--markdown 和 --json 互相矛盾，只能设其中一个",
+	"for must be positive, not %v":                                  "for 必须为正，而不是 %v",
+	"%s cannot be started: %w; name a Python that has PyTorch":      "无法启动 %s：%w；请给出装有 PyTorch 的 Python",
+	"%s cannot measure PyTorch: %s (%v); name a Python that has it": "%s 无法测量 PyTorch：%s（%v）；请给出装有它的 Python",
 	"--%s cannot be %q":                         "--%s 不能是 %q",
 	"unknown flag: --%s":                        "没有这个选项：--%s",
 	"flag needs an argument: --%s":              "选项缺少值：--%s",

@@ -82,9 +82,15 @@ space.`: `说明 MODEL（运行目录、.safetensors 或 .pt 文件），或在 
 
 The peak is measured too: fused multiply-adds on registers, on all threads at
 once. gflops counts six floating-point operations per weight that
-a token is multiplied with, as a whole training step needs without any saving.`: `用随机词元测量一种配置的训练速度和采样速度。
+a token is multiplied with, as a whole training step needs without any saving.
 
-峰值也是实测的：所有线程同时在寄存器上做乘加运算。gflops 按每个词元乘到的每个权重六次浮点运算计，即完整的一步训练在不省去任何计算时所需的量。`,
+--suite measures the table of the README, each configuration on all threads and
+on one, in about a minute; --peer PYTHON measures PyTorch beside it, in turn, in
+about six.`: `用随机词元测量一种配置的训练速度和采样速度。
+
+峰值也是实测的：所有线程同时在寄存器上做乘加运算。gflops 按每个词元乘到的每个权重六次浮点运算计，即完整的一步训练在不省去任何计算时所需的量。
+
+--suite 测量 README 中的那张表，每种配置用全部线程和一个线程各测一次，约需一分钟；--peer PYTHON 同时轮流测量 PyTorch，约需六分钟。`,
 
 	`Open the screen on a run that another program is training, perhaps on another
 machine whose folder is shared. The files are asked four times a second, so that

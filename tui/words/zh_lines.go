@@ -125,9 +125,20 @@ var zhLines = map[string]string{
 	"%s %8s lines %10s tokens %10s bytes  sha256 %s…": "%s %8s 行 %10s 词元 %10s 字节  sha256 %s…",
 
 	// speed
-	"%s, %d x %d, embedding %d, vocabulary %d, batch %d x window %d, %s, threads %d, %s":             "%s，%d x %d，嵌入 %d，词表 %d，批大小 %d x 窗口 %d，%s，线程 %d，%s",
+	"%s, %d x %d, embedding %d, vocabulary %d, batch %d x window %d, %s, threads %d, %s": "%s，%d x %d，嵌入 %d，词表 %d，批大小 %d x 窗口 %d，%s，线程 %d，%s",
+	"tokens/s":         "词元/秒",
+	"threads":          "线程",
+	"configuration":    "配置",
+	"x one thread":     "单线程倍数",
+	"of the peak":      "占峰值",
+	"µs a sample":      "采样 µs",
+	"PyTorch tokens/s": "PyTorch 词元/秒",
+	"x PyTorch":        "PyTorch 倍数",
+	"PyTorch µs":       "PyTorch 微秒",
+	"threads %d of %s, kernels %s, peak %.0f GFLOP/s":                                                "%d 个线程，%s，内核 %s，峰值 %.0f GFLOP/s",
+	"PyTorch %s, %s; at 1 or %d threads, whichever is faster":                                        "PyTorch %s，%s；1 或 %d 个线程中较快者",
 	"training  %s tokens/s   %.3g ms an update   %.0f GFLOP/s, %.0f %% of the %.0f measured as peak": "训练  %s 词元/秒   每次更新 %.3g 毫秒   %.0f GFLOP/s，为峰值的 %.0f %%（峰值实测 %.0f）",
-	"sampling  %.3g µs a token": "采样  每个词元 %.3g 微秒",
+	"sampling  %.3g µs a token":                                                                      "采样  每个词元 %.3g 微秒",
 
 	// help
 	"rnnscope version %s": "rnnscope 版本 %s",

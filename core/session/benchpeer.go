@@ -1,0 +1,194 @@
+package session
+
+import (
+	"bufio"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"rnnscope/core/say"
+)
+
+// peerScript trains and samples the same model in PyTorch. It answers one line of
+// JSON for each it reads.
+//
+//go:embed benchpeer.py
+var peerScript string
+
+// PeerBuild is which PyTorch was measured.
+type PeerBuild struct {
+	Torch string `json:"torch"`
+	BLAS  string `json:"blas"`
+}
+
+// peers are Pythons with PyTorch, one for each number of threads that is tried: for
+// small models PyTorch is faster on one. A nil *peers measures nothing.
+type peers struct {
+	build PeerBuild
+	each  []*peer
+}
+
+// peer is one Python. Between requests it sleeps.
+type peer struct {
+	threads int
+	process *exec.Cmd
+	in      io.WriteCloser
+	out     *bufio.Scanner
+	errs    strings.Builder
+
+	rates, samples []float64 // of the configuration in work
+}
+
+// peerRequest asks for a round of training and one of sampling.
+type peerRequest struct {
+	Cell      string  `json:"cell"`
+	Vocab     int     `json:"vocab"`
+	Embed     int     `json:"embed"`
+	Hidden    int     `json:"hidden"`
+	Layers    int     `json:"layers"`
+	Batch     int     `json:"batch"`
+	Window    int     `json:"window"`
+	Optimizer string  `json:"optimizer"`
+	LR        float64 `json:"lr"`
+	Clip      float64 `json:"clip"`
+	Train     float64 `json:"train_seconds"`
+	Sample    float64 `json:"sample_seconds"` // 0 samples nothing
+}
+
+type peerAnswer struct {
+	TokensPerS float64 `json:"train_tokens_per_s"`
+	SampleUs   float64 `json:"sample_us_per_token"`
+}
+
+// startPeers starts them and waits until PyTorch is loaded.
+func startPeers(python string, threads int) (*peers, error) {
+	counts := []int{1}
+	if threads > 1 {
+		counts = append(counts, threads)
+	}
+	p := &peers{}
+	for _, n := range counts {
+		one, err := startPeer(python, n)
+		if err != nil {
+			p.Close()
+			return nil, err
+		}
+		p.each = append(p.each, one)
+		if err := one.read(&p.build); err != nil {
+			p.Close()
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+func startPeer(python string, threads int) (*peer, error) {
+	p := &peer{threads: threads, process: exec.Command(python, "-u", "-c", peerScript, strconv.Itoa(threads))}
+	for _, v := range os.Environ() {
+		if !strings.HasPrefix(v, "OPENBLAS_CORETYPE=") { // OpenBLAS is to choose its kernels by the processor
+			p.process.Env = append(p.process.Env, v)
+		}
+	}
+	for _, v := range []string{"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"} {
+		p.process.Env = append(p.process.Env, v+"="+strconv.Itoa(threads))
+	}
+	p.process.Stderr = &p.errs
+	in, err := p.process.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := p.process.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.process.Start(); err != nil {
+		var path *fs.PathError
+		switch {
+		case errors.As(err, &path):
+			err = path.Err
+		case errors.Is(err, exec.ErrNotFound):
+			err = syscall.ENOENT
+		}
+		return nil, say.Errorf("%s cannot be started: %w; name a Python that has PyTorch", python, err)
+	}
+	p.in, p.out = in, bufio.NewScanner(out)
+	return p, nil
+}
+
+// read reads one line of JSON, or says why there is none.
+func (p *peer) read(into any) error {
+	if p.out.Scan() {
+		return json.Unmarshal(p.out.Bytes(), into)
+	}
+	err := errors.Join(p.out.Err(), p.process.Wait())
+	lines := strings.Split(strings.TrimSpace(p.errs.String()), "\n")
+	return say.Errorf("%s cannot measure PyTorch: %s (%v); name a Python that has it", p.process.Path, lines[len(lines)-1], err)
+}
+
+// round measures one round of c's configuration at every peer.
+func (p *peers) round(c BenchConfig) error {
+	if p == nil {
+		return nil
+	}
+	for _, one := range p.each {
+		q := peerRequest{
+			Cell: c.Model.Cell, Vocab: c.Model.Vocab, Embed: c.Model.Embed, Hidden: c.Model.Hidden, Layers: c.Model.Layers,
+			Batch: c.Batch, Window: c.Window, Optimizer: c.Train.Optimizer, LR: c.Train.LR, Clip: c.Train.Clip,
+			Train: (c.For / suiteRounds).Seconds(),
+		}
+		if one.threads == 1 {
+			q.Sample = (c.For / suiteRounds / 4).Seconds()
+		}
+		line, err := json.Marshal(q)
+		if err != nil {
+			return err
+		}
+		// A write that fails is a process that has ended; read says why.
+		one.in.Write(append(line, '\n'))
+		var a peerAnswer
+		if err := one.read(&a); err != nil {
+			return err
+		}
+		one.rates = append(one.rates, a.TokensPerS)
+		if q.Sample > 0 {
+			one.samples = append(one.samples, a.SampleUs)
+		}
+	}
+	return nil
+}
+
+// speed is what the rounds since the last call came to, nil without peers.
+func (p *peers) speed() *PeerSpeed {
+	if p == nil {
+		return nil
+	}
+	var s PeerSpeed
+	for _, one := range p.each {
+		if rate := median(one.rates); rate > s.TokensPerS {
+			s.TokensPerS, s.Threads = rate, one.threads
+		}
+		if len(one.samples) > 0 {
+			s.SampleUs = median(one.samples)
+		}
+		one.rates, one.samples = nil, nil
+	}
+	return &s
+}
+
+// Close ends the peers: each leaves when its input does.
+func (p *peers) Close() {
+	for _, one := range p.each {
+		one.in.Close()
+		timer := time.AfterFunc(5*time.Second, func() { one.process.Process.Kill() })
+		one.process.Wait()
+		timer.Stop()
+	}
+}
