@@ -49,6 +49,11 @@ begun3:
 	MOVQ k+0(FP), R8
 	MOVQ cStep+96(FP), R9
 	LEAQ (CX)(R9*4), R9
+	CMPQ DX, $0x01
+	JNE  more10
+	MOVQ CX, R9
+
+more10:
 	MOVQ $0x00000001, R10
 	SUBQ $0x04, R8
 	JLT  tail7
@@ -69,7 +74,7 @@ four6:
 	ADDQ         $0x00000200, DI
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R11
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -77,15 +82,15 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R11*4), BX
 
-none10:
+none11:
 	DECQ       R10
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R9)
 	PREFETCHT0 64(R9)
 	MOVQ       ldc+88(FP), R11
 	LEAQ       (R9)(R11*4), R9
 
-enough11:
+enough12:
 	SUBQ $0x04, R8
 	JGE  four6
 
@@ -105,14 +110,14 @@ one8:
 end9:
 	MOVQ    cols+104(FP), DI
 	CMPQ    DI, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), DI
 	MOVQ    CX, DI
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R8
 	BZHIL   DI, R8, R8
 	KMOVW   R8, K1
@@ -123,7 +128,7 @@ partial12:
 	VMOVUPS Z0, K1, (DI)
 	VMOVUPS Z1, K2, 64(DI)
 
-end13:
+end14:
 	MOVQ k+0(FP), DI
 	SHLQ $0x02, DI
 	MOVQ aStep+32(FP), R8
@@ -192,6 +197,11 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R10
+
+more10:
 	MOVQ $0x00000002, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -232,7 +242,7 @@ four6:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -240,15 +250,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none10:
+none11:
 	DECQ       R11
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R10)
 	PREFETCHT0 64(R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough11:
+enough12:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -273,7 +283,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
@@ -281,9 +291,9 @@ end9:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z2, (R9)
 	VMOVUPS Z3, 64(R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
@@ -297,7 +307,7 @@ partial12:
 	VMOVUPS Z2, K1, (R9)
 	VMOVUPS Z3, K2, 64(R9)
 
-end13:
+end14:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -374,6 +384,11 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R10
+
+more10:
 	MOVQ $0x00000003, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -426,7 +441,7 @@ four6:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -434,15 +449,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none10:
+none11:
 	DECQ       R11
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R10)
 	PREFETCHT0 64(R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough11:
+enough12:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -470,7 +485,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
@@ -481,9 +496,9 @@ end9:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z4, (R9)
 	VMOVUPS Z5, 64(R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
@@ -500,7 +515,7 @@ partial12:
 	VMOVUPS Z4, K1, (R9)
 	VMOVUPS Z5, K2, 64(R9)
 
-end13:
+end14:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -587,6 +602,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -652,7 +672,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -660,15 +680,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -700,7 +720,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -714,9 +734,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z6, (R10)
 	VMOVUPS Z7, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -736,7 +756,7 @@ partial12:
 	VMOVUPS Z6, K1, (R10)
 	VMOVUPS Z7, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -832,6 +852,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -909,7 +934,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -917,15 +942,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -960,7 +985,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -977,9 +1002,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z8, (R10)
 	VMOVUPS Z9, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -1002,7 +1027,7 @@ partial12:
 	VMOVUPS Z8, K1, (R10)
 	VMOVUPS Z9, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -1106,6 +1131,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -1195,7 +1225,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -1203,15 +1233,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -1249,7 +1279,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -1269,9 +1299,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z10, (R10)
 	VMOVUPS Z11, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -1297,7 +1327,7 @@ partial12:
 	VMOVUPS Z10, K1, (R10)
 	VMOVUPS Z11, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -1411,6 +1441,11 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R12
+
+more10:
 	MOVQ $0x00000007, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -1513,7 +1548,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -1521,15 +1556,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none10:
+none11:
 	DECQ       R13
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R12)
 	PREFETCHT0 64(R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough11:
+enough12:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -1571,7 +1606,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -1594,9 +1629,9 @@ end9:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z12, (R11)
 	VMOVUPS Z13, 64(R11)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -1625,7 +1660,7 @@ partial12:
 	VMOVUPS Z12, K1, (R11)
 	VMOVUPS Z13, K2, 64(R11)
 
-end13:
+end14:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -1748,6 +1783,11 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R12
+
+more10:
 	MOVQ $0x00000008, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -1862,7 +1902,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -1870,15 +1910,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none10:
+none11:
 	DECQ       R13
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R12)
 	PREFETCHT0 64(R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough11:
+enough12:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -1923,7 +1963,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -1949,9 +1989,9 @@ end9:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z14, (R11)
 	VMOVUPS Z15, 64(R11)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -1983,7 +2023,7 @@ partial12:
 	VMOVUPS Z14, K1, (R11)
 	VMOVUPS Z15, K2, 64(R11)
 
-end13:
+end14:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -2114,6 +2154,11 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R12
+
+more10:
 	MOVQ $0x00000009, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -2240,7 +2285,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -2248,15 +2293,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none10:
+none11:
 	DECQ       R13
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R12)
 	PREFETCHT0 64(R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough11:
+enough12:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -2304,7 +2349,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -2333,9 +2378,9 @@ end9:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z16, (R11)
 	VMOVUPS Z17, 64(R11)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -2370,7 +2415,7 @@ partial12:
 	VMOVUPS Z16, K1, (R11)
 	VMOVUPS Z17, K2, 64(R11)
 
-end13:
+end14:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -2511,6 +2556,11 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R13
+
+more10:
 	MOVQ $0x0000000a, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -2650,7 +2700,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -2658,15 +2708,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none10:
+none11:
 	DECQ       R14
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R13)
 	PREFETCHT0 64(R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough11:
+enough12:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -2718,7 +2768,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -2750,9 +2800,9 @@ end9:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z18, (R12)
 	VMOVUPS Z19, 64(R12)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -2790,7 +2840,7 @@ partial12:
 	VMOVUPS Z18, K1, (R12)
 	VMOVUPS Z19, K2, 64(R12)
 
-end13:
+end14:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -2940,6 +2990,11 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R13
+
+more10:
 	MOVQ $0x0000000b, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -3091,7 +3146,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -3099,15 +3154,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none10:
+none11:
 	DECQ       R14
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R13)
 	PREFETCHT0 64(R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough11:
+enough12:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -3162,7 +3217,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -3197,9 +3252,9 @@ end9:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z20, (R12)
 	VMOVUPS Z21, 64(R12)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -3240,7 +3295,7 @@ partial12:
 	VMOVUPS Z20, K1, (R12)
 	VMOVUPS Z21, K2, 64(R12)
 
-end13:
+end14:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -3398,6 +3453,11 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R13
+
+more10:
 	MOVQ $0x0000000c, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -3561,7 +3621,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -3569,15 +3629,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none10:
+none11:
 	DECQ       R14
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R13)
 	PREFETCHT0 64(R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough11:
+enough12:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -3635,7 +3695,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -3673,9 +3733,9 @@ end9:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z22, (R12)
 	VMOVUPS Z23, 64(R12)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -3719,7 +3779,7 @@ partial12:
 	VMOVUPS Z22, K1, (R12)
 	VMOVUPS Z23, K2, 64(R12)
 
-end13:
+end14:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -3887,6 +3947,11 @@ begun3:
 	MOVQ k+0(FP), R13
 	MOVQ cStep+96(FP), R14
 	LEAQ (DX)(R14*4), R14
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R14
+
+more10:
 	MOVQ $0x0000000d, R15
 	SUBQ $0x04, R13
 	JLT  tail7
@@ -4063,7 +4128,7 @@ four6:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), BP
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -4071,15 +4136,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(BP*4), SI
 
-none10:
+none11:
 	DECQ       R15
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R14)
 	PREFETCHT0 64(R14)
 	MOVQ       ldc+88(FP), BP
 	LEAQ       (R14)(BP*4), R14
 
-enough11:
+enough12:
 	SUBQ $0x04, R13
 	JGE  four6
 
@@ -4141,7 +4206,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R12
 	CMPQ    R12, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R12
 	MOVQ    DX, R13
 	VMOVUPS Z0, (R13)
@@ -4182,9 +4247,9 @@ end9:
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z24, (R13)
 	VMOVUPS Z25, 64(R13)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R13
 	BZHIL   R12, R13, R13
 	KMOVW   R13, K1
@@ -4231,7 +4296,7 @@ partial12:
 	VMOVUPS Z24, K1, (R13)
 	VMOVUPS Z25, K2, 64(R13)
 
-end13:
+end14:
 	MOVQ k+0(FP), R12
 	SHLQ $0x02, R12
 	MOVQ aStep+32(FP), R13
@@ -4408,6 +4473,11 @@ begun3:
 	MOVQ k+0(FP), R13
 	MOVQ cStep+96(FP), R14
 	LEAQ (DX)(R14*4), R14
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R14
+
+more10:
 	MOVQ $0x0000000e, R15
 	SUBQ $0x04, R13
 	JLT  tail7
@@ -4596,7 +4666,7 @@ four6:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), BP
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -4604,15 +4674,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(BP*4), SI
 
-none10:
+none11:
 	DECQ       R15
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R14)
 	PREFETCHT0 64(R14)
 	MOVQ       ldc+88(FP), BP
 	LEAQ       (R14)(BP*4), R14
 
-enough11:
+enough12:
 	SUBQ $0x04, R13
 	JGE  four6
 
@@ -4677,7 +4747,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R12
 	CMPQ    R12, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R12
 	MOVQ    DX, R13
 	VMOVUPS Z0, (R13)
@@ -4721,9 +4791,9 @@ end9:
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z26, (R13)
 	VMOVUPS Z27, 64(R13)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R13
 	BZHIL   R12, R13, R13
 	KMOVW   R13, K1
@@ -4773,7 +4843,7 @@ partial12:
 	VMOVUPS Z26, K1, (R13)
 	VMOVUPS Z27, K2, 64(R13)
 
-end13:
+end14:
 	MOVQ k+0(FP), R12
 	SHLQ $0x02, R12
 	MOVQ aStep+32(FP), R13
@@ -4833,6 +4903,11 @@ begun3:
 	MOVQ k+0(FP), R8
 	MOVQ cStep+96(FP), R9
 	LEAQ (CX)(R9*4), R9
+	CMPQ DX, $0x01
+	JNE  more10
+	MOVQ CX, R9
+
+more10:
 	MOVQ $0x00000001, R10
 	SUBQ $0x04, R8
 	JLT  tail7
@@ -4849,7 +4924,7 @@ four6:
 	ADDQ         $0x00000200, DI
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R11
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -4857,14 +4932,14 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R11*4), BX
 
-none10:
+none11:
 	DECQ       R10
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R9)
 	MOVQ       ldc+88(FP), R11
 	LEAQ       (R9)(R11*4), R9
 
-enough11:
+enough12:
 	SUBQ $0x04, R8
 	JGE  four6
 
@@ -4883,13 +4958,13 @@ one8:
 end9:
 	MOVQ    cols+104(FP), DI
 	CMPQ    DI, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), DI
 	MOVQ    CX, DI
 	VMOVUPS Z0, (DI)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R8
 	BZHIL   DI, R8, R8
 	KMOVW   R8, K1
@@ -4897,7 +4972,7 @@ partial12:
 	MOVQ    CX, DI
 	VMOVUPS Z0, K1, (DI)
 
-end13:
+end14:
 	MOVQ k+0(FP), DI
 	SHLQ $0x02, DI
 	MOVQ aStep+32(FP), R8
@@ -4958,6 +5033,11 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R10
+
+more10:
 	MOVQ $0x00000002, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -4986,7 +5066,7 @@ four6:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -4994,14 +5074,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none10:
+none11:
 	DECQ       R11
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough11:
+enough12:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -5023,15 +5103,15 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z1, (R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
@@ -5041,7 +5121,7 @@ partial12:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z1, K1, (R9)
 
-end13:
+end14:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -5107,6 +5187,11 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R10
+
+more10:
 	MOVQ $0x00000003, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -5143,7 +5228,7 @@ four6:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -5151,14 +5236,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none10:
+none11:
 	DECQ       R11
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough11:
+enough12:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -5182,7 +5267,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
@@ -5190,9 +5275,9 @@ end9:
 	VMOVUPS Z1, (R9)
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z2, (R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
@@ -5204,7 +5289,7 @@ partial12:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z2, K1, (R9)
 
-end13:
+end14:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -5277,6 +5362,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -5322,7 +5412,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -5330,14 +5420,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -5364,7 +5454,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -5374,9 +5464,9 @@ end9:
 	VMOVUPS Z2, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z3, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -5390,7 +5480,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z3, K1, (R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -5469,6 +5559,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -5522,7 +5617,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -5530,14 +5625,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -5566,7 +5661,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -5578,9 +5673,9 @@ end9:
 	VMOVUPS Z3, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z4, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -5596,7 +5691,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z4, K1, (R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -5680,6 +5775,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -5741,7 +5841,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -5749,14 +5849,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -5787,7 +5887,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -5801,9 +5901,9 @@ end9:
 	VMOVUPS Z4, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z5, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -5821,7 +5921,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z5, K1, (R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -5912,6 +6012,11 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R12
+
+more10:
 	MOVQ $0x00000007, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -5982,7 +6087,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -5990,14 +6095,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none10:
+none11:
 	DECQ       R13
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough11:
+enough12:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -6031,7 +6136,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -6047,9 +6152,9 @@ end9:
 	VMOVUPS Z5, (R11)
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z6, (R11)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -6069,7 +6174,7 @@ partial12:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z6, K1, (R11)
 
-end13:
+end14:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -6166,6 +6271,11 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R12
+
+more10:
 	MOVQ $0x00000008, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -6244,7 +6354,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -6252,14 +6362,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none10:
+none11:
 	DECQ       R13
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough11:
+enough12:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -6295,7 +6405,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -6313,9 +6423,9 @@ end9:
 	VMOVUPS Z6, (R11)
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z7, (R11)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -6337,7 +6447,7 @@ partial12:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z7, K1, (R11)
 
-end13:
+end14:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -6439,6 +6549,11 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R12
+
+more10:
 	MOVQ $0x00000009, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -6525,7 +6640,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -6533,14 +6648,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none10:
+none11:
 	DECQ       R13
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough11:
+enough12:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -6578,7 +6693,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -6598,9 +6713,9 @@ end9:
 	VMOVUPS Z7, (R11)
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z8, (R11)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -6624,7 +6739,7 @@ partial12:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z8, K1, (R11)
 
-end13:
+end14:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -6733,6 +6848,11 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R13
+
+more10:
 	MOVQ $0x0000000a, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -6828,7 +6948,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -6836,14 +6956,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none10:
+none11:
 	DECQ       R14
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough11:
+enough12:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -6884,7 +7004,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -6906,9 +7026,9 @@ end9:
 	VMOVUPS Z8, (R12)
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z9, (R12)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -6934,7 +7054,7 @@ partial12:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z9, K1, (R12)
 
-end13:
+end14:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -7049,6 +7169,11 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R13
+
+more10:
 	MOVQ $0x0000000b, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -7152,7 +7277,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -7160,14 +7285,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none10:
+none11:
 	DECQ       R14
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough11:
+enough12:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -7210,7 +7335,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -7234,9 +7359,9 @@ end9:
 	VMOVUPS Z9, (R12)
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z10, (R12)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -7264,7 +7389,7 @@ partial12:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z10, K1, (R12)
 
-end13:
+end14:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -7384,6 +7509,11 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R13
+
+more10:
 	MOVQ $0x0000000c, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -7495,7 +7625,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -7503,14 +7633,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none10:
+none11:
 	DECQ       R14
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough11:
+enough12:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -7555,7 +7685,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -7581,9 +7711,9 @@ end9:
 	VMOVUPS Z10, (R12)
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z11, (R12)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -7613,7 +7743,7 @@ partial12:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z11, K1, (R12)
 
-end13:
+end14:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -7740,6 +7870,11 @@ begun3:
 	MOVQ k+0(FP), R13
 	MOVQ cStep+96(FP), R14
 	LEAQ (DX)(R14*4), R14
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R14
+
+more10:
 	MOVQ $0x0000000d, R15
 	SUBQ $0x04, R13
 	JLT  tail7
@@ -7860,7 +7995,7 @@ four6:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), BP
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -7868,14 +8003,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(BP*4), SI
 
-none10:
+none11:
 	DECQ       R15
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R14)
 	MOVQ       ldc+88(FP), BP
 	LEAQ       (R14)(BP*4), R14
 
-enough11:
+enough12:
 	SUBQ $0x04, R13
 	JGE  four6
 
@@ -7923,7 +8058,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R12
 	CMPQ    R12, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R12
 	MOVQ    DX, R13
 	VMOVUPS Z0, (R13)
@@ -7951,9 +8086,9 @@ end9:
 	VMOVUPS Z11, (R13)
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z12, (R13)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R13
 	BZHIL   R12, R13, R13
 	KMOVW   R13, K1
@@ -7985,7 +8120,7 @@ partial12:
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z12, K1, (R13)
 
-end13:
+end14:
 	MOVQ k+0(FP), R12
 	SHLQ $0x02, R12
 	MOVQ aStep+32(FP), R13
@@ -8118,6 +8253,11 @@ begun3:
 	MOVQ k+0(FP), R13
 	MOVQ cStep+96(FP), R14
 	LEAQ (DX)(R14*4), R14
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R14
+
+more10:
 	MOVQ $0x0000000e, R15
 	SUBQ $0x04, R13
 	JLT  tail7
@@ -8246,7 +8386,7 @@ four6:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), BP
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -8254,14 +8394,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(BP*4), SI
 
-none10:
+none11:
 	DECQ       R15
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R14)
 	MOVQ       ldc+88(FP), BP
 	LEAQ       (R14)(BP*4), R14
 
-enough11:
+enough12:
 	SUBQ $0x04, R13
 	JGE  four6
 
@@ -8311,7 +8451,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R12
 	CMPQ    R12, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R12
 	MOVQ    DX, R13
 	VMOVUPS Z0, (R13)
@@ -8341,9 +8481,9 @@ end9:
 	VMOVUPS Z12, (R13)
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z13, (R13)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R13
 	BZHIL   R12, R13, R13
 	KMOVW   R13, K1
@@ -8377,7 +8517,7 @@ partial12:
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z13, K1, (R13)
 
-end13:
+end14:
 	MOVQ k+0(FP), R12
 	SHLQ $0x02, R12
 	MOVQ aStep+32(FP), R13
@@ -8444,6 +8584,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -8470,7 +8615,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -8479,15 +8624,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -8507,14 +8652,14 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
 	VMOVUPS Z1, 64(R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -8525,7 +8670,7 @@ partial12:
 	VMOVUPS Z0, K1, (R9)
 	VMOVUPS Z1, K2, 64(R9)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -8596,6 +8741,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -8642,7 +8792,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -8651,15 +8801,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -8684,7 +8834,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -8692,9 +8842,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z2, (R10)
 	VMOVUPS Z3, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -8708,7 +8858,7 @@ partial12:
 	VMOVUPS Z2, K1, (R10)
 	VMOVUPS Z3, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -8787,6 +8937,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -8845,7 +9000,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -8854,15 +9009,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -8890,7 +9045,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -8901,9 +9056,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z4, (R10)
 	VMOVUPS Z5, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -8920,7 +9075,7 @@ partial12:
 	VMOVUPS Z4, K1, (R10)
 	VMOVUPS Z5, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -9007,6 +9162,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -9077,7 +9237,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -9086,15 +9246,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -9125,7 +9285,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -9139,9 +9299,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z6, (R10)
 	VMOVUPS Z7, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -9161,7 +9321,7 @@ partial12:
 	VMOVUPS Z6, K1, (R10)
 	VMOVUPS Z7, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -9256,6 +9416,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -9338,7 +9503,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -9347,15 +9512,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -9389,7 +9554,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -9406,9 +9571,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z8, (R10)
 	VMOVUPS Z9, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -9431,7 +9596,7 @@ partial12:
 	VMOVUPS Z8, K1, (R10)
 	VMOVUPS Z9, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -9534,6 +9699,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -9628,7 +9798,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -9637,15 +9807,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -9682,7 +9852,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -9702,9 +9872,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z10, (R10)
 	VMOVUPS Z11, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -9730,7 +9900,7 @@ partial12:
 	VMOVUPS Z10, K1, (R10)
 	VMOVUPS Z11, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -9841,6 +10011,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000007, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -9947,7 +10122,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -9956,15 +10131,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -10004,7 +10179,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -10027,9 +10202,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z12, (R10)
 	VMOVUPS Z13, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -10058,7 +10233,7 @@ partial12:
 	VMOVUPS Z12, K1, (R10)
 	VMOVUPS Z13, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -10177,6 +10352,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000008, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -10295,7 +10475,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -10304,15 +10484,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -10355,7 +10535,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -10381,9 +10561,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z14, (R10)
 	VMOVUPS Z15, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -10415,7 +10595,7 @@ partial12:
 	VMOVUPS Z14, K1, (R10)
 	VMOVUPS Z15, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -10542,6 +10722,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000009, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -10672,7 +10857,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -10681,15 +10866,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -10735,7 +10920,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -10764,9 +10949,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z16, (R10)
 	VMOVUPS Z17, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -10801,7 +10986,7 @@ partial12:
 	VMOVUPS Z16, K1, (R10)
 	VMOVUPS Z17, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -10936,6 +11121,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x0000000a, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -11078,7 +11268,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -11087,15 +11277,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -11144,7 +11334,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -11176,9 +11366,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z18, (R10)
 	VMOVUPS Z19, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -11216,7 +11406,7 @@ partial12:
 	VMOVUPS Z18, K1, (R10)
 	VMOVUPS Z19, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -11359,6 +11549,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x0000000b, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -11513,7 +11708,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -11522,15 +11717,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -11582,7 +11777,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -11617,9 +11812,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z20, (R10)
 	VMOVUPS Z21, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -11660,7 +11855,7 @@ partial12:
 	VMOVUPS Z20, K1, (R10)
 	VMOVUPS Z21, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -11811,6 +12006,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x0000000c, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -11977,7 +12177,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -11986,15 +12186,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -12049,7 +12249,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -12087,9 +12287,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z22, (R10)
 	VMOVUPS Z23, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -12133,7 +12333,7 @@ partial12:
 	VMOVUPS Z22, K1, (R10)
 	VMOVUPS Z23, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -12292,6 +12492,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x0000000d, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -12470,7 +12675,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -12479,15 +12684,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -12545,7 +12750,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -12586,9 +12791,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z24, (R10)
 	VMOVUPS Z25, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -12635,7 +12840,7 @@ partial12:
 	VMOVUPS Z24, K1, (R10)
 	VMOVUPS Z25, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -12802,6 +13007,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x0000000e, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -12992,7 +13202,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13001,15 +13211,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -13070,7 +13280,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -13114,9 +13324,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z26, (R10)
 	VMOVUPS Z27, 64(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -13166,7 +13376,7 @@ partial12:
 	VMOVUPS Z26, K1, (R10)
 	VMOVUPS Z27, K2, 64(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -13224,6 +13434,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -13246,7 +13461,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13255,14 +13470,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -13281,13 +13496,13 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -13295,7 +13510,7 @@ partial12:
 	MOVQ    DX, R9
 	VMOVUPS Z0, K1, (R9)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -13358,6 +13573,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -13392,7 +13612,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13401,14 +13621,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -13430,15 +13650,15 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z1, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -13448,7 +13668,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z1, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -13516,6 +13736,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -13558,7 +13783,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13567,14 +13792,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -13598,7 +13823,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -13606,9 +13831,9 @@ end9:
 	VMOVUPS Z1, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z2, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -13620,7 +13845,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z2, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -13693,6 +13918,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -13743,7 +13973,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13752,14 +13982,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -13785,7 +14015,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -13795,9 +14025,9 @@ end9:
 	VMOVUPS Z2, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z3, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -13811,7 +14041,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z3, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -13889,6 +14119,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -13947,7 +14182,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13956,14 +14191,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -13991,7 +14226,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -14003,9 +14238,9 @@ end9:
 	VMOVUPS Z3, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z4, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -14021,7 +14256,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z4, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -14104,6 +14339,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -14170,7 +14410,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -14179,14 +14419,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -14216,7 +14456,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -14230,9 +14470,9 @@ end9:
 	VMOVUPS Z4, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z5, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -14250,7 +14490,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z5, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -14338,6 +14578,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000007, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -14412,7 +14657,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -14421,14 +14666,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -14460,7 +14705,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -14476,9 +14721,9 @@ end9:
 	VMOVUPS Z5, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z6, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -14498,7 +14743,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z6, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -14591,6 +14836,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000008, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -14673,7 +14923,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -14682,14 +14932,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -14723,7 +14973,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -14741,9 +14991,9 @@ end9:
 	VMOVUPS Z6, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z7, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -14765,7 +15015,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z7, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -14863,6 +15113,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000009, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -14953,7 +15208,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -14962,14 +15217,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -15005,7 +15260,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -15025,9 +15280,9 @@ end9:
 	VMOVUPS Z7, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z8, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -15051,7 +15306,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z8, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -15154,6 +15409,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x0000000a, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -15252,7 +15512,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -15261,14 +15521,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -15306,7 +15566,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -15328,9 +15588,9 @@ end9:
 	VMOVUPS Z8, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z9, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -15356,7 +15616,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z9, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -15464,6 +15724,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x0000000b, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -15570,7 +15835,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -15579,14 +15844,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -15626,7 +15891,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -15650,9 +15915,9 @@ end9:
 	VMOVUPS Z9, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z10, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -15680,7 +15945,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z10, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -15793,6 +16058,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x0000000c, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -15907,7 +16177,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -15916,14 +16186,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -15965,7 +16235,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -15991,9 +16261,9 @@ end9:
 	VMOVUPS Z10, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z11, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -16023,7 +16293,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z11, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -16141,6 +16411,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x0000000d, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -16263,7 +16538,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -16272,14 +16547,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -16323,7 +16598,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -16351,9 +16626,9 @@ end9:
 	VMOVUPS Z11, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z12, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -16385,7 +16660,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z12, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -16508,6 +16783,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x0000000e, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -16638,7 +16918,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -16647,14 +16927,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -16700,7 +16980,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -16730,9 +17010,9 @@ end9:
 	VMOVUPS Z12, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z13, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -16766,7 +17046,7 @@ partial12:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z13, K1, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -16848,6 +17128,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (CX)(R11*4), R11
+	CMPQ DX, $0x01
+	JNE  more10
+	MOVQ CX, R11
+
+more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -16892,7 +17177,7 @@ four6:
 	ADDQ         $0x00000200, R9
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -16900,15 +17185,15 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R13*4), BX
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -16934,7 +17219,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    CX, R9
 	VMOVUPS Z0, (R9)
@@ -16945,9 +17230,9 @@ end9:
 	VMOVUPS Z5, 320(R9)
 	VMOVUPS Z6, 384(R9)
 	VMOVUPS Z7, 448(R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -16964,7 +17249,7 @@ partial12:
 	VMOVUPS Z6, K1, 384(R9)
 	VMOVUPS Z7, K2, 448(R9)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -17033,6 +17318,11 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (CX)(R10*4), R10
+	CMPQ DX, $0x01
+	JNE  more10
+	MOVQ CX, R10
+
+more10:
 	MOVQ $0x00000001, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -17061,7 +17351,7 @@ four6:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -17069,15 +17359,15 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R12*4), BX
 
-none10:
+none11:
 	DECQ       R11
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R10)
 	PREFETCHT0 64(R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough11:
+enough12:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -17099,16 +17389,16 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R8
 	MOVQ    CX, R8
 	VMOVUPS Z0, (R8)
 	VMOVUPS Z1, 64(R8)
 	VMOVUPS Z2, 128(R8)
 	VMOVUPS Z3, 192(R8)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
@@ -17121,7 +17411,7 @@ partial12:
 	VMOVUPS Z2, K1, 128(R8)
 	VMOVUPS Z3, K2, 192(R8)
 
-end13:
+end14:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -17204,6 +17494,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -17268,7 +17563,7 @@ four6:
 	ADDQ         $0x00000200, R9
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -17276,15 +17571,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -17315,7 +17610,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -17327,9 +17622,9 @@ end9:
 	VMOVUPS Z5, 64(R10)
 	VMOVUPS Z6, 128(R10)
 	VMOVUPS Z7, 192(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -17347,7 +17642,7 @@ partial12:
 	VMOVUPS Z6, K1, 128(R10)
 	VMOVUPS Z7, K2, 192(R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -17444,6 +17739,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -17528,7 +17828,7 @@ four6:
 	ADDQ         $0x00000200, R9
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -17536,15 +17836,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -17580,7 +17880,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -17597,9 +17897,9 @@ end9:
 	VMOVUPS Z9, 64(R10)
 	VMOVUPS Z10, 128(R10)
 	VMOVUPS Z11, 192(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -17622,7 +17922,7 @@ partial12:
 	VMOVUPS Z10, K1, 128(R10)
 	VMOVUPS Z11, K2, 192(R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -17735,6 +18035,11 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R12
+
+more10:
 	MOVQ $0x00000004, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -17840,7 +18145,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -17848,15 +18153,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none10:
+none11:
 	DECQ       R13
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R12)
 	PREFETCHT0 64(R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough11:
+enough12:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -17898,7 +18203,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x20
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -17920,9 +18225,9 @@ end9:
 	VMOVUPS Z13, 64(R11)
 	VMOVUPS Z14, 128(R11)
 	VMOVUPS Z15, 192(R11)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -17950,7 +18255,7 @@ partial12:
 	VMOVUPS Z14, K1, 128(R11)
 	VMOVUPS Z15, K2, 192(R11)
 
-end13:
+end14:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -19948,6 +20253,11 @@ begun3:
 	MOVQ k+0(FP), R8
 	MOVQ cStep+96(FP), R9
 	LEAQ (CX)(R9*4), R9
+	CMPQ DX, $0x01
+	JNE  more10
+	MOVQ CX, R9
+
+more10:
 	MOVQ $0x00000001, R10
 	SUBQ $0x04, R8
 	JLT  tail7
@@ -19968,7 +20278,7 @@ four6:
 	ADDQ         $0x00000100, DI
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R11
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -19976,14 +20286,14 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R11*4), BX
 
-none10:
+none11:
 	DECQ       R10
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R9)
 	MOVQ       ldc+88(FP), R11
 	LEAQ       (R9)(R11*4), R9
 
-enough11:
+enough12:
 	SUBQ $0x04, R8
 	JGE  four6
 
@@ -20003,14 +20313,14 @@ one8:
 end9:
 	MOVQ    cols+104(FP), DI
 	CMPQ    DI, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), DI
 	MOVQ    CX, DI
 	VMOVUPS Y0, (DI)
 	VMOVUPS Y1, 32(DI)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R8
 	SUBQ       DI, R8
 	LEAQ       constants<>+0(SB), DI
@@ -20022,7 +20332,7 @@ partial12:
 	VMASKMOVPS Y0, Y2, (DI)
 	VMASKMOVPS Y1, Y3, 32(DI)
 
-end13:
+end14:
 	MOVQ k+0(FP), DI
 	SHLQ $0x02, DI
 	MOVQ aStep+32(FP), R8
@@ -20092,6 +20402,11 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R10
+
+more10:
 	MOVQ $0x00000002, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -20132,7 +20447,7 @@ four6:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -20140,14 +20455,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none10:
+none11:
 	DECQ       R11
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough11:
+enough12:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -20172,7 +20487,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
@@ -20180,9 +20495,9 @@ end9:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Y2, (R9)
 	VMOVUPS Y3, 32(R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R9
 	SUBQ       R8, R9
 	LEAQ       constants<>+0(SB), R8
@@ -20197,7 +20512,7 @@ partial12:
 	VMASKMOVPS Y2, Y4, (R9)
 	VMASKMOVPS Y3, Y5, 32(R9)
 
-end13:
+end14:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -20275,6 +20590,11 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R10
+
+more10:
 	MOVQ $0x00000003, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -20327,7 +20647,7 @@ four6:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -20335,14 +20655,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none10:
+none11:
 	DECQ       R11
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough11:
+enough12:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -20370,7 +20690,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
@@ -20381,9 +20701,9 @@ end9:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Y4, (R9)
 	VMOVUPS Y5, 32(R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R9
 	SUBQ       R8, R9
 	LEAQ       constants<>+0(SB), R8
@@ -20401,7 +20721,7 @@ partial12:
 	VMASKMOVPS Y4, Y6, (R9)
 	VMASKMOVPS Y5, Y7, 32(R9)
 
-end13:
+end14:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -20489,6 +20809,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -20554,7 +20879,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -20562,14 +20887,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -20601,7 +20926,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -20615,9 +20940,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y6, (R10)
 	VMOVUPS Y7, 32(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -20638,7 +20963,7 @@ partial12:
 	VMASKMOVPS Y6, Y8, (R10)
 	VMASKMOVPS Y7, Y9, 32(R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -20735,6 +21060,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -20812,7 +21142,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -20820,14 +21150,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -20862,7 +21192,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -20879,9 +21209,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y8, (R10)
 	VMOVUPS Y9, 32(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -20905,7 +21235,7 @@ partial12:
 	VMASKMOVPS Y8, Y10, (R10)
 	VMASKMOVPS Y9, Y11, 32(R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -21010,6 +21340,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -21099,7 +21434,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -21107,14 +21442,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -21152,7 +21487,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -21172,9 +21507,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y10, (R10)
 	VMOVUPS Y11, 32(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -21201,7 +21536,7 @@ partial12:
 	VMASKMOVPS Y10, Y12, (R10)
 	VMASKMOVPS Y11, Y13, 32(R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -21260,6 +21595,11 @@ begun3:
 	MOVQ k+0(FP), R8
 	MOVQ cStep+96(FP), R9
 	LEAQ (CX)(R9*4), R9
+	CMPQ DX, $0x01
+	JNE  more10
+	MOVQ CX, R9
+
+more10:
 	MOVQ $0x00000001, R10
 	SUBQ $0x04, R8
 	JLT  tail7
@@ -21276,7 +21616,7 @@ four6:
 	ADDQ         $0x00000100, DI
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R11
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -21284,14 +21624,14 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R11*4), BX
 
-none10:
+none11:
 	DECQ       R10
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R9)
 	MOVQ       ldc+88(FP), R11
 	LEAQ       (R9)(R11*4), R9
 
-enough11:
+enough12:
 	SUBQ $0x04, R8
 	JGE  four6
 
@@ -21310,13 +21650,13 @@ one8:
 end9:
 	MOVQ    cols+104(FP), DI
 	CMPQ    DI, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), DI
 	MOVQ    CX, DI
 	VMOVUPS Y0, (DI)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R8
 	SUBQ       DI, R8
 	LEAQ       constants<>+0(SB), DI
@@ -21326,7 +21666,7 @@ partial12:
 	MOVQ       CX, DI
 	VMASKMOVPS Y0, Y1, (DI)
 
-end13:
+end14:
 	MOVQ k+0(FP), DI
 	SHLQ $0x02, DI
 	MOVQ aStep+32(FP), R8
@@ -21389,6 +21729,11 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R10
+
+more10:
 	MOVQ $0x00000002, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -21417,7 +21762,7 @@ four6:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -21425,14 +21770,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none10:
+none11:
 	DECQ       R11
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough11:
+enough12:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -21454,15 +21799,15 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Y1, (R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R9
 	SUBQ       R8, R9
 	LEAQ       constants<>+0(SB), R8
@@ -21474,7 +21819,7 @@ partial12:
 	LEAQ       (R9)(R8*4), R9
 	VMASKMOVPS Y1, Y2, (R9)
 
-end13:
+end14:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -21542,6 +21887,11 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R10
+
+more10:
 	MOVQ $0x00000003, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -21578,7 +21928,7 @@ four6:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -21586,14 +21936,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none10:
+none11:
 	DECQ       R11
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough11:
+enough12:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -21617,7 +21967,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
@@ -21625,9 +21975,9 @@ end9:
 	VMOVUPS Y1, (R9)
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Y2, (R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R9
 	SUBQ       R8, R9
 	LEAQ       constants<>+0(SB), R8
@@ -21641,7 +21991,7 @@ partial12:
 	LEAQ       (R9)(R8*4), R9
 	VMASKMOVPS Y2, Y3, (R9)
 
-end13:
+end14:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -21716,6 +22066,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -21761,7 +22116,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -21769,14 +22124,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -21803,7 +22158,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -21813,9 +22168,9 @@ end9:
 	VMOVUPS Y2, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y3, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -21831,7 +22186,7 @@ partial12:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y3, Y4, (R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -21912,6 +22267,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -21965,7 +22325,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -21973,14 +22333,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -22009,7 +22369,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -22021,9 +22381,9 @@ end9:
 	VMOVUPS Y3, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y4, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -22041,7 +22401,7 @@ partial12:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y4, Y5, (R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -22127,6 +22487,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -22188,7 +22553,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -22196,14 +22561,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -22234,7 +22599,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -22248,9 +22613,9 @@ end9:
 	VMOVUPS Y4, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y5, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -22270,7 +22635,7 @@ partial12:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y5, Y6, (R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -22335,6 +22700,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -22361,7 +22731,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -22370,14 +22740,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -22397,14 +22767,14 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
 	VMOVUPS Y1, 32(R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -22416,7 +22786,7 @@ partial12:
 	VMASKMOVPS Y0, Y2, (R9)
 	VMASKMOVPS Y1, Y3, 32(R9)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -22488,6 +22858,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -22534,7 +22909,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -22543,14 +22918,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -22575,7 +22950,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -22583,9 +22958,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y2, (R10)
 	VMOVUPS Y3, 32(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -22600,7 +22975,7 @@ partial12:
 	VMASKMOVPS Y2, Y4, (R10)
 	VMASKMOVPS Y3, Y5, 32(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -22680,6 +23055,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -22738,7 +23118,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -22747,14 +23127,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -22782,7 +23162,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -22793,9 +23173,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y4, (R10)
 	VMOVUPS Y5, 32(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -22813,7 +23193,7 @@ partial12:
 	VMASKMOVPS Y4, Y6, (R10)
 	VMASKMOVPS Y5, Y7, 32(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -22901,6 +23281,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -22971,7 +23356,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -22980,14 +23365,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -23018,7 +23403,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -23032,9 +23417,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y6, (R10)
 	VMOVUPS Y7, 32(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -23055,7 +23440,7 @@ partial12:
 	VMASKMOVPS Y6, Y8, (R10)
 	VMASKMOVPS Y7, Y9, 32(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -23151,6 +23536,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -23233,7 +23623,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -23242,14 +23632,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -23283,7 +23673,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -23300,9 +23690,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y8, (R10)
 	VMOVUPS Y9, 32(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -23326,7 +23716,7 @@ partial12:
 	VMASKMOVPS Y8, Y10, (R10)
 	VMASKMOVPS Y9, Y11, 32(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -23430,6 +23820,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -23524,7 +23919,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -23533,14 +23928,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -23577,7 +23972,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -23597,9 +23992,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y10, (R10)
 	VMOVUPS Y11, 32(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -23626,7 +24021,7 @@ partial12:
 	VMASKMOVPS Y10, Y12, (R10)
 	VMASKMOVPS Y11, Y13, 32(R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -23686,6 +24081,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -23708,7 +24108,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -23717,14 +24117,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -23743,13 +24143,13 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -23759,7 +24159,7 @@ partial12:
 	MOVQ       DX, R9
 	VMASKMOVPS Y0, Y1, (R9)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -23824,6 +24224,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -23858,7 +24263,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -23867,14 +24272,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -23896,15 +24301,15 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y1, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -23916,7 +24321,7 @@ partial12:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y1, Y2, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -23986,6 +24391,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -24028,7 +24438,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -24037,14 +24447,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -24068,7 +24478,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -24076,9 +24486,9 @@ end9:
 	VMOVUPS Y1, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y2, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -24092,7 +24502,7 @@ partial12:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y2, Y3, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -24167,6 +24577,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -24217,7 +24632,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -24226,14 +24641,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -24259,7 +24674,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -24269,9 +24684,9 @@ end9:
 	VMOVUPS Y2, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y3, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -24287,7 +24702,7 @@ partial12:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y3, Y4, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -24367,6 +24782,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -24425,7 +24845,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -24434,14 +24854,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -24469,7 +24889,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -24481,9 +24901,9 @@ end9:
 	VMOVUPS Y3, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y4, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -24501,7 +24921,7 @@ partial12:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y4, Y5, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -24586,6 +25006,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -24652,7 +25077,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -24661,14 +25086,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -24698,7 +25123,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -24712,9 +25137,9 @@ end9:
 	VMOVUPS Y4, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y5, (R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -24734,7 +25159,7 @@ partial12:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y5, Y6, (R10)
 
-end13:
+end14:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -24817,6 +25242,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (CX)(R11*4), R11
+	CMPQ DX, $0x01
+	JNE  more10
+	MOVQ CX, R11
+
+more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -24861,7 +25291,7 @@ four6:
 	ADDQ         $0x00000100, R9
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -24869,14 +25299,14 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R13*4), BX
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -24902,7 +25332,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    CX, R9
 	VMOVUPS Y0, (R9)
@@ -24913,9 +25343,9 @@ end9:
 	VMOVUPS Y5, 160(R9)
 	VMOVUPS Y6, 192(R9)
 	VMOVUPS Y7, 224(R9)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -24933,7 +25363,7 @@ partial12:
 	VMASKMOVPS Y6, Y8, 192(R9)
 	VMASKMOVPS Y7, Y9, 224(R9)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -25003,6 +25433,11 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (CX)(R10*4), R10
+	CMPQ DX, $0x01
+	JNE  more10
+	MOVQ CX, R10
+
+more10:
 	MOVQ $0x00000001, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -25031,7 +25466,7 @@ four6:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -25039,14 +25474,14 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R12*4), BX
 
-none10:
+none11:
 	DECQ       R11
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough11:
+enough12:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -25068,16 +25503,16 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R8
 	MOVQ    CX, R8
 	VMOVUPS Y0, (R8)
 	VMOVUPS Y1, 32(R8)
 	VMOVUPS Y2, 64(R8)
 	VMOVUPS Y3, 96(R8)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R9
 	SUBQ       R8, R9
 	LEAQ       constants<>+0(SB), R8
@@ -25091,7 +25526,7 @@ partial12:
 	VMASKMOVPS Y2, Y4, 64(R8)
 	VMASKMOVPS Y3, Y5, 96(R8)
 
-end13:
+end14:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -25175,6 +25610,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -25239,7 +25679,7 @@ four6:
 	ADDQ         $0x00000100, R9
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -25247,14 +25687,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -25285,7 +25725,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -25297,9 +25737,9 @@ end9:
 	VMOVUPS Y5, 32(R10)
 	VMOVUPS Y6, 64(R10)
 	VMOVUPS Y7, 96(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -25318,7 +25758,7 @@ partial12:
 	VMASKMOVPS Y6, Y8, 64(R10)
 	VMASKMOVPS Y7, Y9, 96(R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -25416,6 +25856,11 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
+	CMPQ BX, $0x01
+	JNE  more10
+	MOVQ DX, R11
+
+more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -25500,7 +25945,7 @@ four6:
 	ADDQ         $0x00000100, R9
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none10
+	JZ           none11
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -25508,14 +25953,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none10:
+none11:
 	DECQ       R12
-	JLT        enough11
+	JLT        enough12
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough11:
+enough12:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -25551,7 +25996,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial12
+	JNE     partial13
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -25568,9 +26013,9 @@ end9:
 	VMOVUPS Y9, 32(R10)
 	VMOVUPS Y10, 64(R10)
 	VMOVUPS Y11, 96(R10)
-	JMP     end13
+	JMP     end14
 
-partial12:
+partial13:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -25594,7 +26039,7 @@ partial12:
 	VMASKMOVPS Y10, Y12, 64(R10)
 	VMASKMOVPS Y11, Y13, 96(R10)
 
-end13:
+end14:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
