@@ -59,14 +59,14 @@ func (t *Tape) alterBackward(l, s, lo, hi int) {
 	}
 }
 
-// computed is h of row r as the cell computed it, which is what its derivative
+// computed is h of n rows from row r on as the cell computed it, which is what its derivative
 // is at.
-func (t *Tape) computed(l, r int) []float32 {
+func (t *Tape) computed(l, r, n int) []float32 {
 	y, H := &t.layers[l], t.model.Hidden
 	if t.alter != nil {
-		return t.row(y.raw, r, H)
+		return t.some(y.raw, r, n, H)
 	}
-	return t.row(y.h, r+t.B, H)
+	return t.some(y.h, r+t.B, n, H)
 }
 
 // Computed is h and c of a layer at step s of stream b as the cell computed
@@ -81,5 +81,5 @@ func (t *Tape) Computed(layer, s, b int) (h, c []float32) {
 	default:
 		c = t.Cell(layer, s, b)
 	}
-	return t.computed(layer, r), c
+	return t.computed(layer, r, 1), c
 }

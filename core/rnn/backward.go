@@ -69,13 +69,14 @@ func (t *Tape) layerBackward(l, lo, hi int) {
 func (t *Tape) stepBackward(l, s, lo, hi int) {
 	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
 	H, zh := m.Hidden, len(pack.bias)
-	for b := lo; b < hi; b++ {
-		r := s*t.B + b
+	for b := lo; b < hi; {
+		r, n := s*t.B+b, m.cell.atOnce(hi-b)
 		var c0, tc, dc []float32
 		if y.c != nil {
 			c0, tc, dc = t.row(y.c, r, H), t.row(y.tc, r, H), t.row(y.dc, b, H)
 		}
-		m.cell.backward(m.Kernel, t.row(y.z, r, zh), t.row(y.h, r, H), t.computed(l, r), c0, tc, t.row(y.dh, r+t.B, H), t.row(y.dh, r, H), dc)
+		m.cell.backward(m.Kernel, t.some(y.z, r, n, zh), t.some(y.h, r, n, H), t.computed(l, r, n), c0, tc, t.some(y.dh, r+t.B, n, H), t.some(y.dh, r, n, H), dc)
+		b += n
 	}
 	if s == 0 {
 		return

@@ -9,7 +9,7 @@ import (
 )
 
 // cell is the arithmetic of one kind of recurrent unit on one row (one stream
-// at one step). A step is
+// at one step), or on several if it is joint. A step is
 //
 //	z = b + x·W_ihᵀ + h'·W_hhᵀ       products, in forward.go
 //	h, c = forward(z, h', c')        the cell
@@ -24,6 +24,7 @@ type cell struct {
 	blocks     int       // Z
 	segments   []segment // of W_hh and b_hh
 	memory     bool      // has a cell state c
+	joint      bool      // takes rows that lie side by side as one
 	names      []string  // of the blocks of z after forward, as a trace shows them
 
 	// forward turns pre-activations z into activations and the new state.
@@ -32,6 +33,14 @@ type cell struct {
 	// dh is ∂L/∂h; what of it reaches h0 past the products is added to dh0;
 	// dc is ∂L/∂c from the future and becomes ∂L/∂c0.
 	backward func(k *kernel.Set, z, h0, h, c0, tc, dh, dh0, dc []float32)
+}
+
+// atOnce is how many of n rows side by side one call takes.
+func (c *cell) atOnce(n int) int {
+	if c.joint {
+		return n
+	}
+	return 1
 }
 
 // segment sends row blocks row … row+n-1 of W_hh to column blocks col … of z.

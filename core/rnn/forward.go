@@ -171,13 +171,14 @@ func (t *Tape) stepForward(l, s, lo, hi int) {
 	if t.watch.in(lo, hi) {
 		t.watch.before(t, l, s)
 	}
-	for b := lo; b < hi; b++ {
-		r := s*t.B + b
+	for b := lo; b < hi; {
+		r, n := s*t.B+b, m.cell.atOnce(hi-b)
 		var c0, c, tc []float32
 		if y.c != nil {
 			c0, c, tc = t.row(y.c, r, H), t.row(y.c, r+t.B, H), t.row(y.tc, r, H)
 		}
-		m.cell.forward(m.Kernel, t.row(y.z, r, zh), t.row(y.h, r, H), t.row(y.h, r+t.B, H), c0, c, tc)
+		m.cell.forward(m.Kernel, t.some(y.z, r, n, zh), t.some(y.h, r, n, H), t.some(y.h, r+t.B, n, H), c0, c, tc)
+		b += n
 	}
 	if t.watch.in(lo, hi) {
 		t.watch.after(t, l, s)

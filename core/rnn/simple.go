@@ -11,6 +11,7 @@ import "rnnscope/core/kernel"
 var tanhCell = &cell{
 	name: "rnn", activation: "tanh", gates: 1, blocks: 1,
 	segments: []segment{{row: 0, n: 1, col: 0}},
+	joint:    true,
 	names:    []string{"a"},
 	forward: func(k *kernel.Set, z, _, h, _, _, _ []float32) {
 		k.Tanh(h, z)
@@ -26,6 +27,7 @@ var tanhCell = &cell{
 var reluCell = &cell{
 	name: "rnn", activation: "relu", gates: 1, blocks: 1,
 	segments: []segment{{row: 0, n: 1, col: 0}},
+	joint:    true,
 	names:    []string{"a"},
 	forward: func(k *kernel.Set, z, _, h, _, _, _ []float32) {
 		k.Relu(h, z)

@@ -177,3 +177,8 @@ func (t *Tape) Gradient(layer, s, b int) []float32 {
 func (t *Tape) Logits(s, b int) []float32 { return t.row(t.logits, s*t.B+b, t.model.Vocab) }
 
 func (t *Tape) row(x []float32, r, n int) []float32 { return x[r*n : r*n+n : r*n+n] }
+
+// some is count rows of n values from row r on.
+func (t *Tape) some(x []float32, r, count, n int) []float32 {
+	return x[r*n : (r+count)*n : (r+count)*n]
+}

@@ -81,7 +81,7 @@ func (w *Watch) future(t *Tape, l, s int) {
 		c0, tc, dc = t.row(y.c, r, H), t.row(y.tc, r, H), w.spare.dc
 		copy(dc, t.row(y.dc, w.stream, H))
 	}
-	m.cell.backward(m.Kernel, z, t.row(y.h, r, H), t.computed(l, r), c0, tc, t.row(y.dh, r+t.B, H), out, dc)
+	m.cell.backward(m.Kernel, z, t.row(y.h, r, H), t.computed(l, r, 1), c0, tc, t.row(y.dh, r+t.B, H), out, dc)
 	for i, seg := range m.cell.segments {
 		p := m.packs[l].hhBack[i]
 		m.Kernel.Mul(kernel.Consecutive(1), z[seg.col*H:], len(z), p, 0, p.Panels(), out, H, true)
