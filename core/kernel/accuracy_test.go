@@ -126,6 +126,7 @@ func TestWrongLengthsPanic(t *testing.T) {
 	for name, call := range map[string]func(){
 		"Exp":     func() { s.Exp(long, short) },
 		"Add":     func() { s.Add(long, short) },
+		"AddRows": func() { s.AddRows(short, long, 2, 2) },
 		"Product": func() { s.Product(long, long, short) },
 		"Dot":     func() { s.Dot(long, short) },
 		"LSTM":    func() { s.LSTM(room[:15], long, long, long, long) },

@@ -55,6 +55,8 @@ type Set struct {
 	max        func(x []float32) float32
 	expSum     func(x []float32, m float32) float32
 	softmax    func(x []float32, scale float32) (sum, largest float32)
+	softmaxes  func(n int, x []float32, ld int, scale float32, sums, largest []float32) // a row for each of sums
+	addRows    func(dst, src []float32, ld, rows int)
 	dot        func(x, y []float32) float32
 	sumSquares func(x []float32) float64
 

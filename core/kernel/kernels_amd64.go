@@ -892,6 +892,11 @@ func reluBackAVX512(n int, dst *float32, src *float32)
 //go:noescape
 func addAVX512(n int, dst *float32, src *float32)
 
+// addRowsAVX512 adds rows >= 1 rows of n floats, ld apart, to dst, one after the other.
+//
+//go:noescape
+func addRowsAVX512(n int, rows int, dst *float32, src *float32, ld int)
+
 // axpyAVX512 sets dst to fma(s, src, dst).
 //
 //go:noescape
@@ -950,6 +955,11 @@ func expSumAVX512(n int, x *float32, m float32) float32
 //
 //go:noescape
 func softmaxAVX512(n int, x *float32, scale float32) (sum float32, largest float32)
+
+// softmaxRowsAVX512 is softmax of rows >= 1 rows, ld apart.
+//
+//go:noescape
+func softmaxRowsAVX512(n int, rows int, x *float32, ld int, scale float32, sums *float32, largest *float32)
 
 // dotAVX512 returns Σ x·y, fused: element i in lane i%64 as far as n/64·64, then in lane i%16;
 // lane i is joined by i+16, i+48 by i+32, then both; see dotPortable.
@@ -1419,6 +1429,11 @@ func reluBackAVX2(n int, dst *float32, src *float32)
 //go:noescape
 func addAVX2(n int, dst *float32, src *float32)
 
+// addRowsAVX2 adds rows >= 1 rows of n floats, ld apart, to dst, one after the other.
+//
+//go:noescape
+func addRowsAVX2(n int, rows int, dst *float32, src *float32, ld int)
+
 // axpyAVX2 sets dst to fma(s, src, dst).
 //
 //go:noescape
@@ -1477,6 +1492,11 @@ func expSumAVX2(n int, x *float32, m float32) float32
 //
 //go:noescape
 func softmaxAVX2(n int, x *float32, scale float32) (sum float32, largest float32)
+
+// softmaxRowsAVX2 is softmax of rows >= 1 rows, ld apart.
+//
+//go:noescape
+func softmaxRowsAVX2(n int, rows int, x *float32, ld int, scale float32, sums *float32, largest *float32)
 
 // dotAVX2 returns Σ x·y, fused: element i in lane i%64 as far as n/64·64, then in lane i%16;
 // lane i is joined by i+16, i+48 by i+32, then both; see dotPortable.

@@ -18844,6 +18844,57 @@ end3:
 	VZEROUPPER
 	RET
 
+// func addRowsAVX512(n int, rows int, dst *float32, src *float32, ld int)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·addRowsAVX512(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ dst+16(FP), DX
+	MOVQ src+24(FP), BX
+	MOVQ ld+32(FP), SI
+	SHLQ $0x02, SI
+	CMPQ AX, $0x10
+	JLT  tail2
+
+next1:
+	VMOVUPS (DX), Z0
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+
+row4:
+	VMOVUPS (DI), Z1
+	VADDPS  Z1, Z0, Z0
+	ADDQ    SI, DI
+	DECQ    R8
+	JNZ     row4
+	VMOVUPS Z0, (DX)
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	SUBQ    $0x10, AX
+	CMPQ    AX, $0x10
+	JGE     next1
+
+tail2:
+	TESTQ     AX, AX
+	JZ        end3
+	MOVL      $0xffffffff, DI
+	BZHIL     AX, DI, DI
+	KMOVW     DI, K1
+	VMOVUPS.Z (DX), K1, Z0
+	MOVQ      BX, AX
+
+row5:
+	VMOVUPS.Z (AX), K1, Z1
+	VADDPS    Z1, Z0, Z0
+	ADDQ      SI, AX
+	DECQ      CX
+	JNZ       row5
+	VMOVUPS   Z0, K1, (DX)
+
+end3:
+	VZEROUPPER
+	RET
+
 // func axpyAVX512(n int, dst *float32, src *float32, s float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·axpyAVX512(SB), NOSPLIT, $0-28
@@ -19754,15 +19805,16 @@ TEXT ·softmaxAVX512(SB), NOSPLIT, $0-32
 	VMOVUPS      constants<>+704(SB), Z9
 	VMOVUPS      constants<>+768(SB), Z10
 	VMOVUPS      constants<>+832(SB), Z11
+	VBROADCASTSS scale+16(FP), Z12
 	MOVQ         AX, DX
 	MOVQ         CX, BX
-	VBROADCASTSS (BX), Z12
+	VBROADCASTSS (BX), Z13
 	CMPQ         DX, $0x10
 	JLT          tail2
 
 next1:
-	VMOVUPS (BX), Z13
-	VMAXPS  Z13, Z12, Z12
+	VMOVUPS (BX), Z14
+	VMAXPS  Z14, Z13, Z13
 	ADDQ    $0x40, BX
 	SUBQ    $0x10, DX
 	CMPQ    DX, $0x10
@@ -19774,50 +19826,49 @@ tail2:
 	MOVL      $0xffffffff, SI
 	BZHIL     DX, SI, SI
 	KMOVW     SI, K1
-	VMOVUPS.Z (BX), K1, Z13
-	VMAXPS    Z13, Z12, K1, Z12
+	VMOVUPS.Z (BX), K1, Z14
+	VMAXPS    Z14, Z13, K1, Z13
 
 end3:
-	VEXTRACTF64X4 $0x01, Z12, Y13
-	VMAXPS        Y13, Y12, Y13
-	VEXTRACTF32X4 $0x01, Y13, X12
-	VMAXPS        X12, X13, X12
-	VPERMILPS     $0x4e, X12, X13
-	VMAXPS        X13, X12, X12
-	VPERMILPS     $0xb1, X12, X13
-	VMAXPS        X13, X12, X12
-	VMOVSS        X12, largest+28(FP)
-	VBROADCASTSS  X12, Z12
+	VEXTRACTF64X4 $0x01, Z13, Y14
+	VMAXPS        Y14, Y13, Y14
+	VEXTRACTF32X4 $0x01, Y14, X13
+	VMAXPS        X13, X14, X13
+	VPERMILPS     $0x4e, X13, X14
+	VMAXPS        X14, X13, X13
+	VPERMILPS     $0xb1, X13, X14
+	VMAXPS        X14, X13, X13
+	VBROADCASTSS  X13, Z14
 	MOVQ          AX, DX
 	MOVQ          CX, BX
-	VXORPS        Z13, Z13, Z13
+	VXORPS        Z15, Z15, Z15
 	CMPQ          DX, $0x10
 	JLT           tail5
 
 next4:
-	VMOVUPS      (BX), Z14
-	VSUBPS       Z12, Z14, Z14
-	VMAXPS       Z14, Z0, Z14
-	VMINPS       Z14, Z1, Z14
-	VMULPS       Z2, Z14, Z16
-	VCVTPS2DQ    Z16, Z15
-	VCVTDQ2PS    Z15, Z16
-	VFNMADD231PS Z3, Z16, Z14
-	VFNMADD231PS Z4, Z16, Z14
-	VMULPS       Z14, Z14, Z16
-	VMOVAPS      Z6, Z17
-	VFMADD213PS  Z7, Z14, Z17
-	VFMADD213PS  Z8, Z14, Z17
-	VFMADD213PS  Z9, Z14, Z17
-	VFMADD213PS  Z10, Z14, Z17
-	VFMADD213PS  Z11, Z14, Z17
-	VFMADD213PS  Z14, Z16, Z17
-	VADDPS       Z5, Z17, Z17
-	VPSLLD       $0x17, Z15, Z15
-	VPADDD       Z5, Z15, Z15
-	VMULPS       Z15, Z17, Z17
-	VMOVUPS      Z17, (BX)
-	VADDPS       Z17, Z13, Z13
+	VMOVUPS      (BX), Z16
+	VSUBPS       Z14, Z16, Z16
+	VMAXPS       Z16, Z0, Z16
+	VMINPS       Z16, Z1, Z16
+	VMULPS       Z2, Z16, Z18
+	VCVTPS2DQ    Z18, Z17
+	VCVTDQ2PS    Z17, Z18
+	VFNMADD231PS Z3, Z18, Z16
+	VFNMADD231PS Z4, Z18, Z16
+	VMULPS       Z16, Z16, Z18
+	VMOVAPS      Z6, Z19
+	VFMADD213PS  Z7, Z16, Z19
+	VFMADD213PS  Z8, Z16, Z19
+	VFMADD213PS  Z9, Z16, Z19
+	VFMADD213PS  Z10, Z16, Z19
+	VFMADD213PS  Z11, Z16, Z19
+	VFMADD213PS  Z16, Z18, Z19
+	VADDPS       Z5, Z19, Z19
+	VPSLLD       $0x17, Z17, Z17
+	VPADDD       Z5, Z17, Z17
+	VMULPS       Z17, Z19, Z19
+	VMOVUPS      Z19, (BX)
+	VADDPS       Z19, Z15, Z15
 	ADDQ         $0x40, BX
 	SUBQ         $0x10, DX
 	CMPQ         DX, $0x10
@@ -19829,51 +19880,49 @@ tail5:
 	MOVL         $0xffffffff, SI
 	BZHIL        DX, SI, SI
 	KMOVW        SI, K1
-	VMOVUPS.Z    (BX), K1, Z14
-	VSUBPS       Z12, Z14, Z14
-	VMAXPS       Z14, Z0, Z14
-	VMINPS       Z14, Z1, Z14
-	VMULPS       Z2, Z14, Z1
+	VMOVUPS.Z    (BX), K1, Z16
+	VSUBPS       Z14, Z16, Z16
+	VMAXPS       Z16, Z0, Z16
+	VMINPS       Z16, Z1, Z16
+	VMULPS       Z2, Z16, Z1
 	VCVTPS2DQ    Z1, Z0
 	VCVTDQ2PS    Z0, Z1
-	VFNMADD231PS Z3, Z1, Z14
-	VFNMADD231PS Z4, Z1, Z14
-	VMULPS       Z14, Z14, Z1
+	VFNMADD231PS Z3, Z1, Z16
+	VFNMADD231PS Z4, Z1, Z16
+	VMULPS       Z16, Z16, Z1
 	VMOVAPS      Z6, Z2
-	VFMADD213PS  Z7, Z14, Z2
-	VFMADD213PS  Z8, Z14, Z2
-	VFMADD213PS  Z9, Z14, Z2
-	VFMADD213PS  Z10, Z14, Z2
-	VFMADD213PS  Z11, Z14, Z2
-	VFMADD213PS  Z14, Z1, Z2
+	VFMADD213PS  Z7, Z16, Z2
+	VFMADD213PS  Z8, Z16, Z2
+	VFMADD213PS  Z9, Z16, Z2
+	VFMADD213PS  Z10, Z16, Z2
+	VFMADD213PS  Z11, Z16, Z2
+	VFMADD213PS  Z16, Z1, Z2
 	VADDPS       Z5, Z2, Z2
 	VPSLLD       $0x17, Z0, Z0
 	VPADDD       Z5, Z0, Z0
 	VMULPS       Z0, Z2, Z2
 	VMOVUPS      Z2, K1, (BX)
-	VADDPS       Z2, Z13, K1, Z13
+	VADDPS       Z2, Z15, K1, Z15
 
 end6:
-	VEXTRACTF64X4 $0x01, Z13, Y0
-	VADDPS        Y0, Y13, Y0
+	VEXTRACTF64X4 $0x01, Z15, Y0
+	VADDPS        Y0, Y15, Y0
 	VEXTRACTF32X4 $0x01, Y0, X1
 	VADDPS        X1, X0, X1
 	VPERMILPS     $0x4e, X1, X0
 	VADDPS        X0, X1, X1
 	VPERMILPS     $0xb1, X1, X0
 	VADDPS        X0, X1, X1
-	VMOVSS        X1, sum+24(FP)
-	VMOVSS        scale+16(FP), X0
-	VDIVPS        X1, X0, X0
+	VDIVPS        X1, X12, X0
 	VBROADCASTSS  X0, Z0
 	MOVQ          CX, CX
 	CMPQ          AX, $0x10
 	JLT           tail8
 
 next7:
-	VMOVUPS (CX), Z1
-	VMULPS  Z0, Z1, Z1
-	VMOVUPS Z1, (CX)
+	VMOVUPS (CX), Z2
+	VMULPS  Z0, Z2, Z2
+	VMOVUPS Z2, (CX)
 	ADDQ    $0x40, CX
 	SUBQ    $0x10, AX
 	CMPQ    AX, $0x10
@@ -19885,11 +19934,182 @@ tail8:
 	MOVL      $0xffffffff, DX
 	BZHIL     AX, DX, DX
 	KMOVW     DX, K1
-	VMOVUPS.Z (CX), K1, Z1
-	VMULPS    Z0, Z1, Z1
-	VMOVUPS   Z1, K1, (CX)
+	VMOVUPS.Z (CX), K1, Z2
+	VMULPS    Z0, Z2, Z2
+	VMOVUPS   Z2, K1, (CX)
 
 end9:
+	VMOVSS X1, sum+24(FP)
+	VMOVSS X13, largest+28(FP)
+	VZEROUPPER
+	RET
+
+// func softmaxRowsAVX512(n int, rows int, x *float32, ld int, scale float32, sums *float32, largest *float32)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
+TEXT ·softmaxRowsAVX512(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         rows+8(FP), DX
+	MOVQ         ld+24(FP), BX
+	MOVQ         sums+40(FP), SI
+	MOVQ         largest+48(FP), DI
+	SHLQ         $0x02, BX
+	VMOVUPS      constants<>+128(SB), Z0
+	VMOVUPS      constants<>+192(SB), Z1
+	VMOVUPS      constants<>+256(SB), Z2
+	VMOVUPS      constants<>+320(SB), Z3
+	VMOVUPS      constants<>+384(SB), Z4
+	VMOVUPS      constants<>+448(SB), Z5
+	VMOVUPS      constants<>+512(SB), Z6
+	VMOVUPS      constants<>+576(SB), Z7
+	VMOVUPS      constants<>+640(SB), Z8
+	VMOVUPS      constants<>+704(SB), Z9
+	VMOVUPS      constants<>+768(SB), Z10
+	VMOVUPS      constants<>+832(SB), Z11
+	VBROADCASTSS scale+32(FP), Z12
+
+row1:
+	MOVQ         AX, R8
+	MOVQ         CX, R9
+	VBROADCASTSS (R9), Z13
+	CMPQ         R8, $0x10
+	JLT          tail3
+
+next2:
+	VMOVUPS (R9), Z14
+	VMAXPS  Z14, Z13, Z13
+	ADDQ    $0x40, R9
+	SUBQ    $0x10, R8
+	CMPQ    R8, $0x10
+	JGE     next2
+
+tail3:
+	TESTQ     R8, R8
+	JZ        end4
+	MOVL      $0xffffffff, R10
+	BZHIL     R8, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (R9), K1, Z14
+	VMAXPS    Z14, Z13, K1, Z13
+
+end4:
+	VEXTRACTF64X4 $0x01, Z13, Y14
+	VMAXPS        Y14, Y13, Y14
+	VEXTRACTF32X4 $0x01, Y14, X13
+	VMAXPS        X13, X14, X13
+	VPERMILPS     $0x4e, X13, X14
+	VMAXPS        X14, X13, X13
+	VPERMILPS     $0xb1, X13, X14
+	VMAXPS        X14, X13, X13
+	VBROADCASTSS  X13, Z14
+	MOVQ          AX, R8
+	MOVQ          CX, R9
+	VXORPS        Z15, Z15, Z15
+	CMPQ          R8, $0x10
+	JLT           tail6
+
+next5:
+	VMOVUPS      (R9), Z16
+	VSUBPS       Z14, Z16, Z16
+	VMAXPS       Z16, Z0, Z16
+	VMINPS       Z16, Z1, Z16
+	VMULPS       Z2, Z16, Z18
+	VCVTPS2DQ    Z18, Z17
+	VCVTDQ2PS    Z17, Z18
+	VFNMADD231PS Z3, Z18, Z16
+	VFNMADD231PS Z4, Z18, Z16
+	VMULPS       Z16, Z16, Z18
+	VMOVAPS      Z6, Z19
+	VFMADD213PS  Z7, Z16, Z19
+	VFMADD213PS  Z8, Z16, Z19
+	VFMADD213PS  Z9, Z16, Z19
+	VFMADD213PS  Z10, Z16, Z19
+	VFMADD213PS  Z11, Z16, Z19
+	VFMADD213PS  Z16, Z18, Z19
+	VADDPS       Z5, Z19, Z19
+	VPSLLD       $0x17, Z17, Z17
+	VPADDD       Z5, Z17, Z17
+	VMULPS       Z17, Z19, Z19
+	VMOVUPS      Z19, (R9)
+	VADDPS       Z19, Z15, Z15
+	ADDQ         $0x40, R9
+	SUBQ         $0x10, R8
+	CMPQ         R8, $0x10
+	JGE          next5
+
+tail6:
+	TESTQ        R8, R8
+	JZ           end7
+	MOVL         $0xffffffff, R10
+	BZHIL        R8, R10, R10
+	KMOVW        R10, K1
+	VMOVUPS.Z    (R9), K1, Z16
+	VSUBPS       Z14, Z16, Z16
+	VMAXPS       Z16, Z0, Z16
+	VMINPS       Z16, Z1, Z16
+	VMULPS       Z2, Z16, Z17
+	VCVTPS2DQ    Z17, Z14
+	VCVTDQ2PS    Z14, Z17
+	VFNMADD231PS Z3, Z17, Z16
+	VFNMADD231PS Z4, Z17, Z16
+	VMULPS       Z16, Z16, Z17
+	VMOVAPS      Z6, Z18
+	VFMADD213PS  Z7, Z16, Z18
+	VFMADD213PS  Z8, Z16, Z18
+	VFMADD213PS  Z9, Z16, Z18
+	VFMADD213PS  Z10, Z16, Z18
+	VFMADD213PS  Z11, Z16, Z18
+	VFMADD213PS  Z16, Z17, Z18
+	VADDPS       Z5, Z18, Z18
+	VPSLLD       $0x17, Z14, Z14
+	VPADDD       Z5, Z14, Z14
+	VMULPS       Z14, Z18, Z18
+	VMOVUPS      Z18, K1, (R9)
+	VADDPS       Z18, Z15, K1, Z15
+
+end7:
+	VEXTRACTF64X4 $0x01, Z15, Y14
+	VADDPS        Y14, Y15, Y14
+	VEXTRACTF32X4 $0x01, Y14, X15
+	VADDPS        X15, X14, X15
+	VPERMILPS     $0x4e, X15, X14
+	VADDPS        X14, X15, X15
+	VPERMILPS     $0xb1, X15, X14
+	VADDPS        X14, X15, X15
+	VDIVPS        X15, X12, X14
+	VBROADCASTSS  X14, Z14
+	MOVQ          AX, R8
+	MOVQ          CX, R9
+	CMPQ          R8, $0x10
+	JLT           tail9
+
+next8:
+	VMOVUPS (R9), Z16
+	VMULPS  Z14, Z16, Z16
+	VMOVUPS Z16, (R9)
+	ADDQ    $0x40, R9
+	SUBQ    $0x10, R8
+	CMPQ    R8, $0x10
+	JGE     next8
+
+tail9:
+	TESTQ     R8, R8
+	JZ        end10
+	MOVL      $0xffffffff, R10
+	BZHIL     R8, R10, R10
+	KMOVW     R10, K1
+	VMOVUPS.Z (R9), K1, Z16
+	VMULPS    Z14, Z16, Z16
+	VMOVUPS   Z16, K1, (R9)
+
+end10:
+	VMOVSS X15, (SI)
+	VMOVSS X13, (DI)
+	ADDQ   BX, CX
+	ADDQ   $0x04, SI
+	ADDQ   $0x04, DI
+	DECQ   DX
+	JNZ    row1
 	VZEROUPPER
 	RET
 
@@ -26548,6 +26768,59 @@ end3:
 	VZEROUPPER
 	RET
 
+// func addRowsAVX2(n int, rows int, dst *float32, src *float32, ld int)
+// Requires: AVX
+TEXT ·addRowsAVX2(SB), NOSPLIT, $0-40
+	MOVQ n+0(FP), AX
+	MOVQ rows+8(FP), CX
+	MOVQ dst+16(FP), DX
+	MOVQ src+24(FP), BX
+	MOVQ ld+32(FP), SI
+	SHLQ $0x02, SI
+	CMPQ AX, $0x08
+	JLT  tail2
+
+next1:
+	VMOVUPS (DX), Y0
+	MOVQ    BX, DI
+	MOVQ    CX, R8
+
+row4:
+	VMOVUPS (DI), Y1
+	VADDPS  Y1, Y0, Y0
+	ADDQ    SI, DI
+	DECQ    R8
+	JNZ     row4
+	VMOVUPS Y0, (DX)
+	ADDQ    $0x20, DX
+	ADDQ    $0x20, BX
+	SUBQ    $0x08, AX
+	CMPQ    AX, $0x08
+	JGE     next1
+
+tail2:
+	TESTQ      AX, AX
+	JZ         end3
+	MOVQ       $0x00000010, DI
+	SUBQ       AX, DI
+	LEAQ       constants<>+0(SB), AX
+	LEAQ       (AX)(DI*4), AX
+	VMOVUPS    (AX), Y0
+	VMASKMOVPS (DX), Y0, Y1
+	MOVQ       BX, AX
+
+row5:
+	VMASKMOVPS (AX), Y0, Y2
+	VADDPS     Y2, Y1, Y1
+	ADDQ       SI, AX
+	DECQ       CX
+	JNZ        row5
+	VMASKMOVPS Y1, Y0, (DX)
+
+end3:
+	VZEROUPPER
+	RET
+
 // func axpyAVX2(n int, dst *float32, src *float32, s float32)
 // Requires: AVX, FMA3
 TEXT ·axpyAVX2(SB), NOSPLIT, $0-28
@@ -27492,18 +27765,19 @@ TEXT ·softmaxAVX2(SB), NOSPLIT, $0-32
 	MOVQ         x+8(FP), CX
 	VMOVUPS      constants<>+128(SB), Y0
 	VMOVUPS      constants<>+192(SB), Y1
+	VBROADCASTSS scale+16(FP), Y2
 	MOVQ         AX, DX
 	MOVQ         CX, BX
-	VBROADCASTSS (BX), Y2
 	VBROADCASTSS (BX), Y3
+	VBROADCASTSS (BX), Y4
 	CMPQ         DX, $0x10
 	JLT          tail2
 
 next1:
-	VMOVUPS (BX), Y4
-	VMAXPS  Y4, Y2, Y2
-	VMOVUPS 32(BX), Y4
-	VMAXPS  Y4, Y3, Y3
+	VMOVUPS (BX), Y5
+	VMAXPS  Y5, Y3, Y3
+	VMOVUPS 32(BX), Y5
+	VMAXPS  Y5, Y4, Y4
 	ADDQ    $0x40, BX
 	SUBQ    $0x10, DX
 	CMPQ    DX, $0x10
@@ -27516,95 +27790,34 @@ tail2:
 	SUBQ       DX, SI
 	LEAQ       constants<>+0(SB), DX
 	LEAQ       (DX)(SI*4), DX
-	VMOVUPS    (DX), Y4
-	VMOVUPS    32(DX), Y5
-	VMASKMOVPS (BX), Y4, Y6
-	VMAXPS     Y6, Y2, Y6
-	VBLENDVPS  Y4, Y6, Y2, Y2
-	VMASKMOVPS 32(BX), Y5, Y4
-	VMAXPS     Y4, Y3, Y4
-	VBLENDVPS  Y5, Y4, Y3, Y3
+	VMOVUPS    (DX), Y5
+	VMOVUPS    32(DX), Y6
+	VMASKMOVPS (BX), Y5, Y7
+	VMAXPS     Y7, Y3, Y7
+	VBLENDVPS  Y5, Y7, Y3, Y3
+	VMASKMOVPS 32(BX), Y6, Y5
+	VMAXPS     Y5, Y4, Y5
+	VBLENDVPS  Y6, Y5, Y4, Y4
 
 end3:
-	VMAXPS       Y3, Y2, Y2
-	VEXTRACTF128 $0x01, Y2, X3
-	VMAXPS       X3, X2, X3
-	VPERMILPS    $0x4e, X3, X2
-	VMAXPS       X2, X3, X3
-	VPERMILPS    $0xb1, X3, X2
-	VMAXPS       X2, X3, X3
-	VMOVSS       X3, largest+28(FP)
-	VBROADCASTSS X3, Y2
+	VMAXPS       Y4, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VMAXPS       X4, X3, X4
+	VPERMILPS    $0x4e, X4, X3
+	VMAXPS       X3, X4, X4
+	VPERMILPS    $0xb1, X4, X3
+	VMAXPS       X3, X4, X4
+	VBROADCASTSS X4, Y3
 	MOVQ         AX, DX
 	MOVQ         CX, BX
-	VXORPS       Y3, Y3, Y3
-	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
 	CMPQ         DX, $0x10
 	JLT          tail5
 
 next4:
-	VMOVUPS      (BX), Y5
-	VSUBPS       Y2, Y5, Y5
-	VMAXPS       Y5, Y0, Y5
-	VMINPS       Y5, Y1, Y5
-	VMULPS       constants<>+256(SB), Y5, Y7
-	VCVTPS2DQ    Y7, Y6
-	VCVTDQ2PS    Y6, Y7
-	VFNMADD231PS constants<>+320(SB), Y7, Y5
-	VFNMADD231PS constants<>+384(SB), Y7, Y5
-	VMULPS       Y5, Y5, Y7
-	VMOVAPS      constants<>+512(SB), Y8
-	VFMADD213PS  constants<>+576(SB), Y5, Y8
-	VFMADD213PS  constants<>+640(SB), Y5, Y8
-	VFMADD213PS  constants<>+704(SB), Y5, Y8
-	VFMADD213PS  constants<>+768(SB), Y5, Y8
-	VFMADD213PS  constants<>+832(SB), Y5, Y8
-	VFMADD213PS  Y5, Y7, Y8
-	VADDPS       constants<>+448(SB), Y8, Y8
-	VPSLLD       $0x17, Y6, Y6
-	VPADDD       constants<>+448(SB), Y6, Y6
-	VMULPS       Y6, Y8, Y8
-	VMOVUPS      Y8, (BX)
-	VADDPS       Y8, Y3, Y3
-	VMOVUPS      32(BX), Y5
-	VSUBPS       Y2, Y5, Y5
-	VMAXPS       Y5, Y0, Y5
-	VMINPS       Y5, Y1, Y5
-	VMULPS       constants<>+256(SB), Y5, Y7
-	VCVTPS2DQ    Y7, Y6
-	VCVTDQ2PS    Y6, Y7
-	VFNMADD231PS constants<>+320(SB), Y7, Y5
-	VFNMADD231PS constants<>+384(SB), Y7, Y5
-	VMULPS       Y5, Y5, Y7
-	VMOVAPS      constants<>+512(SB), Y8
-	VFMADD213PS  constants<>+576(SB), Y5, Y8
-	VFMADD213PS  constants<>+640(SB), Y5, Y8
-	VFMADD213PS  constants<>+704(SB), Y5, Y8
-	VFMADD213PS  constants<>+768(SB), Y5, Y8
-	VFMADD213PS  constants<>+832(SB), Y5, Y8
-	VFMADD213PS  Y5, Y7, Y8
-	VADDPS       constants<>+448(SB), Y8, Y8
-	VPSLLD       $0x17, Y6, Y6
-	VPADDD       constants<>+448(SB), Y6, Y6
-	VMULPS       Y6, Y8, Y8
-	VMOVUPS      Y8, 32(BX)
-	VADDPS       Y8, Y4, Y4
-	ADDQ         $0x40, BX
-	SUBQ         $0x10, DX
-	CMPQ         DX, $0x10
-	JGE          next4
-
-tail5:
-	TESTQ        DX, DX
-	JZ           end6
-	MOVQ         $0x00000010, SI
-	SUBQ         DX, SI
-	LEAQ         constants<>+0(SB), DX
-	LEAQ         (DX)(SI*4), DX
-	VMOVUPS      (DX), Y5
-	VMOVUPS      32(DX), Y6
-	VMASKMOVPS   (BX), Y5, Y7
-	VSUBPS       Y2, Y7, Y7
+	VMOVUPS      (BX), Y7
+	VSUBPS       Y3, Y7, Y7
 	VMAXPS       Y7, Y0, Y7
 	VMINPS       Y7, Y1, Y7
 	VMULPS       constants<>+256(SB), Y7, Y9
@@ -27624,54 +27837,112 @@ tail5:
 	VPSLLD       $0x17, Y8, Y8
 	VPADDD       constants<>+448(SB), Y8, Y8
 	VMULPS       Y8, Y10, Y10
-	VMASKMOVPS   Y10, Y5, (BX)
-	VANDPS       Y5, Y10, Y10
-	VADDPS       Y10, Y3, Y3
-	VMASKMOVPS   32(BX), Y6, Y5
-	VSUBPS       Y2, Y5, Y5
-	VMAXPS       Y5, Y0, Y5
-	VMINPS       Y5, Y1, Y5
-	VMULPS       constants<>+256(SB), Y5, Y1
+	VMOVUPS      Y10, (BX)
+	VADDPS       Y10, Y5, Y5
+	VMOVUPS      32(BX), Y7
+	VSUBPS       Y3, Y7, Y7
+	VMAXPS       Y7, Y0, Y7
+	VMINPS       Y7, Y1, Y7
+	VMULPS       constants<>+256(SB), Y7, Y9
+	VCVTPS2DQ    Y9, Y8
+	VCVTDQ2PS    Y8, Y9
+	VFNMADD231PS constants<>+320(SB), Y9, Y7
+	VFNMADD231PS constants<>+384(SB), Y9, Y7
+	VMULPS       Y7, Y7, Y9
+	VMOVAPS      constants<>+512(SB), Y10
+	VFMADD213PS  constants<>+576(SB), Y7, Y10
+	VFMADD213PS  constants<>+640(SB), Y7, Y10
+	VFMADD213PS  constants<>+704(SB), Y7, Y10
+	VFMADD213PS  constants<>+768(SB), Y7, Y10
+	VFMADD213PS  constants<>+832(SB), Y7, Y10
+	VFMADD213PS  Y7, Y9, Y10
+	VADDPS       constants<>+448(SB), Y10, Y10
+	VPSLLD       $0x17, Y8, Y8
+	VPADDD       constants<>+448(SB), Y8, Y8
+	VMULPS       Y8, Y10, Y10
+	VMOVUPS      Y10, 32(BX)
+	VADDPS       Y10, Y6, Y6
+	ADDQ         $0x40, BX
+	SUBQ         $0x10, DX
+	CMPQ         DX, $0x10
+	JGE          next4
+
+tail5:
+	TESTQ        DX, DX
+	JZ           end6
+	MOVQ         $0x00000010, SI
+	SUBQ         DX, SI
+	LEAQ         constants<>+0(SB), DX
+	LEAQ         (DX)(SI*4), DX
+	VMOVUPS      (DX), Y7
+	VMOVUPS      32(DX), Y8
+	VMASKMOVPS   (BX), Y7, Y9
+	VSUBPS       Y3, Y9, Y9
+	VMAXPS       Y9, Y0, Y9
+	VMINPS       Y9, Y1, Y9
+	VMULPS       constants<>+256(SB), Y9, Y11
+	VCVTPS2DQ    Y11, Y10
+	VCVTDQ2PS    Y10, Y11
+	VFNMADD231PS constants<>+320(SB), Y11, Y9
+	VFNMADD231PS constants<>+384(SB), Y11, Y9
+	VMULPS       Y9, Y9, Y11
+	VMOVAPS      constants<>+512(SB), Y12
+	VFMADD213PS  constants<>+576(SB), Y9, Y12
+	VFMADD213PS  constants<>+640(SB), Y9, Y12
+	VFMADD213PS  constants<>+704(SB), Y9, Y12
+	VFMADD213PS  constants<>+768(SB), Y9, Y12
+	VFMADD213PS  constants<>+832(SB), Y9, Y12
+	VFMADD213PS  Y9, Y11, Y12
+	VADDPS       constants<>+448(SB), Y12, Y12
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constants<>+448(SB), Y10, Y10
+	VMULPS       Y10, Y12, Y12
+	VMASKMOVPS   Y12, Y7, (BX)
+	VANDPS       Y7, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VMASKMOVPS   32(BX), Y8, Y7
+	VSUBPS       Y3, Y7, Y7
+	VMAXPS       Y7, Y0, Y7
+	VMINPS       Y7, Y1, Y7
+	VMULPS       constants<>+256(SB), Y7, Y1
 	VCVTPS2DQ    Y1, Y0
 	VCVTDQ2PS    Y0, Y1
-	VFNMADD231PS constants<>+320(SB), Y1, Y5
-	VFNMADD231PS constants<>+384(SB), Y1, Y5
-	VMULPS       Y5, Y5, Y1
-	VMOVAPS      constants<>+512(SB), Y2
-	VFMADD213PS  constants<>+576(SB), Y5, Y2
-	VFMADD213PS  constants<>+640(SB), Y5, Y2
-	VFMADD213PS  constants<>+704(SB), Y5, Y2
-	VFMADD213PS  constants<>+768(SB), Y5, Y2
-	VFMADD213PS  constants<>+832(SB), Y5, Y2
-	VFMADD213PS  Y5, Y1, Y2
-	VADDPS       constants<>+448(SB), Y2, Y2
+	VFNMADD231PS constants<>+320(SB), Y1, Y7
+	VFNMADD231PS constants<>+384(SB), Y1, Y7
+	VMULPS       Y7, Y7, Y1
+	VMOVAPS      constants<>+512(SB), Y3
+	VFMADD213PS  constants<>+576(SB), Y7, Y3
+	VFMADD213PS  constants<>+640(SB), Y7, Y3
+	VFMADD213PS  constants<>+704(SB), Y7, Y3
+	VFMADD213PS  constants<>+768(SB), Y7, Y3
+	VFMADD213PS  constants<>+832(SB), Y7, Y3
+	VFMADD213PS  Y7, Y1, Y3
+	VADDPS       constants<>+448(SB), Y3, Y3
 	VPSLLD       $0x17, Y0, Y0
 	VPADDD       constants<>+448(SB), Y0, Y0
-	VMULPS       Y0, Y2, Y2
-	VMASKMOVPS   Y2, Y6, 32(BX)
-	VANDPS       Y6, Y2, Y2
-	VADDPS       Y2, Y4, Y4
+	VMULPS       Y0, Y3, Y3
+	VMASKMOVPS   Y3, Y8, 32(BX)
+	VANDPS       Y8, Y3, Y3
+	VADDPS       Y3, Y6, Y6
 
 end6:
-	VADDPS       Y4, Y3, Y0
+	VADDPS       Y6, Y5, Y0
 	VEXTRACTF128 $0x01, Y0, X1
 	VADDPS       X1, X0, X1
 	VPERMILPS    $0x4e, X1, X0
 	VADDPS       X0, X1, X1
 	VPERMILPS    $0xb1, X1, X0
 	VADDPS       X0, X1, X1
-	VMOVSS       X1, sum+24(FP)
-	VMOVSS       scale+16(FP), X0
-	VDIVPS       X1, X0, X0
+	VDIVPS       X1, X2, X0
 	VBROADCASTSS X0, Y0
 	MOVQ         CX, CX
 	CMPQ         AX, $0x08
 	JLT          tail8
 
 next7:
-	VMOVUPS (CX), Y1
-	VMULPS  Y0, Y1, Y1
-	VMOVUPS Y1, (CX)
+	VMOVUPS (CX), Y2
+	VMULPS  Y0, Y2, Y2
+	VMOVUPS Y2, (CX)
 	ADDQ    $0x20, CX
 	SUBQ    $0x08, AX
 	CMPQ    AX, $0x08
@@ -27684,12 +27955,235 @@ tail8:
 	SUBQ       AX, DX
 	LEAQ       constants<>+0(SB), AX
 	LEAQ       (AX)(DX*4), AX
-	VMOVUPS    (AX), Y1
-	VMASKMOVPS (CX), Y1, Y2
-	VMULPS     Y0, Y2, Y2
-	VMASKMOVPS Y2, Y1, (CX)
+	VMOVUPS    (AX), Y2
+	VMASKMOVPS (CX), Y2, Y3
+	VMULPS     Y0, Y3, Y3
+	VMASKMOVPS Y3, Y2, (CX)
 
 end9:
+	VMOVSS X1, sum+24(FP)
+	VMOVSS X4, largest+28(FP)
+	VZEROUPPER
+	RET
+
+// func softmaxRowsAVX2(n int, rows int, x *float32, ld int, scale float32, sums *float32, largest *float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·softmaxRowsAVX2(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         x+16(FP), CX
+	MOVQ         rows+8(FP), DX
+	MOVQ         ld+24(FP), BX
+	MOVQ         sums+40(FP), SI
+	MOVQ         largest+48(FP), DI
+	SHLQ         $0x02, BX
+	VMOVUPS      constants<>+128(SB), Y0
+	VMOVUPS      constants<>+192(SB), Y1
+	VBROADCASTSS scale+32(FP), Y2
+
+row1:
+	MOVQ         AX, R8
+	MOVQ         CX, R9
+	VBROADCASTSS (R9), Y3
+	VBROADCASTSS (R9), Y4
+	CMPQ         R8, $0x10
+	JLT          tail3
+
+next2:
+	VMOVUPS (R9), Y5
+	VMAXPS  Y5, Y3, Y3
+	VMOVUPS 32(R9), Y5
+	VMAXPS  Y5, Y4, Y4
+	ADDQ    $0x40, R9
+	SUBQ    $0x10, R8
+	CMPQ    R8, $0x10
+	JGE     next2
+
+tail3:
+	TESTQ      R8, R8
+	JZ         end4
+	MOVQ       $0x00000010, R10
+	SUBQ       R8, R10
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R10*4), R8
+	VMOVUPS    (R8), Y5
+	VMOVUPS    32(R8), Y6
+	VMASKMOVPS (R9), Y5, Y7
+	VMAXPS     Y7, Y3, Y7
+	VBLENDVPS  Y5, Y7, Y3, Y3
+	VMASKMOVPS 32(R9), Y6, Y5
+	VMAXPS     Y5, Y4, Y5
+	VBLENDVPS  Y6, Y5, Y4, Y4
+
+end4:
+	VMAXPS       Y4, Y3, Y3
+	VEXTRACTF128 $0x01, Y3, X4
+	VMAXPS       X4, X3, X4
+	VPERMILPS    $0x4e, X4, X3
+	VMAXPS       X3, X4, X4
+	VPERMILPS    $0xb1, X4, X3
+	VMAXPS       X3, X4, X4
+	VBROADCASTSS X4, Y3
+	MOVQ         AX, R8
+	MOVQ         CX, R9
+	VXORPS       Y5, Y5, Y5
+	VXORPS       Y6, Y6, Y6
+	CMPQ         R8, $0x10
+	JLT          tail6
+
+next5:
+	VMOVUPS      (R9), Y7
+	VSUBPS       Y3, Y7, Y7
+	VMAXPS       Y7, Y0, Y7
+	VMINPS       Y7, Y1, Y7
+	VMULPS       constants<>+256(SB), Y7, Y9
+	VCVTPS2DQ    Y9, Y8
+	VCVTDQ2PS    Y8, Y9
+	VFNMADD231PS constants<>+320(SB), Y9, Y7
+	VFNMADD231PS constants<>+384(SB), Y9, Y7
+	VMULPS       Y7, Y7, Y9
+	VMOVAPS      constants<>+512(SB), Y10
+	VFMADD213PS  constants<>+576(SB), Y7, Y10
+	VFMADD213PS  constants<>+640(SB), Y7, Y10
+	VFMADD213PS  constants<>+704(SB), Y7, Y10
+	VFMADD213PS  constants<>+768(SB), Y7, Y10
+	VFMADD213PS  constants<>+832(SB), Y7, Y10
+	VFMADD213PS  Y7, Y9, Y10
+	VADDPS       constants<>+448(SB), Y10, Y10
+	VPSLLD       $0x17, Y8, Y8
+	VPADDD       constants<>+448(SB), Y8, Y8
+	VMULPS       Y8, Y10, Y10
+	VMOVUPS      Y10, (R9)
+	VADDPS       Y10, Y5, Y5
+	VMOVUPS      32(R9), Y7
+	VSUBPS       Y3, Y7, Y7
+	VMAXPS       Y7, Y0, Y7
+	VMINPS       Y7, Y1, Y7
+	VMULPS       constants<>+256(SB), Y7, Y9
+	VCVTPS2DQ    Y9, Y8
+	VCVTDQ2PS    Y8, Y9
+	VFNMADD231PS constants<>+320(SB), Y9, Y7
+	VFNMADD231PS constants<>+384(SB), Y9, Y7
+	VMULPS       Y7, Y7, Y9
+	VMOVAPS      constants<>+512(SB), Y10
+	VFMADD213PS  constants<>+576(SB), Y7, Y10
+	VFMADD213PS  constants<>+640(SB), Y7, Y10
+	VFMADD213PS  constants<>+704(SB), Y7, Y10
+	VFMADD213PS  constants<>+768(SB), Y7, Y10
+	VFMADD213PS  constants<>+832(SB), Y7, Y10
+	VFMADD213PS  Y7, Y9, Y10
+	VADDPS       constants<>+448(SB), Y10, Y10
+	VPSLLD       $0x17, Y8, Y8
+	VPADDD       constants<>+448(SB), Y8, Y8
+	VMULPS       Y8, Y10, Y10
+	VMOVUPS      Y10, 32(R9)
+	VADDPS       Y10, Y6, Y6
+	ADDQ         $0x40, R9
+	SUBQ         $0x10, R8
+	CMPQ         R8, $0x10
+	JGE          next5
+
+tail6:
+	TESTQ        R8, R8
+	JZ           end7
+	MOVQ         $0x00000010, R10
+	SUBQ         R8, R10
+	LEAQ         constants<>+0(SB), R8
+	LEAQ         (R8)(R10*4), R8
+	VMOVUPS      (R8), Y7
+	VMOVUPS      32(R8), Y8
+	VMASKMOVPS   (R9), Y7, Y9
+	VSUBPS       Y3, Y9, Y9
+	VMAXPS       Y9, Y0, Y9
+	VMINPS       Y9, Y1, Y9
+	VMULPS       constants<>+256(SB), Y9, Y11
+	VCVTPS2DQ    Y11, Y10
+	VCVTDQ2PS    Y10, Y11
+	VFNMADD231PS constants<>+320(SB), Y11, Y9
+	VFNMADD231PS constants<>+384(SB), Y11, Y9
+	VMULPS       Y9, Y9, Y11
+	VMOVAPS      constants<>+512(SB), Y12
+	VFMADD213PS  constants<>+576(SB), Y9, Y12
+	VFMADD213PS  constants<>+640(SB), Y9, Y12
+	VFMADD213PS  constants<>+704(SB), Y9, Y12
+	VFMADD213PS  constants<>+768(SB), Y9, Y12
+	VFMADD213PS  constants<>+832(SB), Y9, Y12
+	VFMADD213PS  Y9, Y11, Y12
+	VADDPS       constants<>+448(SB), Y12, Y12
+	VPSLLD       $0x17, Y10, Y10
+	VPADDD       constants<>+448(SB), Y10, Y10
+	VMULPS       Y10, Y12, Y12
+	VMASKMOVPS   Y12, Y7, (R9)
+	VANDPS       Y7, Y12, Y12
+	VADDPS       Y12, Y5, Y5
+	VMASKMOVPS   32(R9), Y8, Y7
+	VSUBPS       Y3, Y7, Y7
+	VMAXPS       Y7, Y0, Y7
+	VMINPS       Y7, Y1, Y7
+	VMULPS       constants<>+256(SB), Y7, Y9
+	VCVTPS2DQ    Y9, Y3
+	VCVTDQ2PS    Y3, Y9
+	VFNMADD231PS constants<>+320(SB), Y9, Y7
+	VFNMADD231PS constants<>+384(SB), Y9, Y7
+	VMULPS       Y7, Y7, Y9
+	VMOVAPS      constants<>+512(SB), Y10
+	VFMADD213PS  constants<>+576(SB), Y7, Y10
+	VFMADD213PS  constants<>+640(SB), Y7, Y10
+	VFMADD213PS  constants<>+704(SB), Y7, Y10
+	VFMADD213PS  constants<>+768(SB), Y7, Y10
+	VFMADD213PS  constants<>+832(SB), Y7, Y10
+	VFMADD213PS  Y7, Y9, Y10
+	VADDPS       constants<>+448(SB), Y10, Y10
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       constants<>+448(SB), Y3, Y3
+	VMULPS       Y3, Y10, Y10
+	VMASKMOVPS   Y10, Y8, 32(R9)
+	VANDPS       Y8, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+
+end7:
+	VADDPS       Y6, Y5, Y3
+	VEXTRACTF128 $0x01, Y3, X5
+	VADDPS       X5, X3, X5
+	VPERMILPS    $0x4e, X5, X3
+	VADDPS       X3, X5, X5
+	VPERMILPS    $0xb1, X5, X3
+	VADDPS       X3, X5, X5
+	VDIVPS       X5, X2, X3
+	VBROADCASTSS X3, Y3
+	MOVQ         AX, R8
+	MOVQ         CX, R9
+	CMPQ         R8, $0x08
+	JLT          tail9
+
+next8:
+	VMOVUPS (R9), Y6
+	VMULPS  Y3, Y6, Y6
+	VMOVUPS Y6, (R9)
+	ADDQ    $0x20, R9
+	SUBQ    $0x08, R8
+	CMPQ    R8, $0x08
+	JGE     next8
+
+tail9:
+	TESTQ      R8, R8
+	JZ         end10
+	MOVQ       $0x00000010, R10
+	SUBQ       R8, R10
+	LEAQ       constants<>+0(SB), R8
+	LEAQ       (R8)(R10*4), R8
+	VMOVUPS    (R8), Y6
+	VMASKMOVPS (R9), Y6, Y7
+	VMULPS     Y3, Y7, Y7
+	VMASKMOVPS Y7, Y6, (R9)
+
+end10:
+	VMOVSS X5, (SI)
+	VMOVSS X4, (DI)
+	ADDQ   BX, CX
+	ADDQ   $0x04, SI
+	ADDQ   $0x04, DI
+	DECQ   DX
+	JNZ    row1
 	VZEROUPPER
 	RET
 

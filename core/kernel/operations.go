@@ -91,6 +91,31 @@ func (s *Set) Add(dst, src []float32) {
 	s.add(dst, src)
 }
 
+// AddRows adds rows of src, ld apart, to dst, one after the other.
+func (s *Set) AddRows(dst, src []float32, ld, rows int) {
+	n := len(dst)
+	if rows <= 0 || n == 0 {
+		return
+	}
+	check(len(src) >= (rows-1)*ld+n, "AddRows", rows*n)
+	if n > shortRow {
+		for r := range rows { // a whole row after the other, as memory likes it
+			s.add(dst, src[r*ld:])
+		}
+		return
+	}
+	for limit := block / n; rows > 0; {
+		count := min(limit, rows)
+		s.addRows(dst, src, ld, count)
+		rows -= count
+		src = src[min(len(src), count*ld):]
+	}
+}
+
+// shortRow is up to how many columns AddRows goes down a register's columns at a
+// time.
+const shortRow = 128
+
 // Axpy adds a·src to dst, fused.
 func (s *Set) Axpy(dst []float32, a float32, src []float32) {
 	check(len(src) >= len(dst), "Axpy", len(dst))

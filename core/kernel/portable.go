@@ -13,9 +13,9 @@ var portable = &Set{
 	tanhBack: tanhBackPortable, reluBack: reluBackPortable,
 	lstm: lstmPortable, lstmBack: lstmBackPortable,
 	gru: gruPortable, gruBack: gruBackPortable,
-	max: maxPortable, expSum: expSumPortable, softmax: softmaxPortable,
+	max: maxPortable, expSum: expSumPortable, softmax: softmaxPortable, softmaxes: softmaxesPortable,
 	dot: dotPortable, sumSquares: sumSquaresPortable, peak: peakPortable,
-	add: addPortable, axpy: axpyPortable, scale: scalePortable,
+	add: addPortable, addRows: addRowsPortable, axpy: axpyPortable, scale: scalePortable,
 	clamp: clampPortable, product: productPortable,
 	adam: adamPortable, momentum: momentumPortable, rmsprop: rmspropPortable,
 }
@@ -204,6 +204,12 @@ func softmaxPortable(x []float32, scale float32) (sum, largest float32) {
 	return sum, largest
 }
 
+func softmaxesPortable(n int, x []float32, ld int, scale float32, sums, largest []float32) {
+	for r := range sums {
+		sums[r], largest[r] = softmaxPortable(x[r*ld:r*ld+n], scale)
+	}
+}
+
 // dotPortable runs in four times sixteen lanes as far as whole sixty-fours go
 // and then in the first sixteen, like the vector kernels.
 func dotPortable(x, y []float32) float32 {
@@ -232,6 +238,12 @@ func sumSquaresPortable(x []float32) float64 {
 func addPortable(dst, src []float32) {
 	for i, v := range src[:len(dst)] {
 		dst[i] += v
+	}
+}
+
+func addRowsPortable(dst, src []float32, ld, rows int) {
+	for r := range rows {
+		addPortable(dst, src[r*ld:])
 	}
 }
 

@@ -20,6 +20,46 @@ func (s *Set) SoftmaxLoss(row []float32, target int, scale float32) float64 {
 	return math.Log(float64(sum)) + float64(m) - float64(x)
 }
 
+// SoftmaxLosses is SoftmaxLoss of a row of n logits for each target, the rows ld
+// apart in x, and sets losses to theirs. scratch is at least ScratchLosses floats
+// that no other goroutine uses.
+func (s *Set) SoftmaxLosses(x []float32, n, ld int, targets []int32, scale float32, losses []float64, scratch []float32) {
+	if len(targets) == 0 {
+		return
+	}
+	check(len(x) >= (len(targets)-1)*ld+n && len(losses) >= len(targets) && len(scratch) >= ScratchLosses, "SoftmaxLosses", len(targets)*n)
+	limit := min(ScratchLosses/3, block/n)
+	if limit < 2 {
+		for r, target := range targets {
+			losses[r] = s.SoftmaxLoss(x[r*ld:r*ld+n], int(target), scale)
+		}
+		return
+	}
+	for len(targets) > 0 {
+		count := min(limit, len(targets))
+		sums, largest, scored := scratch[:count], scratch[count:2*count], scratch[2*count:3*count]
+		for r, target := range targets[:count] {
+			if target >= 0 {
+				scored[r] = x[r*ld+int(target)]
+			}
+		}
+		s.softmaxes(n, x, ld, scale, sums, largest)
+		for r, target := range targets[:count] {
+			if target < 0 {
+				clear(x[r*ld : r*ld+n])
+				losses[r] = 0
+				continue
+			}
+			x[r*ld+int(target)] -= scale
+			losses[r] = math.Log(float64(sums[r])) + float64(largest[r]) - float64(scored[r])
+		}
+		targets, losses, x = targets[count:], losses[count:], x[min(len(x), count*ld):]
+	}
+}
+
+// ScratchLosses is the scratch that SoftmaxLosses needs, in floats.
+const ScratchLosses = 3 * 64
+
 // Softmax turns a row of logits into probabilities and returns log Σ e^logit.
 func (s *Set) Softmax(row []float32) float64 {
 	sum, m := s.exponentials(row, 1)

@@ -108,3 +108,57 @@ func TestSoftmax(t *testing.T) {
 		}
 	})
 }
+
+// Several rows at once are the same rows one by one, to the bit; what lies between
+// them is not touched.
+func TestSoftmaxLosses(t *testing.T) {
+	eachSet(t, func(t *testing.T, s *Set) {
+		r := rand.New(rand.NewPCG(3, 4))
+		for _, n := range append(sizes, 1000, block, block+1) {
+			for _, rows := range []int{1, 2, 7, 65, 150} {
+				if n >= block && rows > 2 {
+					continue
+				}
+				ld := n + r.IntN(4)
+				x := newGuarded((rows-1)*ld+n, r.IntN(16))
+				normal(r, x.x)
+				want, targets, losses := append([]float32(nil), x.x...), make([]int32, rows), make([]float64, rows)
+				for i := range targets {
+					targets[i] = int32(r.IntN(n+1) - 1) // -1 is not scored
+				}
+				s.SoftmaxLosses(x.x, n, ld, targets, 0.125, losses, make([]float32, ScratchLosses))
+				for i, target := range targets {
+					if loss := s.SoftmaxLoss(want[i*ld:i*ld+n], int(target), 0.125); losses[i] != loss {
+						t.Fatalf("%d rows of %d: loss %d is %v, want %v", rows, n, i, losses[i], loss)
+					}
+				}
+				sameBits(t, fmt.Sprintf("%d rows of %d", rows, n), x.x, want)
+				x.check(t, "SoftmaxLosses")
+			}
+		}
+	})
+}
+
+// Rows are added one after the other.
+func TestAddRows(t *testing.T) {
+	eachSet(t, func(t *testing.T, s *Set) {
+		r := rand.New(rand.NewPCG(3, 5))
+		for _, n := range append(sizes, shortRow, shortRow+1, block+1) {
+			for _, rows := range []int{0, 1, 2, 7, block/n + 2} {
+				ld := n + r.IntN(4)
+				dst, src := newGuarded(n, r.IntN(16)), newGuarded(max(0, rows-1)*ld+n, r.IntN(16))
+				normal(r, dst.x)
+				normal(r, src.x)
+				want := append([]float32(nil), dst.x...)
+				for i := range rows {
+					for j := range want {
+						want[j] += src.x[i*ld+j]
+					}
+				}
+				s.AddRows(dst.x, src.x, ld, rows)
+				sameBits(t, fmt.Sprintf("%d rows of %d", rows, n), dst.x, want)
+				dst.check(t, "AddRows")
+			}
+		}
+	})
+}

@@ -8,16 +8,18 @@ type vectorKernels struct {
 
 	exp, tanh, relu, tanhBack, reluBack, add func(n int, dst, src *float32)
 
-	axpy       func(n int, dst, src *float32, s float32)
-	scale      func(n int, x *float32, s float32)
-	clamp      func(n int, x *float32, lo, hi float32)
-	product    func(n int, dst, a, b *float32)
-	max        func(n int, x *float32) float32
-	expSum     func(n int, x *float32, m float32) float32
-	softmax    func(n int, x *float32, scale float32) (sum, largest float32)
-	dot        func(n int, x, y *float32) float32
-	sumSquares func(n int, x *float32) float64
-	peak       func(n int)
+	axpy        func(n int, dst, src *float32, s float32)
+	scale       func(n int, x *float32, s float32)
+	clamp       func(n int, x *float32, lo, hi float32)
+	product     func(n int, dst, a, b *float32)
+	max         func(n int, x *float32) float32
+	expSum      func(n int, x *float32, m float32) float32
+	softmax     func(n int, x *float32, scale float32) (sum, largest float32)
+	softmaxRows func(n, rows int, x *float32, ld int, scale float32, sums, largest *float32)
+	addRows     func(n, rows int, dst, src *float32, ld int)
+	dot         func(n int, x, y *float32) float32
+	sumSquares  func(n int, x *float32) float64
+	peak        func(n int)
 
 	lstm     func(n int, z *float32, block int, c0, c, tc, h *float32)
 	lstmBack func(n int, z *float32, block int, c0, tc, dh, dc *float32)
@@ -62,6 +64,12 @@ func vectorSet(name string, v vectorKernels) *Set {
 		expSum: func(x []float32, m float32) float32 { return v.expSum(len(x), &x[0], m) },
 		softmax: func(x []float32, scale float32) (sum, largest float32) {
 			return v.softmax(len(x), &x[0], scale)
+		},
+		softmaxes: func(n int, x []float32, ld int, scale float32, sums, largest []float32) {
+			v.softmaxRows(n, len(sums), &x[0], ld, scale, &sums[0], &largest[0])
+		},
+		addRows: func(dst, src []float32, ld, rows int) {
+			v.addRows(len(dst), rows, &dst[0], &src[0], ld)
 		},
 		dot:        func(x, y []float32) float32 { return v.dot(len(x), &x[0], &y[0]) },
 		sumSquares: func(x []float32) float64 { return v.sumSquares(len(x), &x[0]) },

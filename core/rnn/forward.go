@@ -191,15 +191,17 @@ func (t *Tape) stepForward(l, s, lo, hi int) {
 // loss turns worker w's logits into the gradient of the mean loss over the
 // window and notes each row's loss.
 func (t *Tape) loss(w int) {
+	V := t.model.Vocab
 	first, rows := t.outputs(w)
 	for g := range rows.Groups {
-		for r := first + g*rows.Stride; r < first+g*rows.Stride+rows.Count; r++ {
-			row := t.row(t.logits, r, t.model.Vocab)
-			if t.Goals != nil {
-				t.Losses[r] = squares(row, t.row(t.Goals, r, t.model.Vocab), t.Targets[r] >= 0, t.scale)
-			} else {
-				t.Losses[r] = t.model.Kernel.SoftmaxLoss(row, int(t.Targets[r]), t.scale)
-			}
+		lo := first + g*rows.Stride
+		hi := lo + rows.Count
+		if t.Goals == nil {
+			t.model.Kernel.SoftmaxLosses(t.logits[lo*V:], V, V, t.Targets[lo:hi], t.scale, t.Losses[lo:hi], t.scratch[w])
+			continue
+		}
+		for r := lo; r < hi; r++ {
+			t.Losses[r] = squares(t.row(t.logits, r, V), t.row(t.Goals, r, V), t.Targets[r] >= 0, t.scale)
 		}
 	}
 }

@@ -70,9 +70,7 @@ func columnSums(k *kernel.Set, sum, d []float32, ld, n, w, size int) {
 		return
 	}
 	clear(sum[c0:c1])
-	for r := range n {
-		k.Add(sum[c0:c1], d[r*ld+c0:])
-	}
+	k.AddRows(sum[c0:c1], d[c0:], ld, n)
 }
 
 // embed computes worker w's share of ∂L/∂embedding: dtable·W_ih, one row for

@@ -51,6 +51,9 @@ func (v *isa) elementwise() {
 		return d
 	}, true)
 
+	v.kernel("addRows", "func(n, rows int, dst, src *float32, ld int)", "adds rows >= 1 rows of n floats, ld apart, to dst, one after the other.")
+	v.addRows()
+
 	v.kernel("axpy", "func(n int, dst, src *float32, s float32)", "sets dst to fma(s, src, dst).")
 	s := v.scalar("s")
 	v.map2(func(d, x reg.VecVirtual) reg.VecVirtual {
@@ -75,6 +78,26 @@ func (v *isa) elementwise() {
 		x, y := v.fetch(at(a, 0), p), v.fetch(at(b, 0), p)
 		v.VMULPS(y, x, x)
 		v.store(x, at(dst, 0), p)
+	})
+	v.done()
+}
+
+// addRows ends the kernel of that name: a register of dst takes all rows before
+// the next.
+func (v *isa) addRows() {
+	n, rows, dst, src, ld := v.int("n"), v.int("rows"), v.int("dst"), v.int("src"), v.int("ld")
+	v.SHLQ(operand.Imm(2), ld)
+	v.each(n, []reg.GPVirtual{dst, src}, func(p *part) {
+		sum, row, left := v.fetch(at(dst, 0), p), v.GP64(), v.GP64()
+		v.MOVQ(src, row)
+		v.MOVQ(rows, left)
+		next := v.label("row")
+		v.Label(next)
+		v.VADDPS(v.fetch(at(row, 0), p), sum, sum)
+		v.ADDQ(ld, row)
+		v.DECQ(left)
+		v.JNZ(operand.LabelRef(next))
+		v.store(sum, at(dst, 0), p)
 	})
 	v.done()
 }

@@ -133,35 +133,57 @@ func (v *isa) exponentials(n, x reg.GPVirtual, m reg.VecVirtual) reg.VecVirtual 
 	return v.fold(lanes, v.VADDPS)
 }
 
-// softmax emits max, expSum and scale in one: a short row is mostly the cost of
-// three calls.
+// softmax emits max, expSum and scale in one, for one row and for rows one after
+// the other: a short row is mostly waiting for the end of a chain, which those of
+// the next fill.
 func (v *isa) softmax() {
 	v.kernel("softmax", "func(n int, x *float32, scale float32) (sum, largest float32)",
 		"sets x to e^(x-largest)·(scale/sum) and returns the sum and the largest of n >= 1:",
 		"max, expSum and scale in one.")
 	n, x := v.int("n"), v.int("x")
+	v.expConstants()
+	sum, top := v.softmaxRow(n, x, v.scalar("scale"))
+	v.result(0, v.VMOVSS, sum)
+	v.result(1, v.VMOVSS, top)
+	v.done()
+
+	v.kernel("softmaxRows", "func(n, rows int, x *float32, ld int, scale float32, sums, largest *float32)",
+		"is softmax of rows >= 1 rows, ld apart.")
+	n, x = v.int("n"), v.int("x")
+	rows, ld, sums, largest := v.int("rows"), v.int("ld"), v.int("sums"), v.int("largest")
+	v.SHLQ(operand.Imm(2), ld)
+	v.expConstants()
+	scale := v.scalar("scale")
+	next := v.label("row")
+	v.Label(next)
+	sum, top = v.softmaxRow(n, x, scale)
+	v.VMOVSS(sum.AsX(), at(sums, 0))
+	v.VMOVSS(top.AsX(), at(largest, 0))
+	v.ADDQ(ld, x)
+	for _, p := range []reg.GPVirtual{sums, largest} {
+		v.ADDQ(operand.Imm(4), p)
+	}
+	v.DECQ(rows)
+	v.JNZ(operand.LabelRef(next))
+	v.done()
+}
+
+// softmaxRow emits the work on one row, n and x staying as they are.
+func (v *isa) softmaxRow(n, x reg.GPVirtual, scale reg.VecVirtual) (sum, top reg.VecVirtual) {
 	walk := func() (reg.GPVirtual, reg.GPVirtual) {
 		left, p := v.GP64(), v.GP64()
 		v.MOVQ(n, left)
 		v.MOVQ(x, p)
 		return left, p
 	}
-	v.expConstants()
 	left, p := walk()
-	top := v.largest(left, p)
-	v.result(1, v.VMOVSS, top)
+	top = v.largest(left, p)
 	m := v.vec()
-	v.VBROADCASTSS(top, m)
+	v.VBROADCASTSS(top.AsX(), m)
 	left, p = walk()
-	sum := v.exponentials(left, p, m)
-	v.result(0, v.VMOVSS, sum)
+	sum = v.exponentials(left, p, m)
 	factor, all := v.XMM(), v.vec()
-	scale, err := v.Param("scale").Resolve()
-	if err != nil {
-		panic(err)
-	}
-	v.VMOVSS(scale.Addr, factor)
-	v.VDIVPS(sum, factor, factor)
+	v.VDIVPS(sum.AsX(), scale.AsX(), factor)
 	v.VBROADCASTSS(factor, all)
 	left, p = walk()
 	v.each(left, []reg.GPVirtual{p}, func(part *part) {
@@ -169,7 +191,7 @@ func (v *isa) softmax() {
 		v.VMULPS(all, y, y)
 		v.store(y, at(p, 0), part)
 	})
-	v.done()
+	return sum, top
 }
 
 // dot emits the dot product. It runs in four times sixteen lanes, because one
