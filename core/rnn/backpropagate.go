@@ -26,7 +26,7 @@ func (t *Tape) Backpropagate(seed func(s, b int, logits []float32)) {
 	}
 	t.Forward()
 	for r := range t.T * t.B {
-		seed(r/t.B, r%t.B, t.row(t.logits, r, t.model.Vocab))
+		seed(r/t.B, r%t.B, t.outputRow(r))
 	}
 	t.team.Run(func(w int) {
 		t.backward(w)

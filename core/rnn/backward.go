@@ -24,7 +24,7 @@ func (t *Tape) outputBack(w int) {
 	m, H := t.model, t.model.Hidden
 	top := t.layers[len(t.layers)-1].dh[t.B*H:]
 	first, rows := t.outputs(w)
-	m.Kernel.Mul(rows, t.logits[first*m.Vocab:], m.Vocab, m.fcBack, 0, m.fcBack.Panels(), top[first*H:], H, false)
+	m.Kernel.Mul(rows, t.logits[first*t.ldv:], t.ldv, m.fcBack, 0, m.fcBack.Panels(), top[first*H:], H, false)
 }
 
 // layerBackward takes streams lo … hi-1 back through layer l and, past its

@@ -86,7 +86,7 @@ func (t *Tape) scoreRows(w int) {
 	first, rows := t.outputs(w)
 	for g := range rows.Groups {
 		for r := first + g*rows.Stride; r < first+g*rows.Stride+rows.Count; r++ {
-			row, y := t.row(t.logits, r, t.model.Vocab), t.Targets[r]
+			row, y := t.outputRow(r), t.Targets[r]
 			var x float32
 			if y >= 0 {
 				x = row[y]

@@ -92,13 +92,13 @@ func (t *Tape) forward(w int) {
 // output computes worker w's rows of the logits.
 func (t *Tape) output(w int) {
 	m := t.model
-	V, H := m.Vocab, m.Hidden
+	H := m.Hidden
 	first, rows := t.outputs(w)
 	if rows.Groups*rows.Count == 0 {
 		return
 	}
 	top := t.layers[len(t.layers)-1].h[t.B*H:]
-	m.Kernel.MulFrom(m.fcBias.Value.Data, rows, top[first*H:], H, m.fcFwd, t.logits[first*V:], V)
+	m.Kernel.MulFrom(m.fcBias.Value.Data, rows, top[first*H:], H, m.fcFwd, t.logits[first*t.ldv:], t.ldv)
 }
 
 // narrow says that some workers have no stream of their own; then the rows of
@@ -197,11 +197,11 @@ func (t *Tape) loss(w int) {
 		lo := first + g*rows.Stride
 		hi := lo + rows.Count
 		if t.Goals == nil {
-			t.model.Kernel.SoftmaxLosses(t.logits[lo*V:], V, V, t.Targets[lo:hi], t.scale, t.Losses[lo:hi], t.scratch[w])
+			t.model.Kernel.SoftmaxLosses(t.logits[lo*t.ldv:], V, t.ldv, t.Targets[lo:hi], t.scale, t.Losses[lo:hi], t.scratch[w])
 			continue
 		}
 		for r := lo; r < hi; r++ {
-			t.Losses[r] = squares(t.row(t.logits, r, V), t.row(t.Goals, r, V), t.Targets[r] >= 0, t.scale)
+			t.Losses[r] = squares(t.outputRow(r), t.row(t.Goals, r, V), t.Targets[r] >= 0, t.scale)
 		}
 	}
 }

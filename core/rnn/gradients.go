@@ -15,8 +15,8 @@ func (t *Tape) gradients(w int) {
 	}
 
 	top := &t.layers[len(t.layers)-1]
-	product(m.fc.Grad.Data, H, m.Vocab, t.logits, m.Vocab, top.h[t.B*H:], R)
-	columnSums(k, m.fcBias.Grad.Data, t.logits, m.Vocab, R, w, size)
+	product(m.fc.Grad.Data, H, m.Vocab, t.logits, t.ldv, top.h[t.B*H:], R)
+	columnSums(k, m.fcBias.Grad.Data, t.logits, t.ldv, R, w, size)
 
 	for l := range t.layers {
 		y, p, zh := &t.layers[l], m.layers[l], m.cell.blocks*H

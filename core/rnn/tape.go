@@ -23,7 +23,8 @@ type Tape struct {
 	model  *Model
 	team   *kernel.Team
 	layers []layerTape
-	logits []float32 // [T,B,V]; ∂L/∂logits after Learn
+	logits []float32 // [T,B,V], rows ldv apart; ∂L/∂logits after Learn
+	ldv    int       // V in whole cache lines, so that no two rows share one
 
 	slotOf  []int32   // [V] the slot of an id, -1 when it does not occur
 	ids     []int32   // [U] distinct ids, in order of first appearance
@@ -64,11 +65,11 @@ func (m *Model) NewTape(T, B int, team *kernel.Team, dropout float64) *Tape {
 	if T < 1 || B < 1 {
 		panic(fmt.Sprintf("rnn: NewTape: T %d, B %d", T, B))
 	}
-	R, H, zh := T*B, m.Hidden, m.cell.blocks*m.Hidden
+	R, H, zh, ldv := T*B, m.Hidden, m.cell.blocks*m.Hidden, (m.Vocab+align-1)/align*align
 	t := &Tape{
 		T: T, B: B, model: m, team: team,
 		IDs: make([]int32, R), Targets: make([]int32, R), Losses: make([]float64, R),
-		logits: kernel.Alloc(R * m.Vocab),
+		logits: kernel.Alloc(R * ldv), ldv: ldv,
 		slotOf: make([]int32, m.Vocab+1), slots: make([]int32, R),
 	}
 	for i := range t.slotOf {
@@ -174,7 +175,11 @@ func (t *Tape) Gradient(layer, s, b int) []float32 {
 
 // Logits is the output of step s of stream b after Forward, [V]. Learn leaves
 // ∂L/∂logits in its place.
-func (t *Tape) Logits(s, b int) []float32 { return t.row(t.logits, s*t.B+b, t.model.Vocab) }
+func (t *Tape) Logits(s, b int) []float32 { return t.outputRow(s*t.B + b) }
+
+func (t *Tape) outputRow(r int) []float32 {
+	return t.logits[r*t.ldv : r*t.ldv+t.model.Vocab : r*t.ldv+t.model.Vocab]
+}
 
 func (t *Tape) row(x []float32, r, n int) []float32 { return x[r*n : r*n+n : r*n+n] }
 
