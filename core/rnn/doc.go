@@ -24,6 +24,20 @@
 //	      backward ─▶ z becomes ∂L/∂(pre-activations), dh becomes ∂L/∂h
 //	      gradients ▶ ∂L/∂W of every tensor
 //
+// How n workers share a window of a batch of B:
+//
+//	project            U/n distinct ids each
+//	forward, backward  B/n streams each, through all steps without meeting; with
+//	                   more workers than streams the others wait, and meet them for
+//	                   the output's R rows, of which everybody takes R/n
+//	gradients          rows of every weight matrix, columns of every bias
+//	norm, optimizer    chunks of the flat weights
+//	packing            panels of 32 columns
+//
+// They meet nine times a step. So the time falls with n as long as B/n streams make
+// a good tile, six or more; from B on only the outer products, the output and the
+// optimizer gain, which are most of the work when V is large.
+//
 // No result depends on the number of workers: every sum runs over rows in the
 // order of time, then stream, whoever computes it.
 package rnn

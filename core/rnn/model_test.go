@@ -164,7 +164,7 @@ func TestBitsDoNotDependOnWorkersOrVectors(t *testing.T) {
 		want := map[bool][]float32{}
 		for _, set := range kernel.Available() {
 			portable := set.Name() == "portable"
-			for _, size := range []int{1, 2, 3, 8} {
+			for _, size := range []int{1, 2, 3, 8, 64} {
 				team := kernel.NewTeam(size)
 				m, _, x, y := draw(t, c, set, T, B)
 				tape := m.NewTape(T, B, team, c.Dropout)
