@@ -49,11 +49,6 @@ begun3:
 	MOVQ k+0(FP), R8
 	MOVQ cStep+96(FP), R9
 	LEAQ (CX)(R9*4), R9
-	CMPQ DX, $0x01
-	JNE  more10
-	MOVQ CX, R9
-
-more10:
 	MOVQ $0x00000001, R10
 	SUBQ $0x04, R8
 	JLT  tail7
@@ -74,7 +69,7 @@ four6:
 	ADDQ         $0x00000200, DI
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R11
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -82,15 +77,15 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R11*4), BX
 
-none11:
+none10:
 	DECQ       R10
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R9)
 	PREFETCHT0 64(R9)
 	MOVQ       ldc+88(FP), R11
 	LEAQ       (R9)(R11*4), R9
 
-enough12:
+enough11:
 	SUBQ $0x04, R8
 	JGE  four6
 
@@ -110,14 +105,14 @@ one8:
 end9:
 	MOVQ    cols+104(FP), DI
 	CMPQ    DI, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), DI
 	MOVQ    CX, DI
 	VMOVUPS Z0, (DI)
 	VMOVUPS Z1, 64(DI)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R8
 	BZHIL   DI, R8, R8
 	KMOVW   R8, K1
@@ -128,7 +123,7 @@ partial13:
 	VMOVUPS Z0, K1, (DI)
 	VMOVUPS Z1, K2, 64(DI)
 
-end14:
+end13:
 	MOVQ k+0(FP), DI
 	SHLQ $0x02, DI
 	MOVQ aStep+32(FP), R8
@@ -197,11 +192,6 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R10
-
-more10:
 	MOVQ $0x00000002, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -242,7 +232,7 @@ four6:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -250,15 +240,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none11:
+none10:
 	DECQ       R11
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R10)
 	PREFETCHT0 64(R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough12:
+enough11:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -283,7 +273,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
@@ -291,9 +281,9 @@ end9:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z2, (R9)
 	VMOVUPS Z3, 64(R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
@@ -307,7 +297,7 @@ partial13:
 	VMOVUPS Z2, K1, (R9)
 	VMOVUPS Z3, K2, 64(R9)
 
-end14:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -384,11 +374,6 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R10
-
-more10:
 	MOVQ $0x00000003, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -441,7 +426,7 @@ four6:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -449,15 +434,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none11:
+none10:
 	DECQ       R11
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R10)
 	PREFETCHT0 64(R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough12:
+enough11:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -485,7 +470,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
@@ -496,9 +481,9 @@ end9:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z4, (R9)
 	VMOVUPS Z5, 64(R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
@@ -515,7 +500,7 @@ partial13:
 	VMOVUPS Z4, K1, (R9)
 	VMOVUPS Z5, K2, 64(R9)
 
-end14:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -602,11 +587,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -672,7 +652,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -680,15 +660,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -720,7 +700,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -734,9 +714,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z6, (R10)
 	VMOVUPS Z7, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -756,7 +736,7 @@ partial13:
 	VMOVUPS Z6, K1, (R10)
 	VMOVUPS Z7, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -852,11 +832,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -934,7 +909,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -942,15 +917,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -985,7 +960,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -1002,9 +977,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z8, (R10)
 	VMOVUPS Z9, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -1027,7 +1002,7 @@ partial13:
 	VMOVUPS Z8, K1, (R10)
 	VMOVUPS Z9, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -1131,11 +1106,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -1225,7 +1195,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -1233,15 +1203,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -1279,7 +1249,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -1299,9 +1269,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z10, (R10)
 	VMOVUPS Z11, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -1327,7 +1297,7 @@ partial13:
 	VMOVUPS Z10, K1, (R10)
 	VMOVUPS Z11, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -1441,11 +1411,6 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R12
-
-more10:
 	MOVQ $0x00000007, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -1548,7 +1513,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -1556,15 +1521,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none11:
+none10:
 	DECQ       R13
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R12)
 	PREFETCHT0 64(R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough12:
+enough11:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -1606,7 +1571,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -1629,9 +1594,9 @@ end9:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z12, (R11)
 	VMOVUPS Z13, 64(R11)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -1660,7 +1625,7 @@ partial13:
 	VMOVUPS Z12, K1, (R11)
 	VMOVUPS Z13, K2, 64(R11)
 
-end14:
+end13:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -1783,11 +1748,6 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R12
-
-more10:
 	MOVQ $0x00000008, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -1902,7 +1862,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -1910,15 +1870,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none11:
+none10:
 	DECQ       R13
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R12)
 	PREFETCHT0 64(R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough12:
+enough11:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -1963,7 +1923,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -1989,9 +1949,9 @@ end9:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z14, (R11)
 	VMOVUPS Z15, 64(R11)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -2023,7 +1983,7 @@ partial13:
 	VMOVUPS Z14, K1, (R11)
 	VMOVUPS Z15, K2, 64(R11)
 
-end14:
+end13:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -2154,11 +2114,6 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R12
-
-more10:
 	MOVQ $0x00000009, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -2285,7 +2240,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -2293,15 +2248,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none11:
+none10:
 	DECQ       R13
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R12)
 	PREFETCHT0 64(R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough12:
+enough11:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -2349,7 +2304,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -2378,9 +2333,9 @@ end9:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z16, (R11)
 	VMOVUPS Z17, 64(R11)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -2415,7 +2370,7 @@ partial13:
 	VMOVUPS Z16, K1, (R11)
 	VMOVUPS Z17, K2, 64(R11)
 
-end14:
+end13:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -2556,11 +2511,6 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R13
-
-more10:
 	MOVQ $0x0000000a, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -2700,7 +2650,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -2708,15 +2658,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none11:
+none10:
 	DECQ       R14
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R13)
 	PREFETCHT0 64(R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough12:
+enough11:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -2768,7 +2718,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -2800,9 +2750,9 @@ end9:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z18, (R12)
 	VMOVUPS Z19, 64(R12)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -2840,7 +2790,7 @@ partial13:
 	VMOVUPS Z18, K1, (R12)
 	VMOVUPS Z19, K2, 64(R12)
 
-end14:
+end13:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -2990,11 +2940,6 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R13
-
-more10:
 	MOVQ $0x0000000b, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -3146,7 +3091,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -3154,15 +3099,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none11:
+none10:
 	DECQ       R14
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R13)
 	PREFETCHT0 64(R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough12:
+enough11:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -3217,7 +3162,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -3252,9 +3197,9 @@ end9:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z20, (R12)
 	VMOVUPS Z21, 64(R12)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -3295,7 +3240,7 @@ partial13:
 	VMOVUPS Z20, K1, (R12)
 	VMOVUPS Z21, K2, 64(R12)
 
-end14:
+end13:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -3453,11 +3398,6 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R13
-
-more10:
 	MOVQ $0x0000000c, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -3621,7 +3561,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -3629,15 +3569,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none11:
+none10:
 	DECQ       R14
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R13)
 	PREFETCHT0 64(R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough12:
+enough11:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -3695,7 +3635,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -3733,9 +3673,9 @@ end9:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z22, (R12)
 	VMOVUPS Z23, 64(R12)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -3779,7 +3719,7 @@ partial13:
 	VMOVUPS Z22, K1, (R12)
 	VMOVUPS Z23, K2, 64(R12)
 
-end14:
+end13:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -3947,11 +3887,6 @@ begun3:
 	MOVQ k+0(FP), R13
 	MOVQ cStep+96(FP), R14
 	LEAQ (DX)(R14*4), R14
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R14
-
-more10:
 	MOVQ $0x0000000d, R15
 	SUBQ $0x04, R13
 	JLT  tail7
@@ -4128,7 +4063,7 @@ four6:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), BP
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -4136,15 +4071,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(BP*4), SI
 
-none11:
+none10:
 	DECQ       R15
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R14)
 	PREFETCHT0 64(R14)
 	MOVQ       ldc+88(FP), BP
 	LEAQ       (R14)(BP*4), R14
 
-enough12:
+enough11:
 	SUBQ $0x04, R13
 	JGE  four6
 
@@ -4206,7 +4141,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R12
 	CMPQ    R12, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R12
 	MOVQ    DX, R13
 	VMOVUPS Z0, (R13)
@@ -4247,9 +4182,9 @@ end9:
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z24, (R13)
 	VMOVUPS Z25, 64(R13)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R13
 	BZHIL   R12, R13, R13
 	KMOVW   R13, K1
@@ -4296,7 +4231,7 @@ partial13:
 	VMOVUPS Z24, K1, (R13)
 	VMOVUPS Z25, K2, 64(R13)
 
-end14:
+end13:
 	MOVQ k+0(FP), R12
 	SHLQ $0x02, R12
 	MOVQ aStep+32(FP), R13
@@ -4473,11 +4408,6 @@ begun3:
 	MOVQ k+0(FP), R13
 	MOVQ cStep+96(FP), R14
 	LEAQ (DX)(R14*4), R14
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R14
-
-more10:
 	MOVQ $0x0000000e, R15
 	SUBQ $0x04, R13
 	JLT  tail7
@@ -4666,7 +4596,7 @@ four6:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), BP
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -4674,15 +4604,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(BP*4), SI
 
-none11:
+none10:
 	DECQ       R15
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R14)
 	PREFETCHT0 64(R14)
 	MOVQ       ldc+88(FP), BP
 	LEAQ       (R14)(BP*4), R14
 
-enough12:
+enough11:
 	SUBQ $0x04, R13
 	JGE  four6
 
@@ -4747,7 +4677,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R12
 	CMPQ    R12, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R12
 	MOVQ    DX, R13
 	VMOVUPS Z0, (R13)
@@ -4791,9 +4721,9 @@ end9:
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z26, (R13)
 	VMOVUPS Z27, 64(R13)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R13
 	BZHIL   R12, R13, R13
 	KMOVW   R13, K1
@@ -4843,7 +4773,7 @@ partial13:
 	VMOVUPS Z26, K1, (R13)
 	VMOVUPS Z27, K2, 64(R13)
 
-end14:
+end13:
 	MOVQ k+0(FP), R12
 	SHLQ $0x02, R12
 	MOVQ aStep+32(FP), R13
@@ -4903,11 +4833,6 @@ begun3:
 	MOVQ k+0(FP), R8
 	MOVQ cStep+96(FP), R9
 	LEAQ (CX)(R9*4), R9
-	CMPQ DX, $0x01
-	JNE  more10
-	MOVQ CX, R9
-
-more10:
 	MOVQ $0x00000001, R10
 	SUBQ $0x04, R8
 	JLT  tail7
@@ -4924,7 +4849,7 @@ four6:
 	ADDQ         $0x00000200, DI
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R11
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -4932,14 +4857,14 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R11*4), BX
 
-none11:
+none10:
 	DECQ       R10
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R9)
 	MOVQ       ldc+88(FP), R11
 	LEAQ       (R9)(R11*4), R9
 
-enough12:
+enough11:
 	SUBQ $0x04, R8
 	JGE  four6
 
@@ -4958,13 +4883,13 @@ one8:
 end9:
 	MOVQ    cols+104(FP), DI
 	CMPQ    DI, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), DI
 	MOVQ    CX, DI
 	VMOVUPS Z0, (DI)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R8
 	BZHIL   DI, R8, R8
 	KMOVW   R8, K1
@@ -4972,7 +4897,7 @@ partial13:
 	MOVQ    CX, DI
 	VMOVUPS Z0, K1, (DI)
 
-end14:
+end13:
 	MOVQ k+0(FP), DI
 	SHLQ $0x02, DI
 	MOVQ aStep+32(FP), R8
@@ -5033,11 +4958,6 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R10
-
-more10:
 	MOVQ $0x00000002, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -5066,7 +4986,7 @@ four6:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -5074,14 +4994,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none11:
+none10:
 	DECQ       R11
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough12:
+enough11:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -5103,15 +5023,15 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z1, (R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
@@ -5121,7 +5041,7 @@ partial13:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z1, K1, (R9)
 
-end14:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -5187,11 +5107,6 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R10
-
-more10:
 	MOVQ $0x00000003, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -5228,7 +5143,7 @@ four6:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -5236,14 +5151,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none11:
+none10:
 	DECQ       R11
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough12:
+enough11:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -5267,7 +5182,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
@@ -5275,9 +5190,9 @@ end9:
 	VMOVUPS Z1, (R9)
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z2, (R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
@@ -5289,7 +5204,7 @@ partial13:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Z2, K1, (R9)
 
-end14:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -5362,11 +5277,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -5412,7 +5322,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -5420,14 +5330,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -5454,7 +5364,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -5464,9 +5374,9 @@ end9:
 	VMOVUPS Z2, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z3, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -5480,7 +5390,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z3, K1, (R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -5559,11 +5469,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -5617,7 +5522,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -5625,14 +5530,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -5661,7 +5566,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -5673,9 +5578,9 @@ end9:
 	VMOVUPS Z3, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z4, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -5691,7 +5596,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z4, K1, (R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -5775,11 +5680,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -5841,7 +5741,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -5849,14 +5749,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -5887,7 +5787,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -5901,9 +5801,9 @@ end9:
 	VMOVUPS Z4, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z5, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -5921,7 +5821,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z5, K1, (R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -6012,11 +5912,6 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R12
-
-more10:
 	MOVQ $0x00000007, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -6087,7 +5982,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -6095,14 +5990,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none11:
+none10:
 	DECQ       R13
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough12:
+enough11:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -6136,7 +6031,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -6152,9 +6047,9 @@ end9:
 	VMOVUPS Z5, (R11)
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z6, (R11)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -6174,7 +6069,7 @@ partial13:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z6, K1, (R11)
 
-end14:
+end13:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -6271,11 +6166,6 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R12
-
-more10:
 	MOVQ $0x00000008, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -6354,7 +6244,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -6362,14 +6252,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none11:
+none10:
 	DECQ       R13
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough12:
+enough11:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -6405,7 +6295,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -6423,9 +6313,9 @@ end9:
 	VMOVUPS Z6, (R11)
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z7, (R11)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -6447,7 +6337,7 @@ partial13:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z7, K1, (R11)
 
-end14:
+end13:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -6549,11 +6439,6 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R12
-
-more10:
 	MOVQ $0x00000009, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -6640,7 +6525,7 @@ four6:
 	ADDQ         $0x10, R8
 	ADDQ         $0x10, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -6648,14 +6533,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none11:
+none10:
 	DECQ       R13
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough12:
+enough11:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -6693,7 +6578,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -6713,9 +6598,9 @@ end9:
 	VMOVUPS Z7, (R11)
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z8, (R11)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -6739,7 +6624,7 @@ partial13:
 	LEAQ    (R11)(R10*4), R11
 	VMOVUPS Z8, K1, (R11)
 
-end14:
+end13:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -6848,11 +6733,6 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R13
-
-more10:
 	MOVQ $0x0000000a, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -6948,7 +6828,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -6956,14 +6836,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none11:
+none10:
 	DECQ       R14
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough12:
+enough11:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -7004,7 +6884,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -7026,9 +6906,9 @@ end9:
 	VMOVUPS Z8, (R12)
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z9, (R12)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -7054,7 +6934,7 @@ partial13:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z9, K1, (R12)
 
-end14:
+end13:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -7169,11 +7049,6 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R13
-
-more10:
 	MOVQ $0x0000000b, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -7277,7 +7152,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -7285,14 +7160,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none11:
+none10:
 	DECQ       R14
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough12:
+enough11:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -7335,7 +7210,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -7359,9 +7234,9 @@ end9:
 	VMOVUPS Z9, (R12)
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z10, (R12)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -7389,7 +7264,7 @@ partial13:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z10, K1, (R12)
 
-end14:
+end13:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -7509,11 +7384,6 @@ begun3:
 	MOVQ k+0(FP), R12
 	MOVQ cStep+96(FP), R13
 	LEAQ (DX)(R13*4), R13
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R13
-
-more10:
 	MOVQ $0x0000000c, R14
 	SUBQ $0x04, R12
 	JLT  tail7
@@ -7625,7 +7495,7 @@ four6:
 	ADDQ         $0x10, R9
 	ADDQ         $0x10, R10
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R15
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -7633,14 +7503,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R15*4), SI
 
-none11:
+none10:
 	DECQ       R14
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R13)
 	MOVQ       ldc+88(FP), R15
 	LEAQ       (R13)(R15*4), R13
 
-enough12:
+enough11:
 	SUBQ $0x04, R12
 	JGE  four6
 
@@ -7685,7 +7555,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R11
 	CMPQ    R11, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R11
 	MOVQ    DX, R12
 	VMOVUPS Z0, (R12)
@@ -7711,9 +7581,9 @@ end9:
 	VMOVUPS Z10, (R12)
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z11, (R12)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R12
 	BZHIL   R11, R12, R12
 	KMOVW   R12, K1
@@ -7743,7 +7613,7 @@ partial13:
 	LEAQ    (R12)(R11*4), R12
 	VMOVUPS Z11, K1, (R12)
 
-end14:
+end13:
 	MOVQ k+0(FP), R11
 	SHLQ $0x02, R11
 	MOVQ aStep+32(FP), R12
@@ -7870,11 +7740,6 @@ begun3:
 	MOVQ k+0(FP), R13
 	MOVQ cStep+96(FP), R14
 	LEAQ (DX)(R14*4), R14
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R14
-
-more10:
 	MOVQ $0x0000000d, R15
 	SUBQ $0x04, R13
 	JLT  tail7
@@ -7995,7 +7860,7 @@ four6:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), BP
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -8003,14 +7868,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(BP*4), SI
 
-none11:
+none10:
 	DECQ       R15
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R14)
 	MOVQ       ldc+88(FP), BP
 	LEAQ       (R14)(BP*4), R14
 
-enough12:
+enough11:
 	SUBQ $0x04, R13
 	JGE  four6
 
@@ -8058,7 +7923,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R12
 	CMPQ    R12, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R12
 	MOVQ    DX, R13
 	VMOVUPS Z0, (R13)
@@ -8086,9 +7951,9 @@ end9:
 	VMOVUPS Z11, (R13)
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z12, (R13)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R13
 	BZHIL   R12, R13, R13
 	KMOVW   R13, K1
@@ -8120,7 +7985,7 @@ partial13:
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z12, K1, (R13)
 
-end14:
+end13:
 	MOVQ k+0(FP), R12
 	SHLQ $0x02, R12
 	MOVQ aStep+32(FP), R13
@@ -8253,11 +8118,6 @@ begun3:
 	MOVQ k+0(FP), R13
 	MOVQ cStep+96(FP), R14
 	LEAQ (DX)(R14*4), R14
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R14
-
-more10:
 	MOVQ $0x0000000e, R15
 	SUBQ $0x04, R13
 	JLT  tail7
@@ -8386,7 +8246,7 @@ four6:
 	ADDQ         $0x10, R10
 	ADDQ         $0x10, R11
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), BP
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -8394,14 +8254,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(BP*4), SI
 
-none11:
+none10:
 	DECQ       R15
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R14)
 	MOVQ       ldc+88(FP), BP
 	LEAQ       (R14)(BP*4), R14
 
-enough12:
+enough11:
 	SUBQ $0x04, R13
 	JGE  four6
 
@@ -8451,7 +8311,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R12
 	CMPQ    R12, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R12
 	MOVQ    DX, R13
 	VMOVUPS Z0, (R13)
@@ -8481,9 +8341,9 @@ end9:
 	VMOVUPS Z12, (R13)
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z13, (R13)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R13
 	BZHIL   R12, R13, R13
 	KMOVW   R13, K1
@@ -8517,7 +8377,7 @@ partial13:
 	LEAQ    (R13)(R12*4), R13
 	VMOVUPS Z13, K1, (R13)
 
-end14:
+end13:
 	MOVQ k+0(FP), R12
 	SHLQ $0x02, R12
 	MOVQ aStep+32(FP), R13
@@ -8584,11 +8444,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -8615,7 +8470,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -8624,15 +8479,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -8652,14 +8507,14 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
 	VMOVUPS Z1, 64(R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -8670,7 +8525,7 @@ partial13:
 	VMOVUPS Z0, K1, (R9)
 	VMOVUPS Z1, K2, 64(R9)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -8741,11 +8596,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -8792,7 +8642,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -8801,15 +8651,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -8834,7 +8684,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -8842,9 +8692,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z2, (R10)
 	VMOVUPS Z3, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -8858,7 +8708,7 @@ partial13:
 	VMOVUPS Z2, K1, (R10)
 	VMOVUPS Z3, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -8937,11 +8787,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -9000,7 +8845,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -9009,15 +8854,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -9045,7 +8890,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -9056,9 +8901,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z4, (R10)
 	VMOVUPS Z5, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -9075,7 +8920,7 @@ partial13:
 	VMOVUPS Z4, K1, (R10)
 	VMOVUPS Z5, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -9162,11 +9007,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -9237,7 +9077,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -9246,15 +9086,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -9285,7 +9125,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -9299,9 +9139,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z6, (R10)
 	VMOVUPS Z7, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -9321,7 +9161,7 @@ partial13:
 	VMOVUPS Z6, K1, (R10)
 	VMOVUPS Z7, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -9416,11 +9256,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -9503,7 +9338,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -9512,15 +9347,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -9554,7 +9389,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -9571,9 +9406,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z8, (R10)
 	VMOVUPS Z9, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -9596,7 +9431,7 @@ partial13:
 	VMOVUPS Z8, K1, (R10)
 	VMOVUPS Z9, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -9699,11 +9534,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -9798,7 +9628,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -9807,15 +9637,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -9852,7 +9682,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -9872,9 +9702,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z10, (R10)
 	VMOVUPS Z11, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -9900,7 +9730,7 @@ partial13:
 	VMOVUPS Z10, K1, (R10)
 	VMOVUPS Z11, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -10011,11 +9841,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000007, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -10122,7 +9947,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -10131,15 +9956,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -10179,7 +10004,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -10202,9 +10027,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z12, (R10)
 	VMOVUPS Z13, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -10233,7 +10058,7 @@ partial13:
 	VMOVUPS Z12, K1, (R10)
 	VMOVUPS Z13, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -10352,11 +10177,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000008, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -10475,7 +10295,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -10484,15 +10304,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -10535,7 +10355,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -10561,9 +10381,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z14, (R10)
 	VMOVUPS Z15, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -10595,7 +10415,7 @@ partial13:
 	VMOVUPS Z14, K1, (R10)
 	VMOVUPS Z15, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -10722,11 +10542,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000009, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -10857,7 +10672,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -10866,15 +10681,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -10920,7 +10735,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -10949,9 +10764,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z16, (R10)
 	VMOVUPS Z17, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -10986,7 +10801,7 @@ partial13:
 	VMOVUPS Z16, K1, (R10)
 	VMOVUPS Z17, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -11121,11 +10936,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x0000000a, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -11268,7 +11078,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -11277,15 +11087,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -11334,7 +11144,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -11366,9 +11176,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z18, (R10)
 	VMOVUPS Z19, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -11406,7 +11216,7 @@ partial13:
 	VMOVUPS Z18, K1, (R10)
 	VMOVUPS Z19, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -11549,11 +11359,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x0000000b, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -11708,7 +11513,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -11717,15 +11522,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -11777,7 +11582,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -11812,9 +11617,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z20, (R10)
 	VMOVUPS Z21, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -11855,7 +11660,7 @@ partial13:
 	VMOVUPS Z20, K1, (R10)
 	VMOVUPS Z21, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -12006,11 +11811,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x0000000c, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -12177,7 +11977,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -12186,15 +11986,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -12249,7 +12049,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -12287,9 +12087,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z22, (R10)
 	VMOVUPS Z23, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -12333,7 +12133,7 @@ partial13:
 	VMOVUPS Z22, K1, (R10)
 	VMOVUPS Z23, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -12492,11 +12292,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x0000000d, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -12675,7 +12470,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -12684,15 +12479,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -12750,7 +12545,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -12791,9 +12586,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z24, (R10)
 	VMOVUPS Z25, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -12840,7 +12635,7 @@ partial13:
 	VMOVUPS Z24, K1, (R10)
 	VMOVUPS Z25, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -13007,11 +12802,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x0000000e, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -13202,7 +12992,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13211,15 +13001,15 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -13280,7 +13070,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -13324,9 +13114,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z26, (R10)
 	VMOVUPS Z27, 64(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -13376,7 +13166,7 @@ partial13:
 	VMOVUPS Z26, K1, (R10)
 	VMOVUPS Z27, K2, 64(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -13434,11 +13224,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -13461,7 +13246,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13470,14 +13255,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -13496,13 +13281,13 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R9
 	VMOVUPS Z0, (R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -13510,7 +13295,7 @@ partial13:
 	MOVQ    DX, R9
 	VMOVUPS Z0, K1, (R9)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -13573,11 +13358,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -13612,7 +13392,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13621,14 +13401,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -13650,15 +13430,15 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z1, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -13668,7 +13448,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z1, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -13736,11 +13516,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -13783,7 +13558,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13792,14 +13567,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -13823,7 +13598,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -13831,9 +13606,9 @@ end9:
 	VMOVUPS Z1, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z2, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -13845,7 +13620,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z2, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -13918,11 +13693,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -13973,7 +13743,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -13982,14 +13752,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -14015,7 +13785,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -14025,9 +13795,9 @@ end9:
 	VMOVUPS Z2, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z3, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -14041,7 +13811,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z3, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -14119,11 +13889,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -14182,7 +13947,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -14191,14 +13956,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -14226,7 +13991,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -14238,9 +14003,9 @@ end9:
 	VMOVUPS Z3, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z4, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -14256,7 +14021,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z4, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -14339,11 +14104,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -14410,7 +14170,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -14419,14 +14179,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -14456,7 +14216,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -14470,9 +14230,9 @@ end9:
 	VMOVUPS Z4, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z5, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -14490,7 +14250,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z5, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -14578,11 +14338,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000007, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -14657,7 +14412,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -14666,14 +14421,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -14705,7 +14460,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -14721,9 +14476,9 @@ end9:
 	VMOVUPS Z5, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z6, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -14743,7 +14498,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z6, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -14836,11 +14591,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000008, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -14923,7 +14673,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -14932,14 +14682,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -14973,7 +14723,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -14991,9 +14741,9 @@ end9:
 	VMOVUPS Z6, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z7, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -15015,7 +14765,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z7, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -15113,11 +14863,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000009, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -15208,7 +14953,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -15217,14 +14962,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -15260,7 +15005,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -15280,9 +15025,9 @@ end9:
 	VMOVUPS Z7, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z8, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -15306,7 +15051,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z8, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -15409,11 +15154,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x0000000a, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -15512,7 +15252,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -15521,14 +15261,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -15566,7 +15306,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -15588,9 +15328,9 @@ end9:
 	VMOVUPS Z8, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z9, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -15616,7 +15356,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z9, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -15724,11 +15464,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x0000000b, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -15835,7 +15570,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -15844,14 +15579,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -15891,7 +15626,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -15915,9 +15650,9 @@ end9:
 	VMOVUPS Z9, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z10, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -15945,7 +15680,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z10, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -16058,11 +15793,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x0000000c, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -16177,7 +15907,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -16186,14 +15916,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -16235,7 +15965,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -16261,9 +15991,9 @@ end9:
 	VMOVUPS Z10, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z11, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -16293,7 +16023,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z11, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -16411,11 +16141,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x0000000d, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -16538,7 +16263,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -16547,14 +16272,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -16598,7 +16323,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -16626,9 +16351,9 @@ end9:
 	VMOVUPS Z11, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z12, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -16660,7 +16385,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z12, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -16783,11 +16508,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x0000000e, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -16918,7 +16638,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -16927,14 +16647,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -16980,7 +16700,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -17010,9 +16730,9 @@ end9:
 	VMOVUPS Z12, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z13, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -17046,7 +16766,7 @@ partial13:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Z13, K1, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -17128,11 +16848,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (CX)(R11*4), R11
-	CMPQ DX, $0x01
-	JNE  more10
-	MOVQ CX, R11
-
-more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -17177,7 +16892,7 @@ four6:
 	ADDQ         $0x00000200, R9
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -17185,15 +16900,15 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R13*4), BX
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -17219,7 +16934,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    CX, R9
 	VMOVUPS Z0, (R9)
@@ -17230,9 +16945,9 @@ end9:
 	VMOVUPS Z5, 320(R9)
 	VMOVUPS Z6, 384(R9)
 	VMOVUPS Z7, 448(R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -17249,7 +16964,7 @@ partial13:
 	VMOVUPS Z6, K1, 384(R9)
 	VMOVUPS Z7, K2, 448(R9)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -17318,11 +17033,6 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (CX)(R10*4), R10
-	CMPQ DX, $0x01
-	JNE  more10
-	MOVQ CX, R10
-
-more10:
 	MOVQ $0x00000001, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -17351,7 +17061,7 @@ four6:
 	ADDQ         $0x00000200, R8
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -17359,15 +17069,15 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R12*4), BX
 
-none11:
+none10:
 	DECQ       R11
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R10)
 	PREFETCHT0 64(R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough12:
+enough11:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -17389,16 +17099,16 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R8
 	MOVQ    CX, R8
 	VMOVUPS Z0, (R8)
 	VMOVUPS Z1, 64(R8)
 	VMOVUPS Z2, 128(R8)
 	VMOVUPS Z3, 192(R8)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R9
 	BZHIL   R8, R9, R9
 	KMOVW   R9, K1
@@ -17411,7 +17121,7 @@ partial13:
 	VMOVUPS Z2, K1, 128(R8)
 	VMOVUPS Z3, K2, 192(R8)
 
-end14:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -17494,11 +17204,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -17563,7 +17268,7 @@ four6:
 	ADDQ         $0x00000200, R9
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -17571,15 +17276,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -17610,7 +17315,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -17622,9 +17327,9 @@ end9:
 	VMOVUPS Z5, 64(R10)
 	VMOVUPS Z6, 128(R10)
 	VMOVUPS Z7, 192(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -17642,7 +17347,7 @@ partial13:
 	VMOVUPS Z6, K1, 128(R10)
 	VMOVUPS Z7, K2, 192(R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -17739,11 +17444,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -17828,7 +17528,7 @@ four6:
 	ADDQ         $0x00000200, R9
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -17836,15 +17536,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	PREFETCHT0 64(R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -17880,7 +17580,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Z0, (R10)
@@ -17897,9 +17597,9 @@ end9:
 	VMOVUPS Z9, 64(R10)
 	VMOVUPS Z10, 128(R10)
 	VMOVUPS Z11, 192(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R10
 	BZHIL   R9, R10, R10
 	KMOVW   R10, K1
@@ -17922,7 +17622,7 @@ partial13:
 	VMOVUPS Z10, K1, 128(R10)
 	VMOVUPS Z11, K2, 192(R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -18035,11 +17735,6 @@ begun3:
 	MOVQ k+0(FP), R11
 	MOVQ cStep+96(FP), R12
 	LEAQ (DX)(R12*4), R12
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R12
-
-more10:
 	MOVQ $0x00000004, R13
 	SUBQ $0x04, R11
 	JLT  tail7
@@ -18145,7 +17840,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R14
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -18153,15 +17848,15 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R14*4), SI
 
-none11:
+none10:
 	DECQ       R13
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R12)
 	PREFETCHT0 64(R12)
 	MOVQ       ldc+88(FP), R14
 	LEAQ       (R12)(R14*4), R12
 
-enough12:
+enough11:
 	SUBQ $0x04, R11
 	JGE  four6
 
@@ -18203,7 +17898,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R10
 	CMPQ    R10, $0x20
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R10
 	MOVQ    DX, R11
 	VMOVUPS Z0, (R11)
@@ -18225,9 +17920,9 @@ end9:
 	VMOVUPS Z13, 64(R11)
 	VMOVUPS Z14, 128(R11)
 	VMOVUPS Z15, 192(R11)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVL    $0xffffffff, R11
 	BZHIL   R10, R11, R11
 	KMOVW   R11, K1
@@ -18255,7 +17950,7 @@ partial13:
 	VMOVUPS Z14, K1, 128(R11)
 	VMOVUPS Z15, K2, 192(R11)
 
-end14:
+end13:
 	MOVQ k+0(FP), R10
 	SHLQ $0x02, R10
 	MOVQ aStep+32(FP), R11
@@ -20473,11 +20168,6 @@ begun3:
 	MOVQ k+0(FP), R8
 	MOVQ cStep+96(FP), R9
 	LEAQ (CX)(R9*4), R9
-	CMPQ DX, $0x01
-	JNE  more10
-	MOVQ CX, R9
-
-more10:
 	MOVQ $0x00000001, R10
 	SUBQ $0x04, R8
 	JLT  tail7
@@ -20498,7 +20188,7 @@ four6:
 	ADDQ         $0x00000100, DI
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R11
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -20506,14 +20196,14 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R11*4), BX
 
-none11:
+none10:
 	DECQ       R10
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R9)
 	MOVQ       ldc+88(FP), R11
 	LEAQ       (R9)(R11*4), R9
 
-enough12:
+enough11:
 	SUBQ $0x04, R8
 	JGE  four6
 
@@ -20533,14 +20223,14 @@ one8:
 end9:
 	MOVQ    cols+104(FP), DI
 	CMPQ    DI, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), DI
 	MOVQ    CX, DI
 	VMOVUPS Y0, (DI)
 	VMOVUPS Y1, 32(DI)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R8
 	SUBQ       DI, R8
 	LEAQ       constants<>+0(SB), DI
@@ -20552,7 +20242,7 @@ partial13:
 	VMASKMOVPS Y0, Y2, (DI)
 	VMASKMOVPS Y1, Y3, 32(DI)
 
-end14:
+end13:
 	MOVQ k+0(FP), DI
 	SHLQ $0x02, DI
 	MOVQ aStep+32(FP), R8
@@ -20622,11 +20312,6 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R10
-
-more10:
 	MOVQ $0x00000002, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -20667,7 +20352,7 @@ four6:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -20675,14 +20360,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none11:
+none10:
 	DECQ       R11
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough12:
+enough11:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -20707,7 +20392,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
@@ -20715,9 +20400,9 @@ end9:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Y2, (R9)
 	VMOVUPS Y3, 32(R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R9
 	SUBQ       R8, R9
 	LEAQ       constants<>+0(SB), R8
@@ -20732,7 +20417,7 @@ partial13:
 	VMASKMOVPS Y2, Y4, (R9)
 	VMASKMOVPS Y3, Y5, 32(R9)
 
-end14:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -20810,11 +20495,6 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R10
-
-more10:
 	MOVQ $0x00000003, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -20867,7 +20547,7 @@ four6:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -20875,14 +20555,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none11:
+none10:
 	DECQ       R11
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough12:
+enough11:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -20910,7 +20590,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
@@ -20921,9 +20601,9 @@ end9:
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Y4, (R9)
 	VMOVUPS Y5, 32(R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R9
 	SUBQ       R8, R9
 	LEAQ       constants<>+0(SB), R8
@@ -20941,7 +20621,7 @@ partial13:
 	VMASKMOVPS Y4, Y6, (R9)
 	VMASKMOVPS Y5, Y7, 32(R9)
 
-end14:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -21029,11 +20709,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -21099,7 +20774,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -21107,14 +20782,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -21146,7 +20821,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -21160,9 +20835,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y6, (R10)
 	VMOVUPS Y7, 32(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -21183,7 +20858,7 @@ partial13:
 	VMASKMOVPS Y6, Y8, (R10)
 	VMASKMOVPS Y7, Y9, 32(R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -21280,11 +20955,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -21362,7 +21032,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -21370,14 +21040,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -21412,7 +21082,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -21429,9 +21099,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y8, (R10)
 	VMOVUPS Y9, 32(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -21455,7 +21125,7 @@ partial13:
 	VMASKMOVPS Y8, Y10, (R10)
 	VMASKMOVPS Y9, Y11, 32(R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -21560,11 +21230,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -21654,7 +21319,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -21662,14 +21327,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -21707,7 +21372,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -21727,9 +21392,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y10, (R10)
 	VMOVUPS Y11, 32(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -21756,7 +21421,7 @@ partial13:
 	VMASKMOVPS Y10, Y12, (R10)
 	VMASKMOVPS Y11, Y13, 32(R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -21815,11 +21480,6 @@ begun3:
 	MOVQ k+0(FP), R8
 	MOVQ cStep+96(FP), R9
 	LEAQ (CX)(R9*4), R9
-	CMPQ DX, $0x01
-	JNE  more10
-	MOVQ CX, R9
-
-more10:
 	MOVQ $0x00000001, R10
 	SUBQ $0x04, R8
 	JLT  tail7
@@ -21836,7 +21496,7 @@ four6:
 	ADDQ         $0x00000100, DI
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R11
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -21844,14 +21504,14 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R11*4), BX
 
-none11:
+none10:
 	DECQ       R10
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R9)
 	MOVQ       ldc+88(FP), R11
 	LEAQ       (R9)(R11*4), R9
 
-enough12:
+enough11:
 	SUBQ $0x04, R8
 	JGE  four6
 
@@ -21870,13 +21530,13 @@ one8:
 end9:
 	MOVQ    cols+104(FP), DI
 	CMPQ    DI, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), DI
 	MOVQ    CX, DI
 	VMOVUPS Y0, (DI)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R8
 	SUBQ       DI, R8
 	LEAQ       constants<>+0(SB), DI
@@ -21886,7 +21546,7 @@ partial13:
 	MOVQ       CX, DI
 	VMASKMOVPS Y0, Y1, (DI)
 
-end14:
+end13:
 	MOVQ k+0(FP), DI
 	SHLQ $0x02, DI
 	MOVQ aStep+32(FP), R8
@@ -21949,11 +21609,6 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R10
-
-more10:
 	MOVQ $0x00000002, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -21982,7 +21637,7 @@ four6:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -21990,14 +21645,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none11:
+none10:
 	DECQ       R11
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough12:
+enough11:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -22019,15 +21674,15 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Y1, (R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R9
 	SUBQ       R8, R9
 	LEAQ       constants<>+0(SB), R8
@@ -22039,7 +21694,7 @@ partial13:
 	LEAQ       (R9)(R8*4), R9
 	VMASKMOVPS Y1, Y2, (R9)
 
-end14:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -22107,11 +21762,6 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (DX)(R10*4), R10
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R10
-
-more10:
 	MOVQ $0x00000003, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -22148,7 +21798,7 @@ four6:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -22156,14 +21806,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R12*4), SI
 
-none11:
+none10:
 	DECQ       R11
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough12:
+enough11:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -22187,7 +21837,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R8
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
@@ -22195,9 +21845,9 @@ end9:
 	VMOVUPS Y1, (R9)
 	LEAQ    (R9)(R8*4), R9
 	VMOVUPS Y2, (R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R9
 	SUBQ       R8, R9
 	LEAQ       constants<>+0(SB), R8
@@ -22211,7 +21861,7 @@ partial13:
 	LEAQ       (R9)(R8*4), R9
 	VMASKMOVPS Y2, Y3, (R9)
 
-end14:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -22286,11 +21936,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -22336,7 +21981,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -22344,14 +21989,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -22378,7 +22023,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -22388,9 +22033,9 @@ end9:
 	VMOVUPS Y2, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y3, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -22406,7 +22051,7 @@ partial13:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y3, Y4, (R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -22487,11 +22132,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -22545,7 +22185,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -22553,14 +22193,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -22589,7 +22229,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -22601,9 +22241,9 @@ end9:
 	VMOVUPS Y3, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y4, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -22621,7 +22261,7 @@ partial13:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y4, Y5, (R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -22707,11 +22347,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -22773,7 +22408,7 @@ four6:
 	ADDQ         $0x10, DI
 	ADDQ         $0x10, R8
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -22781,14 +22416,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -22819,7 +22454,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -22833,9 +22468,9 @@ end9:
 	VMOVUPS Y4, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y5, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -22855,7 +22490,7 @@ partial13:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y5, Y6, (R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -22920,11 +22555,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -22951,7 +22581,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -22960,14 +22590,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -22987,14 +22617,14 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
 	VMOVUPS Y1, 32(R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -23006,7 +22636,7 @@ partial13:
 	VMASKMOVPS Y0, Y2, (R9)
 	VMASKMOVPS Y1, Y3, 32(R9)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -23078,11 +22708,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -23129,7 +22754,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -23138,14 +22763,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -23170,7 +22795,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -23178,9 +22803,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y2, (R10)
 	VMOVUPS Y3, 32(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -23195,7 +22820,7 @@ partial13:
 	VMASKMOVPS Y2, Y4, (R10)
 	VMASKMOVPS Y3, Y5, 32(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -23275,11 +22900,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -23338,7 +22958,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -23347,14 +22967,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -23382,7 +23002,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -23393,9 +23013,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y4, (R10)
 	VMOVUPS Y5, 32(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -23413,7 +23033,7 @@ partial13:
 	VMASKMOVPS Y4, Y6, (R10)
 	VMASKMOVPS Y5, Y7, 32(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -23501,11 +23121,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -23576,7 +23191,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -23585,14 +23200,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -23623,7 +23238,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -23637,9 +23252,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y6, (R10)
 	VMOVUPS Y7, 32(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -23660,7 +23275,7 @@ partial13:
 	VMASKMOVPS Y6, Y8, (R10)
 	VMASKMOVPS Y7, Y9, 32(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -23756,11 +23371,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -23843,7 +23453,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -23852,14 +23462,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -23893,7 +23503,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -23910,9 +23520,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y8, (R10)
 	VMOVUPS Y9, 32(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -23936,7 +23546,7 @@ partial13:
 	VMASKMOVPS Y8, Y10, (R10)
 	VMASKMOVPS Y9, Y11, 32(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -24040,11 +23650,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -24139,7 +23744,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -24148,14 +23753,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -24192,7 +23797,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -24212,9 +23817,9 @@ end9:
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y10, (R10)
 	VMOVUPS Y11, 32(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -24241,7 +23846,7 @@ partial13:
 	VMASKMOVPS Y10, Y12, (R10)
 	VMASKMOVPS Y11, Y13, 32(R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -24301,11 +23906,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -24328,7 +23928,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -24337,14 +23937,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -24363,13 +23963,13 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R9
 	VMOVUPS Y0, (R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -24379,7 +23979,7 @@ partial13:
 	MOVQ       DX, R9
 	VMASKMOVPS Y0, Y1, (R9)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -24444,11 +24044,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -24483,7 +24078,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -24492,14 +24087,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -24521,15 +24116,15 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y1, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -24541,7 +24136,7 @@ partial13:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y1, Y2, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -24611,11 +24206,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -24658,7 +24248,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -24667,14 +24257,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -24698,7 +24288,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -24706,9 +24296,9 @@ end9:
 	VMOVUPS Y1, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y2, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -24722,7 +24312,7 @@ partial13:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y2, Y3, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -24797,11 +24387,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000004, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -24852,7 +24437,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -24861,14 +24446,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -24894,7 +24479,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -24904,9 +24489,9 @@ end9:
 	VMOVUPS Y2, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y3, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -24922,7 +24507,7 @@ partial13:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y3, Y4, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -25002,11 +24587,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000005, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -25065,7 +24645,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -25074,14 +24654,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -25109,7 +24689,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -25121,9 +24701,9 @@ end9:
 	VMOVUPS Y3, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y4, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -25141,7 +24721,7 @@ partial13:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y4, Y5, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -25226,11 +24806,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000006, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -25297,7 +24872,7 @@ four6:
 	ADDQ         AX, DI
 	ADDQ         R8, R9
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   (SI)(R13*4)
@@ -25306,14 +24881,14 @@ four6:
 	PREFETCHT1   (SI)(R13*4)
 	LEAQ         (SI)(R13*8), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -25343,7 +24918,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x08
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -25357,9 +24932,9 @@ end9:
 	VMOVUPS Y4, (R10)
 	LEAQ    (R10)(R9*4), R10
 	VMOVUPS Y5, (R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -25379,7 +24954,7 @@ partial13:
 	LEAQ       (R10)(R9*4), R10
 	VMASKMOVPS Y5, Y6, (R10)
 
-end14:
+end13:
 	MOVQ  k+0(FP), R9
 	IMULQ AX, R9
 	MOVQ  aStep+32(FP), R10
@@ -25462,11 +25037,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (CX)(R11*4), R11
-	CMPQ DX, $0x01
-	JNE  more10
-	MOVQ CX, R11
-
-more10:
 	MOVQ $0x00000001, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -25511,7 +25081,7 @@ four6:
 	ADDQ         $0x00000100, R9
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -25519,14 +25089,14 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R13*4), BX
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -25552,7 +25122,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    CX, R9
 	VMOVUPS Y0, (R9)
@@ -25563,9 +25133,9 @@ end9:
 	VMOVUPS Y5, 160(R9)
 	VMOVUPS Y6, 192(R9)
 	VMOVUPS Y7, 224(R9)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -25583,7 +25153,7 @@ partial13:
 	VMASKMOVPS Y6, Y8, 192(R9)
 	VMASKMOVPS Y7, Y9, 224(R9)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -25653,11 +25223,6 @@ begun3:
 	MOVQ k+0(FP), R9
 	MOVQ cStep+96(FP), R10
 	LEAQ (CX)(R10*4), R10
-	CMPQ DX, $0x01
-	JNE  more10
-	MOVQ CX, R10
-
-more10:
 	MOVQ $0x00000001, R11
 	SUBQ $0x04, R9
 	JLT  tail7
@@ -25686,7 +25251,7 @@ four6:
 	ADDQ         $0x00000100, R8
 	ADDQ         $0x10, SI
 	TESTQ        BX, BX
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R12
 	PREFETCHT1   (BX)
 	PREFETCHT1   64(BX)
@@ -25694,14 +25259,14 @@ four6:
 	PREFETCHT1   192(BX)
 	LEAQ         (BX)(R12*4), BX
 
-none11:
+none10:
 	DECQ       R11
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R10)
 	MOVQ       ldc+88(FP), R12
 	LEAQ       (R10)(R12*4), R10
 
-enough12:
+enough11:
 	SUBQ $0x04, R9
 	JGE  four6
 
@@ -25723,16 +25288,16 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R8
 	CMPQ    R8, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R8
 	MOVQ    CX, R8
 	VMOVUPS Y0, (R8)
 	VMOVUPS Y1, 32(R8)
 	VMOVUPS Y2, 64(R8)
 	VMOVUPS Y3, 96(R8)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R9
 	SUBQ       R8, R9
 	LEAQ       constants<>+0(SB), R8
@@ -25746,7 +25311,7 @@ partial13:
 	VMASKMOVPS Y2, Y4, 64(R8)
 	VMASKMOVPS Y3, Y5, 96(R8)
 
-end14:
+end13:
 	MOVQ k+0(FP), R8
 	SHLQ $0x02, R8
 	MOVQ aStep+32(FP), R9
@@ -25830,11 +25395,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000002, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -25899,7 +25459,7 @@ four6:
 	ADDQ         $0x00000100, R9
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -25907,14 +25467,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -25945,7 +25505,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -25957,9 +25517,9 @@ end9:
 	VMOVUPS Y5, 32(R10)
 	VMOVUPS Y6, 64(R10)
 	VMOVUPS Y7, 96(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -25978,7 +25538,7 @@ partial13:
 	VMASKMOVPS Y6, Y8, 64(R10)
 	VMASKMOVPS Y7, Y9, 96(R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10
@@ -26076,11 +25636,6 @@ begun3:
 	MOVQ k+0(FP), R10
 	MOVQ cStep+96(FP), R11
 	LEAQ (DX)(R11*4), R11
-	CMPQ BX, $0x01
-	JNE  more10
-	MOVQ DX, R11
-
-more10:
 	MOVQ $0x00000003, R12
 	SUBQ $0x04, R10
 	JLT  tail7
@@ -26165,7 +25720,7 @@ four6:
 	ADDQ         $0x00000100, R9
 	ADDQ         $0x10, DI
 	TESTQ        SI, SI
-	JZ           none11
+	JZ           none10
 	MOVQ         nextStep+120(FP), R13
 	PREFETCHT1   (SI)
 	PREFETCHT1   64(SI)
@@ -26173,14 +25728,14 @@ four6:
 	PREFETCHT1   192(SI)
 	LEAQ         (SI)(R13*4), SI
 
-none11:
+none10:
 	DECQ       R12
-	JLT        enough12
+	JLT        enough11
 	PREFETCHT0 (R11)
 	MOVQ       ldc+88(FP), R13
 	LEAQ       (R11)(R13*4), R11
 
-enough12:
+enough11:
 	SUBQ $0x04, R10
 	JGE  four6
 
@@ -26216,7 +25771,7 @@ one8:
 end9:
 	MOVQ    cols+104(FP), R9
 	CMPQ    R9, $0x10
-	JNE     partial13
+	JNE     partial12
 	MOVQ    ldc+88(FP), R9
 	MOVQ    DX, R10
 	VMOVUPS Y0, (R10)
@@ -26233,9 +25788,9 @@ end9:
 	VMOVUPS Y9, 32(R10)
 	VMOVUPS Y10, 64(R10)
 	VMOVUPS Y11, 96(R10)
-	JMP     end14
+	JMP     end13
 
-partial13:
+partial12:
 	MOVQ       $0x00000010, R10
 	SUBQ       R9, R10
 	LEAQ       constants<>+0(SB), R9
@@ -26259,7 +25814,7 @@ partial13:
 	VMASKMOVPS Y10, Y12, 64(R10)
 	VMASKMOVPS Y11, Y13, 96(R10)
 
-end14:
+end13:
 	MOVQ k+0(FP), R9
 	SHLQ $0x02, R9
 	MOVQ aStep+32(FP), R10

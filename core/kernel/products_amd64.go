@@ -145,10 +145,10 @@ func (p *products) panel(kernels []tile, rows Rows, a []float32, lda int, b *flo
 	tiles := (rows.Count + tall - 1) / tall
 	height, taller := rows.Count/tiles, rows.Count%tiles // the first ones have a row more
 	if rows.Groups == 1 {
-		ahead = p.steps(kernels, height+1, taller, height+1, a, lda, b, k, c, ldc, cols, from, ahead)
 		i := taller * (height + 1)
+		ahead = p.steps(kernels, height+1, taller, height+1, i == rows.Count, a, lda, b, k, c, ldc, cols, from, ahead)
 		if i < rows.Count {
-			p.steps(kernels, height, tiles-taller, height, a[i*lda:], lda, b, k, c[i*ldc:], ldc, cols, from.below(i), ahead)
+			p.steps(kernels, height, tiles-taller, height, true, a[i*lda:], lda, b, k, c[i*ldc:], ldc, cols, from.below(i), ahead)
 		}
 		return
 	}
@@ -157,18 +157,26 @@ func (p *products) panel(kernels []tile, rows Rows, a []float32, lda int, b *flo
 		if taller > 0 {
 			n, taller = n+1, taller-1
 		}
-		ahead = p.steps(kernels, n, rows.Groups, rows.Stride, a[i*lda:], lda, b, k, c[i*ldc:], ldc, cols, from.below(i), ahead)
+		ahead = p.steps(kernels, n, rows.Groups, rows.Stride, false, a[i*lda:], lda, b, k, c[i*ldc:], ldc, cols, from.below(i), ahead)
 		i += n
 	}
 }
 
 // steps calls the kernel for tiles of the given height, stride rows apart, with
 // no more work at once than callWork. It returns what of ahead it has not asked
-// for.
-func (p *products) steps(kernels []tile, height, count, stride int, a []float32, lda int, b *float32, k int, c []float32, ldc, cols int, from origin, ahead []float32) []float32 {
+// for. A kernel asks for the rows that lie below those it writes; where they are
+// another core's, as below the last ones they may be, it asks for its own.
+func (p *products) steps(kernels []tile, height, count, stride int, last bool, a []float32, lda int, b *float32, k int, c []float32, ldc, cols int, from origin, ahead []float32) []float32 {
 	most, asks := max(1, callWork/(height*k*2*p.width)), k/4*lines
 	for i := 0; i < count; {
-		n := min(most, count-i)
+		n, cStep := min(most, count-i), stride*ldc
+		if last && i+n == count {
+			if n > 1 {
+				n--
+			} else {
+				cStep = 0
+			}
+		}
 		var next *float32
 		if len(ahead) > 0 && asks > 0 {
 			next = &ahead[0]
@@ -176,7 +184,7 @@ func (p *products) steps(kernels []tile, height, count, stride int, a []float32,
 			ahead = ahead[min(len(ahead), n*asks):]
 		}
 		start := from.below(i * stride)
-		kernels[height](k, n, &a[i*stride*lda], lda, stride*lda, b, 0, start.first(), start.ld, stride*start.ld, &c[i*stride*ldc], ldc, stride*ldc, cols, next, lines)
+		kernels[height](k, n, &a[i*stride*lda], lda, stride*lda, b, 0, start.first(), start.ld, stride*start.ld, &c[i*stride*ldc], ldc, cStep, cols, next, lines)
 		i += n
 	}
 	return ahead

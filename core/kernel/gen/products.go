@@ -123,7 +123,7 @@ type tile struct {
 	b             reg.GPVirtual
 	lda, c, steps reg.GPVirtual
 	from, next    reg.GPVirtual // next moves along, 0 if nothing is to be asked for
-	ahead, left   reg.GPVirtual // the next step's rows of c, at last its own, and how many of them are to be asked for
+	ahead, left   reg.GPVirtual // the next step's rows of c, and how many of them are to be asked for
 	panel, panel3 reg.GPVirtual // one panel and three, if there are several; from row to row of B if a is transposed
 	k             reg.GPVirtual
 	acc           [][]reg.VecVirtual // by row, then panel and register
@@ -246,13 +246,7 @@ func (t *tile) chain() {
 	four, tail, one, end := t.label("four"), t.label("tail"), t.label("one"), t.label("end")
 	t.b, t.k = t.int("b"), t.int("k")
 	t.ahead, t.left = t.int("cStep"), t.GP64()
-	// Below the last step may lie what another core writes.
-	more := t.label("more")
 	t.LEAQ(operand.Mem{Base: t.c, Index: t.ahead, Scale: 4}, t.ahead)
-	t.CMPQ(t.steps, operand.Imm(1))
-	t.JNE(operand.LabelRef(more))
-	t.MOVQ(t.c, t.ahead)
-	t.Label(more)
 	t.MOVQ(operand.U32(uint32(t.rows)), t.left)
 	t.SUBQ(operand.Imm(unroll), t.k)
 	t.JLT(operand.LabelRef(tail))
@@ -276,8 +270,7 @@ func (t *tile) chain() {
 }
 
 // prefetch asks for what comes next, for four places of k: lines at next, to lie
-// in the second-level cache, and a row of the tile of c that the next step writes, or
-// this one if it is the last.
+// in the second-level cache, and a row of the tile of c that the next step writes.
 func (t *tile) prefetch() {
 	const line = 64
 	none, enough := t.label("none"), t.label("enough")
