@@ -46,6 +46,10 @@ type Corpus struct {
 	Options Options // as used
 
 	Phenomenon *Phenomenon // nil unless generated
+
+	// StandIn says that this is not the text a run was trained on but one in its
+	// place, to read states with: what is counted in it says nothing.
+	StandIn bool
 }
 
 // Tokens is the number of tokens in all splits.

@@ -146,7 +146,7 @@ func examples(t *session.Text) [fields]string {
 
 func (s *ladderScreen) enter() tea.Cmd {
 	s.open()
-	s.ladder.Look(true)
+	s.ladder.Look(!s.a.live.Text.StandIn())
 	s.restyle()
 	return nil
 }
@@ -404,7 +404,11 @@ func (s *ladderScreen) draw(c *views.Canvas, area views.Rect) {
 		s.panes[i].hide()
 	}
 	if s.now == nil {
-		views.Paragraph(c, views.Box{}.Draw(c, body, th), s.words().NotCounted, th.Dim)
+		why, st := s.words().NotCounted, th.Dim
+		if s.a.live.Text.StandIn() {
+			why, st = s.words().NoText, th.Warn
+		}
+		views.Paragraph(c, views.Box{}.Draw(c, body, th), why, st)
 		return
 	}
 	[]func(*views.Canvas, views.Rect){s.drawRungs, s.drawWins, s.drawBench, s.drawWindow, s.drawSentences}[s.view](c, body)

@@ -15,10 +15,10 @@ import (
 	"rnnscope/views"
 )
 
-// fps is how many frames a second the renderer sends at most: a key waits six
+// fps is how many frames a second the renderer sends at most: a key waits eight
 // milliseconds for the next on average, and every look for a frame, also where
 // there is none, takes the processor from the trainer.
-const fps = 80
+const fps = 60
 
 // Run shows an App until its user quits or ctx is cancelled, and leaves the
 // terminal as it was, also when a goroutine panics. Keys come from in, or where

@@ -34,7 +34,7 @@ a token is multiplied with, as a whole training step needs without any saving.
 
 --suite measures the table of the README, each configuration on all threads and
 on one, in about a minute; --peer PYTHON measures PyTorch beside it, in turn, in
-about six.`,
+about two.`,
 		Example: `  rnnscope bench --cell lstm --hidden 512 --for 5s
   rnnscope bench --suite
   rnnscope bench --suite --peer python3`,

@@ -115,3 +115,30 @@ func TestScreenListsRuns(t *testing.T) {
 	s.press("q")
 	s.end(0)
 }
+
+// A run whose text is not here is shown on what it wrote: its numbers, curves and
+// states, but nothing that is counted in its text.
+func TestScreenWatchesARunWithoutItsText(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	text := filepath.Join(dir, "mine.txt")
+	if err := os.WriteFile(text, []byte(strings.Repeat("the quick brown fox jumps over the lazy dog\n", 200)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run := filepath.Join(dir, "run")
+	if _, errs, status := call(t, "", append([]string{"train", text, "--updates", "40", "--out", run}, small...)...); status != 0 {
+		t.Fatal(errs)
+	}
+	if err := os.Remove(text); err != nil {
+		t.Fatal(err)
+	}
+	s := watch(t, look{columns: 140, rows: 40}, run)
+	s.until("figures", func(v *tty.Screen) bool {
+		return started(v) && v.Has("its own writing (mine.txt is not here)") && v.Has("update 40")
+	})
+	s.press("5")
+	s.until("why there is no ladder", func(v *tty.Screen) bool { return v.Has("rnnscope watch RUN TEXT") })
+	s.press("7")
+	s.until("its own writing", func(v *tty.Screen) bool { return v.Has("vocabulary") })
+	s.press("q")
+}

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,6 +16,7 @@ import (
 	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/core/store"
+	"rnnscope/corpora"
 	"rnnscope/tui"
 )
 
@@ -31,9 +34,9 @@ top line says which update they come from. Nothing is written and nothing is
 locked, and what would change the training is not offered.
 
 On a DIRectory of runs it lists them, with their losses: mark some to overlay
-them, open one, and q leads back. A run whose text is not where it was needs it
-as TEXT. Where there is no terminal, one run is followed as lines until it is
-done, or until ctrl+c.`,
+them, open one, and q leads back. A run whose text is not where it was is shown on
+what it has written itself, unless you give the TEXT. Where there is no terminal,
+one run is followed as lines until it is done, or until ctrl+c.`,
 		Example: `  rnnscope train notes.txt --out runs/notes --save-every 10s
   rnnscope watch runs/notes      in another terminal
   rnnscope watch runs            all of them`,
@@ -108,11 +111,45 @@ func (p *program) watched(dir string, args []string) (*session.Session, error) {
 		return nil, hinted{what: say.Textf("%s: the configuration in run.json is damaged: %v", dir, err), try: say.Textf("open its weights: rnnscope %s/model.safetensors", dir)}
 	}
 	corpus, err := p.own(info, args)
+	if err != nil && len(args) == 0 {
+		corpus, err = p.standIn(dir, info, c.Batch*(c.Window+1), err)
+	}
 	if err != nil {
 		return nil, err
 	}
 	c.Model, c.Threads, c.Kernel = info.Model, 1, "auto" // the machine is its writer's
 	return session.New(c, corpus, nil)
+}
+
+// standIn is a text for a run whose own is not here, as on another machine: what
+// the run has written, and its vocabulary, over and over up to two windows of the
+// tokens that one takes. missing is why the run's text could not be opened.
+func (p *program) standIn(dir string, info *store.Info, window int, missing error) (*corpora.Corpus, error) {
+	written, err := store.ReadSamples(dir)
+	if err != nil {
+		return nil, missing
+	}
+	v := info.Vocabulary
+	between := ""
+	if v.Level() == corpora.Word {
+		between = " "
+	}
+	var text strings.Builder
+	for _, w := range written {
+		text.WriteString(w.Text + "\n")
+	}
+	for tokens := 0; tokens < 4*window+1<<10; tokens += v.Len() {
+		for id := range v.Len() {
+			text.WriteString(v.Token(id) + between)
+		}
+		text.WriteString("\n")
+	}
+	corpus, err := corpora.Open("-", corpora.Options{Vocab: v, LevelSet: true, Level: v.Level(), Stdin: strings.NewReader(text.String())})
+	if err != nil {
+		return nil, missing
+	}
+	corpus.Name, corpus.StandIn = p.say("its own writing (%s is not here)", cmp.Or(filepath.Base(info.Corpus.Name), "TEXT")), true
+	return corpus, nil
 }
 
 // followEvery is how often the files of a run are asked.

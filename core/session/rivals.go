@@ -35,7 +35,7 @@ func rivalOrder(c *corpora.Corpus) int {
 func (l *Live) count() {
 	c := l.Text.corpus
 	order := rivalOrder(c)
-	if order == 0 || c.Valid.IDs.Len() < 2 {
+	if order == 0 || c.Valid.IDs.Len() < 2 || c.StandIn {
 		return
 	}
 	task.Go("n-grams", func() {

@@ -63,6 +63,9 @@ func newText(c *corpora.Corpus) *Text {
 	return t
 }
 
+// StandIn says that this is not the text of the run that is watched.
+func (t *Text) StandIn() bool { return t.corpus.StandIn }
+
 // Vocab is V.
 func (t *Text) Vocab() int { return t.corpus.Vocab.Len() }
 

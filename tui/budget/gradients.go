@@ -68,11 +68,11 @@ func updates(t *terminal.Terminal, span time.Duration) (float64, error) {
 // turned waits for the number of updates to change.
 func turned(t *terminal.Terminal) (mark, error) {
 	was := 0
-	t.See(func(s *terminal.Screen) { was = updateIn(s.Line(0)) })
+	t.See(func(s *terminal.Screen) { was = told(s) })
 	m := mark{}
 	var err error
 	m.at, err = t.Await(patience, func(s *terminal.Screen) bool {
-		m.update = updateIn(s.Line(0))
+		m.update = told(s)
 		return m.update > was
 	})
 	return m, err

@@ -11,7 +11,7 @@
 // itself (package tui/terminal), training on all cores. The machine should have
 // nothing else to do. What each figure is and how it is taken stands in the
 // file of its part: start.go, steady.go, keys.go, inspect.go, speed.go,
-// gradients.go, busy.go.
+// gradients.go, busy.go, watch.go.
 package main
 
 import (
@@ -44,7 +44,7 @@ type part struct {
 func parts() []part {
 	return []part{
 		{"start", (*bench).start}, {"steady", (*bench).steady}, {"keys", (*bench).keys}, {"inspect", (*bench).inspect}, {"slow", (*bench).slow},
-		{"speed", (*bench).speed}, {"gradients", (*bench).gradients}, {"busy", (*bench).busy},
+		{"speed", (*bench).speed}, {"gradients", (*bench).gradients}, {"busy", (*bench).busy}, {"watch", (*bench).watch},
 	}
 }
 

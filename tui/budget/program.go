@@ -40,13 +40,18 @@ var (
 // open starts the program with a configuration, on the built-in fables and all
 // cores; train says without a screen. The terminal carries rate bytes a second,
 // 0 for no limit.
-func (b *bench) open(c config, train bool, rate float64) (*terminal.Terminal, error) {
+func (b *bench) open(c config, train bool, rate float64, flags ...string) (*terminal.Terminal, error) {
 	args := append([]string{"fables", "--seed", "1"}, strings.Fields(c.flags)...)
 	if train {
 		args = append([]string{"train"}, append(args, "--for", "0")...)
 	} else {
 		args = append(args, "--theme", "dark")
 	}
+	return b.command(rate, append(args, flags...)...)
+}
+
+// command starts the program with arguments in a directory of its own.
+func (b *bench) command(rate float64, args ...string) (*terminal.Terminal, error) {
 	dir, err := os.MkdirTemp(b.dir, "run")
 	if err != nil {
 		return nil, err
@@ -87,6 +92,15 @@ func updateIn(line string) int {
 		}
 	}
 	return last
+}
+
+// told is the number of updates that a screen tells, or the line of progress of a
+// run without one.
+func told(s *terminal.Screen) int {
+	if s.Alternate() {
+		return updateIn(s.Line(0))
+	}
+	return updateIn(s.Text())
 }
 
 // hasFigures says that the screen shows figures of a model, hasData those of an

@@ -78,11 +78,7 @@ func trained(t *terminal.Terminal, c config, span time.Duration) float64 {
 	var first, last mark
 	seen := 0
 	t.Release(func(at time.Time, s *terminal.Screen) {
-		text := s.Line(0)
-		if !s.Alternate() {
-			text = s.Text()
-		}
-		n := updateIn(text)
+		n := told(s)
 		if n <= seen {
 			return
 		}

@@ -31,6 +31,7 @@ type Ladder struct {
 	Race, RaceEmpty  string
 	BestGram         string
 	Source, NoValid  string
+	NoText           string // of a run that is watched
 	Overfit          string // %s %s: loss, update
 	Ahead, Behind    string // %s %s %s
 
@@ -122,7 +123,7 @@ var englishLadder = Ladder{
 	Racing: "update %s, epoch %.2f, %s tok/s", Alike: "networks of one layer, H=%d, E=%d, B=%d, K=%d, Adam %s",
 	Dial: "perplexity, from V (knows nothing) to 1 (always right)", Grid: "perplexity of n-grams by order", Order: "%d-gram",
 	Race: "the race: validation loss, nats per token", RaceEmpty: "Press space: RNN, GRU, LSTM and the window model then train on the same batches.", BestGram: "best n-gram",
-	Source: "test split, as published in", NoValid: "This text has no validation split to score on.", Overfit: "best %s at update %s",
+	Source: "test split, as published in", NoValid: "This text has no validation split to score on.", NoText: "The text of this run is not here, so there is nothing to count and to score. Give it as TEXT: rnnscope watch RUN TEXT", Overfit: "best %s at update %s",
 	Ahead: "%s is ahead of the best n-gram: ppl %s to %s", Behind: "the best n-gram is ahead of %s: ppl %s to %s",
 	WinsTitle: "A  %s   against   B  %s", Mean: "on average %s nats a token for %s", ZeroTokens: "%s tokens have probability 0 under %s and are left out",
 	Frequency: "by count in the training text", Distance: "by tokens since it last stood here", Never: "never before",
@@ -174,7 +175,7 @@ var chineseLadder = Ladder{
 	Racing: "更新 %s，第 %.2f 轮，%s 词元/秒", Alike: "单层网络，H=%d，E=%d，B=%d，K=%d，Adam %s",
 	Dial: "困惑度，从 V（一无所知）到 1（总是正确）", Grid: "n 元模型的困惑度，按阶数", Order: "%d 元",
 	Race: "比赛：验证损失，每词元纳特", RaceEmpty: "按空格键：RNN、GRU、LSTM 和窗口模型将用同样的批次训练。", BestGram: "最佳 n 元",
-	Source: "测试部分的结果，见于", NoValid: "这段文本没有可供评分的验证部分。", Overfit: "最佳 %s，在更新 %s",
+	Source: "测试部分的结果，见于", NoValid: "这段文本没有可供评分的验证部分。", NoText: "这次运行的文本不在这里，没有可以计数和评分的内容。请把它作为 TEXT 给出：rnnscope watch RUN TEXT", Overfit: "最佳 %s，在更新 %s",
 	Ahead: "%s 领先最佳 n 元模型：困惑度 %s 比 %s", Behind: "最佳 n 元模型领先 %s：困惑度 %s 比 %s",
 	WinsTitle: "A  %s   对   B  %s", Mean: "平均每词元 %s 纳特，利于 %s", ZeroTokens: "%s 个词元在 %s 下概率为 0，不计入",
 	Frequency: "按训练文本中的次数", Distance: "按距上次出现的词元数", Never: "从未出现",

@@ -86,11 +86,11 @@ a token is multiplied with, as a whole training step needs without any saving.
 
 --suite measures the table of the README, each configuration on all threads and
 on one, in about a minute; --peer PYTHON measures PyTorch beside it, in turn, in
-about six.`: `用随机词元测量一种配置的训练速度和采样速度。
+about two.`: `用随机词元测量一种配置的训练速度和采样速度。
 
 峰值也是实测的：所有线程同时在寄存器上做乘加运算。gflops 按每个词元乘到的每个权重六次浮点运算计，即完整的一步训练在不省去任何计算时所需的量。
 
---suite 测量 README 中的那张表，每种配置用全部线程和一个线程各测一次，约需一分钟；--peer PYTHON 同时轮流测量 PyTorch，约需六分钟。`,
+--suite 测量 README 中的那张表，每种配置用全部线程和一个线程各测一次，约需一分钟；--peer PYTHON 同时轮流测量 PyTorch，约需两分钟。`,
 
 	`Open the screen on a run that another program is training, perhaps on another
 machine whose folder is shared. The files are asked four times a second, so that
@@ -100,11 +100,11 @@ top line says which update they come from. Nothing is written and nothing is
 locked, and what would change the training is not offered.
 
 On a DIRectory of runs it lists them, with their losses: mark some to overlay
-them, open one, and q leads back. A run whose text is not where it was needs it
-as TEXT. Where there is no terminal, one run is followed as lines until it is
-done, or until ctrl+c.`: `在屏幕上打开另一个程序正在训练的运行；它也可以在另一台机器上，通过共享文件夹读取。程序每秒查看四次文件，不需要任何变化通知：数字在写入后即显示，大约每秒一次；权重随每次保存更新（间隔由 train --save-every 决定），顶行说明它们来自哪次更新。这里不写入、不加锁，会改变训练的操作也不提供。
+them, open one, and q leads back. A run whose text is not where it was is shown on
+what it has written itself, unless you give the TEXT. Where there is no terminal,
+one run is followed as lines until it is done, or until ctrl+c.`: `在屏幕上打开另一个程序正在训练的运行；它也可以在另一台机器上，通过共享文件夹读取。程序每秒查看四次文件，不需要任何变化通知：数字在写入后即显示，大约每秒一次；权重随每次保存更新（间隔由 train --save-every 决定），顶行说明它们来自哪次更新。这里不写入、不加锁，会改变训练的操作也不提供。
 
-给出一个含有多个运行的目录（DIR），则列出它们和它们的损失：可以标记几个叠加比较，打开其中一个，按 q 返回。如果运行的文本不在原处，请把它作为 TEXT 给出。没有终端时，逐行跟踪一个运行，直到它结束或按下 ctrl+c。`,
+给出一个含有多个运行的目录（DIR），则列出它们和它们的损失：可以标记几个叠加比较，打开其中一个，按 q 返回。如果运行的文本不在原处，就用它自己写出的文字来展示，也可以把文本作为 TEXT 给出。没有终端时，逐行跟踪一个运行，直到它结束或按下 ctrl+c。`,
 
 	`Write a built-in text to standard output: the whole of a text, the training
 split of a grammar, or the split named.`: "把内置文本写到标准输出：普通文本写全文，文法写训练部分，也可以指定一个部分。",
