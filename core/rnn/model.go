@@ -15,6 +15,7 @@ type Model struct {
 	fcFwd  *kernel.Packed // H x V: logits = h·fcᵀ
 	fcBack *kernel.Packed // V x H: ∂L/∂h = ∂L/∂logits·fc
 	learnt []int32        // ids whose rows of ∂embedding the last window set
+	packed uint64         // how often the weights were packed
 }
 
 // layerPack is a layer's weights as its products read them. bias is what a
@@ -102,6 +103,9 @@ func (m *Model) Activated(activation string) (*Model, error) {
 // Pack brings worker w's share of the packed weights up to date; a team of
 // size workers calls it once each.
 func (m *Model) Pack(w, size int) {
+	if w == 0 {
+		m.packed++
+	}
 	for l, p := range m.layers {
 		pack, h := &m.packs[l], m.Hidden
 		packBoth(pack.ihFwd, pack.ihBack, p.wih.Value.Data, p.wih.Value.Cols, w, size)

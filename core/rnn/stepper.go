@@ -11,15 +11,26 @@ type Stepper struct {
 	logits  []float32
 	alter   Alter
 	step    int // tokens read since Reset
+
+	table []float32 // [V,Z·H] what the first layer makes of each id, nil if that is much
+	as    []uint64  // [V] the packing that the id's row of the table is of, 0 for none
 }
+
+// mostTable is how many floats a stepper keeps of input projections.
+const mostTable = 1 << 20
 
 // NewStepper returns a stepper in the zero state.
 func (m *Model) NewStepper() *Stepper {
 	H := m.Hidden
-	return &Stepper{
-		m: m, z: kernel.Alloc(m.cell.blocks * H), tc: kernel.Alloc(H), u: kernel.Alloc(H),
+	zh := m.cell.blocks * H
+	s := &Stepper{
+		m: m, z: kernel.Alloc(zh), tc: kernel.Alloc(H), u: kernel.Alloc(H),
 		h: kernel.Alloc(m.Layers * H), c: kernel.Alloc(m.Layers * H), logits: kernel.Alloc(m.Vocab),
 	}
+	if m.Vocab*zh <= mostTable {
+		s.table, s.as = kernel.Alloc(m.Vocab*zh), make([]uint64, m.Vocab)
+	}
+	return s
 }
 
 // Vocab is V.
@@ -76,15 +87,11 @@ func (s *Stepper) Step(id int) []float32 {
 // Read is Step for a token after which nothing is to be predicted.
 func (s *Stepper) Read(id int) {
 	m, H, one := s.m, s.m.Hidden, kernel.Consecutive(1)
-	var x []float32
-	if id >= 0 {
-		x = m.embedding.Value.Data[id*m.Embed : (id+1)*m.Embed]
-	}
+	s.project(id)
 	for l := range m.packs {
 		pack, h, c := &m.packs[l], s.Hidden(l), s.Cell(l)
-		copy(s.z, pack.bias)
-		if x != nil {
-			m.Kernel.Mul(one, x, len(x), pack.ihFwd, 0, pack.ihFwd.Panels(), s.z, len(s.z), true)
+		if l > 0 {
+			s.input(l, s.Hidden(l-1), s.z)
 		}
 		for i, seg := range m.cell.segments {
 			p := pack.hhFwd[i]
@@ -98,7 +105,34 @@ func (s *Stepper) Read(id int) {
 			}
 			s.alter.State(l, s.step, 0, h, c)
 		}
-		x = h
 	}
 	s.step++
+}
+
+// project sets z to what the first layer makes of a token, once for each id as
+// long as the weights are the same.
+func (s *Stepper) project(id int) {
+	m, zh := s.m, len(s.z)
+	if id < 0 {
+		copy(s.z, m.packs[0].bias)
+		return
+	}
+	x := m.embedding.Value.Data[id*m.Embed : (id+1)*m.Embed]
+	if s.table == nil {
+		s.input(0, x, s.z)
+		return
+	}
+	row := s.table[id*zh : (id+1)*zh]
+	if s.as[id] != m.packed {
+		s.input(0, x, row)
+		s.as[id] = m.packed
+	}
+	copy(s.z, row)
+}
+
+// input sets z to b + x·W_ihᵀ of layer l.
+func (s *Stepper) input(l int, x, z []float32) {
+	pack := &s.m.packs[l]
+	copy(z, pack.bias)
+	s.m.Kernel.Mul(kernel.Consecutive(1), x, len(x), pack.ihFwd, 0, pack.ihFwd.Panels(), z, len(z), true)
 }
