@@ -24,7 +24,7 @@ var flagGroups = []struct {
 	{"Model flags:", []string{"preset", "cell", "activation", "layers", "hidden", "embed", "dropout", "tie", "init", "forget-bias", "vocab-size"}},
 	{"Training flags:", []string{"batch", "window", "optimizer", "lr", "schedule", "clip", "clip-value", "weight-decay", "seed", "threads", "kernel"}},
 	{"Limits:", []string{"updates", "epochs", "for", "eval-every", "save-every", "history"}},
-	{"Run flags:", []string{"out", "resume", "from", "vocab", "config", "tensorboard", "force", "json"}},
+	{"Run flags:", []string{"out", "resume", "from", "vocab", "config", "tensorboard", "force", "json", "suite", "peer", "markdown"}},
 	{"Question flags:", []string{"end", "pairs", "order", "smoothing", "task", "lag", "seeds", "input", "layer", "windows", "ids", "check", "truncate"}},
 	{"Screen flags:", []string{"lang", "theme", "color", "ascii"}},
 }

@@ -90,7 +90,6 @@ var zhFlags = map[string]string{
 	"measure the table of configurations that speeds are quoted for":                                                                        "测量速度表中的全部配置",
 	"with --suite, a Python that has PyTorch, to be measured in turn":                                                                       "与 --suite 同用：装有 PyTorch 的 Python，轮流测量",
 	"with --suite, print the table in Markdown":                                                                                             "与 --suite 同用：以 Markdown 输出表格",
-	"how long to train":                              "训练多长时间",
 	"train, valid or test":                           "train、valid 或 test",
 	"agree to the conditions of a text that has any": "同意文本附带的条件",
 
