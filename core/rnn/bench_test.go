@@ -22,8 +22,8 @@ var benchmarks = []struct {
 	{"e", Config{Vocab: 10000, Embed: 200, Hidden: 200, Layers: 2}, 20, 20},
 }
 
-// BenchmarkParts runs one worker's half of a window, part by part, and reports
-// the time of each.
+// BenchmarkParts runs a window on one worker, part by part, and reports the time
+// of each.
 func BenchmarkParts(b *testing.B) {
 	for _, config := range benchmarks {
 		for _, cell := range Cells() {
