@@ -19,11 +19,16 @@ type Alter interface {
 // Gradient is then ∂L/∂h of the states as computed, before the change.
 func (t *Tape) Alter(a Alter) {
 	t.alter = a
-	for l := range t.layers {
-		if y := &t.layers[l]; a != nil && y.raw == nil {
-			y.raw = kernel.Alloc(t.T * t.B * t.model.Hidden)
-			if y.c != nil {
-				y.rawC = kernel.Alloc(t.T * t.B * t.model.Hidden)
+	if a == nil {
+		return
+	}
+	for _, p := range t.parts {
+		for l := range p.layers {
+			if y := &p.layers[l]; y.raw == nil {
+				y.raw = kernel.Alloc(t.T * p.B * t.model.Hidden)
+				if y.c != nil {
+					y.rawC = kernel.Alloc(t.T * p.B * t.model.Hidden)
+				}
 			}
 		}
 	}
@@ -31,55 +36,56 @@ func (t *Tape) Alter(a Alter) {
 
 // alterForward notes h and c of streams lo … hi-1 as computed and lets the alteration
 // change it.
-func (t *Tape) alterForward(l, s, lo, hi int) {
-	y, H := &t.layers[l], t.model.Hidden
+func (p *part) alterForward(l, s, lo, hi int) {
+	t, y, H := p.t, &p.layers[l], p.t.model.Hidden
 	for b := lo; b < hi; b++ {
-		r := s*t.B + b
-		h := t.row(y.h, r+t.B, H)
+		r := s*p.B + b
+		h := row(y.h, r+p.B, H)
 		var c []float32
 		if y.c != nil {
-			c = t.row(y.c, r+t.B, H)
-			copy(t.row(y.rawC, r, H), c)
+			c = row(y.c, r+p.B, H)
+			copy(row(y.rawC, r, H), c)
 		}
-		copy(t.row(y.raw, r, H), h)
-		t.alter.State(l, t.start+s, b, h, c)
+		copy(row(y.raw, r, H), h)
+		t.alter.State(l, t.start+s, p.lo+b, h, c)
 	}
 }
 
 // alterBackward turns the whole gradient of the changed state into that of the
 // computed one.
-func (t *Tape) alterBackward(l, s, lo, hi int) {
-	y, H := &t.layers[l], t.model.Hidden
+func (p *part) alterBackward(l, s, lo, hi int) {
+	t, y, H := p.t, &p.layers[l], p.t.model.Hidden
 	for b := lo; b < hi; b++ {
 		var dc []float32
 		if y.dc != nil {
-			dc = t.row(y.dc, b, H)
+			dc = row(y.dc, b, H)
 		}
-		t.alter.Gradient(l, t.start+s, b, t.row(y.dh, (s+1)*t.B+b, H), dc)
+		t.alter.Gradient(l, t.start+s, p.lo+b, row(y.dh, (s+1)*p.B+b, H), dc)
 	}
 }
 
 // computed is h of n rows from row r on as the cell computed it, which is what its derivative
 // is at.
-func (t *Tape) computed(l, r, n int) []float32 {
-	y, H := &t.layers[l], t.model.Hidden
-	if t.alter != nil {
-		return t.some(y.raw, r, n, H)
+func (p *part) computed(l, r, n int) []float32 {
+	y, H := &p.layers[l], p.t.model.Hidden
+	if p.t.alter != nil {
+		return some(y.raw, r, n, H)
 	}
-	return t.some(y.h, r+t.B, n, H)
+	return some(y.h, r+p.B, n, H)
 }
 
 // Computed is h and c of a layer at step s of stream b as the cell computed
 // them, before an alteration changed them, [H] each: what Hidden and Cell are
 // without one. They are overwritten by the next window.
 func (t *Tape) Computed(layer, s, b int) (h, c []float32) {
-	y, r := &t.layers[layer], s*t.B+b
+	p, own := t.of(b)
+	y, r := &p.layers[layer], s*p.B+own
 	switch {
 	case y.c == nil:
 	case t.alter != nil:
-		c = t.row(y.rawC, r, t.model.Hidden)
+		c = row(y.rawC, r, t.model.Hidden)
 	default:
 		c = t.Cell(layer, s, b)
 	}
-	return t.computed(layer, r, 1), c
+	return p.computed(layer, r, 1), c
 }

@@ -79,7 +79,7 @@ func TestAlteredTapeEqualsReference(t *testing.T) {
 				return each[T-1][b]
 			}
 
-			tape := m.NewTape(T, B, team, 0)
+			tape := m.newTape(T, B, team, 0, 2)
 			tape.Alter(edits{})
 			fill(tape, x, x)
 			watch := tape.Watch(1)

@@ -21,12 +21,14 @@ import "rnnscope/core/kernel"
 // Afterwards Gradient is the whole ∂L/∂h of every layer and step, and
 // InputGradient ∂L/∂x of every step. Gradients stop at the front of the window.
 func (t *Tape) Backpropagate(seed func(s, b int, logits []float32)) {
-	if t.dx == nil {
-		t.dx = kernel.Alloc(t.T * t.B * t.model.Embed)
+	for _, p := range t.parts {
+		if p.dx == nil {
+			p.dx = kernel.Alloc(t.T * p.B * t.model.Embed)
+		}
 	}
 	t.Forward()
 	for r := range t.T * t.B {
-		seed(r/t.B, r%t.B, t.outputRow(r))
+		seed(r/t.B, r%t.B, t.Logits(r/t.B, r%t.B))
 	}
 	t.team.Run(func(w int) {
 		t.backward(w)
@@ -36,17 +38,20 @@ func (t *Tape) Backpropagate(seed func(s, b int, logits []float32)) {
 
 // inputGradients computes worker w's streams of ∂L/∂x = ∂L/∂z·W_ih, a row each.
 func (t *Tape) inputGradients(w int) {
-	lo, hi := t.streams(w)
-	if lo == hi {
-		return
+	m, back := t.model, t.packs(w).layers[0].ihBack
+	E, zh := m.Embed, m.cell.blocks*m.Hidden
+	for _, p := range t.mine(w) {
+		if lo, hi := t.share(w, p, p.B, 1); lo < hi {
+			m.Kernel.Mul(p.rows(lo, hi), p.layers[0].z[lo*zh:], zh, back, 0, back.Panels(), p.dx[lo*E:], E, false)
+		}
 	}
-	m := t.model
-	E, zh, back := m.Embed, m.cell.blocks*m.Hidden, m.packs[0].ihBack
-	m.Kernel.Mul(t.rows(lo, hi), t.layers[0].z[lo*zh:], zh, back, 0, back.Panels(), t.dx[lo*E:], E, false)
 }
 
 // InputGradient is ∂L/∂x of the embedding that step s of stream b read, [E],
 // after Backpropagate: of that one reading, however often the id occurs. It is
 // overwritten by the next window. An unknown symbol's is that of the zeros read
 // in its place.
-func (t *Tape) InputGradient(s, b int) []float32 { return t.row(t.dx, s*t.B+b, t.model.Embed) }
+func (t *Tape) InputGradient(s, b int) []float32 {
+	p, b := t.of(b)
+	return row(p.dx, s*p.B+b, t.model.Embed)
+}

@@ -10,54 +10,56 @@ func (t *Tape) backward(w int) {
 	if t.narrow() {
 		t.team.Wait()
 	}
-	lo, hi := t.streams(w)
-	if lo == hi {
-		return
-	}
-	for l := len(t.layers) - 1; l >= 0; l-- {
-		t.layerBackward(l, lo, hi)
+	for _, p := range t.mine(w) {
+		lo, hi := t.share(w, p, p.B, 1)
+		for l := len(p.layers) - 1; l >= 0 && lo < hi; l-- {
+			p.layerBackward(t.packs(w), l, lo, hi)
+		}
 	}
 }
 
 // outputBack computes worker w's rows of ∂L/∂h = ∂L/∂logits·fc of the last layer.
 func (t *Tape) outputBack(w int) {
-	m, H := t.model, t.model.Hidden
-	top := t.layers[len(t.layers)-1].dh[t.B*H:]
-	first, rows := t.outputs(w)
-	m.Kernel.Mul(rows, t.logits[first*t.ldv:], t.ldv, m.fcBack, 0, m.fcBack.Panels(), top[first*H:], H, false)
+	H, back := t.model.Hidden, t.packs(w).fcBack
+	for _, p := range t.mine(w) {
+		top := p.layers[len(p.layers)-1].dh[p.B*H:]
+		if first, rows := t.outputs(w, p); rows.Count > 0 {
+			t.model.Kernel.Mul(rows, p.logits[first*p.ldv:], p.ldv, back, 0, back.Panels(), top[first*H:], H, false)
+		}
+	}
 }
 
 // layerBackward takes streams lo … hi-1 back through layer l and, past its
 // input, to the layer below.
-func (t *Tape) layerBackward(l, lo, hi int) {
-	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
+func (p *part) layerBackward(packs *packed, l, lo, hi int) {
+	t, m, y, pack := p.t, p.t.model, &p.layers[l], &packs.layers[l]
 	H, zh := m.Hidden, len(pack.bias)
 	if y.dc != nil {
 		clear(y.dc[lo*H : hi*H])
 	}
 	clear(y.dh[lo*H : hi*H])
-	watched := t.watch.in(lo, hi)
+	watched := t.watch.in(p, lo, hi)
 	if watched {
 		t.watch.above(t, l)
 	}
 	for s := t.T - 1; s >= 0; s-- {
 		if t.alter != nil {
-			t.alterBackward(l, s, lo, hi)
+			p.alterBackward(l, s, lo, hi)
 		}
 		if watched {
-			t.watch.future(t, l, s)
+			t.watch.future(p, packs, l, s)
 		}
-		t.stepBackward(l, s, lo, hi)
+		p.stepBackward(packs, l, s, lo, hi)
 	}
 	if l == 0 {
 		return
 	}
-	below := &t.layers[l-1]
-	m.Kernel.Mul(t.rows(lo, hi), y.z[lo*zh:], zh, pack.ihBack, 0, pack.ihBack.Panels(), below.dh[(t.B+lo)*H:], H, false)
+	below := &p.layers[l-1]
+	m.Kernel.Mul(p.rows(lo, hi), y.z[lo*zh:], zh, pack.ihBack, 0, pack.ihBack.Panels(), below.dh[(p.B+lo)*H:], H, false)
 	if below.mask != nil {
 		for s := range t.T {
-			a, b := (s*t.B+lo)*H, (s*t.B+hi)*H
-			d := below.dh[t.B*H+a : t.B*H+b]
+			a, b := (s*p.B+lo)*H, (s*p.B+hi)*H
+			d := below.dh[p.B*H+a : p.B*H+b]
 			m.Kernel.Product(d, d, below.mask[a:b])
 		}
 	}
@@ -66,22 +68,22 @@ func (t *Tape) layerBackward(l, lo, hi int) {
 // stepBackward takes streams lo … hi-1 of layer l back through step s. dh of
 // the step holds what came from above; what came from the future was added by
 // step s+1.
-func (t *Tape) stepBackward(l, s, lo, hi int) {
-	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
+func (p *part) stepBackward(packs *packed, l, s, lo, hi int) {
+	m, y, pack := p.t.model, &p.layers[l], &packs.layers[l]
 	H, zh := m.Hidden, len(pack.bias)
 	for b := lo; b < hi; {
-		r, n := s*t.B+b, m.cell.atOnce(hi-b)
+		r, n := s*p.B+b, m.cell.atOnce(hi-b)
 		var c0, tc, dc []float32
 		if y.c != nil {
-			c0, tc, dc = t.row(y.c, r, H), t.row(y.tc, r, H), t.row(y.dc, b, H)
+			c0, tc, dc = row(y.c, r, H), row(y.tc, r, H), row(y.dc, b, H)
 		}
-		m.cell.backward(m.Kernel, t.some(y.z, r, n, zh), t.some(y.h, r, n, H), t.computed(l, r, n), c0, tc, t.some(y.dh, r+t.B, n, H), t.some(y.dh, r, n, H), dc)
+		m.cell.backward(m.Kernel, some(y.z, r, n, zh), some(y.h, r, n, H), p.computed(l, r, n), c0, tc, some(y.dh, r+p.B, n, H), some(y.dh, r, n, H), dc)
 		b += n
 	}
 	if s == 0 {
 		return
 	}
 	for i, seg := range m.cell.segments {
-		m.Kernel.MulAgain(s, kernel.Consecutive(hi-lo), y.z[(s*t.B+lo)*zh+seg.col*H:], zh, pack.hhBack[i], y.dh[(s*t.B+lo)*H:], H, true)
+		m.Kernel.MulAgain(s, kernel.Consecutive(hi-lo), y.z[(s*p.B+lo)*zh+seg.col*H:], zh, pack.hhBack[i], y.dh[(s*p.B+lo)*H:], H, true)
 	}
 }

@@ -70,26 +70,32 @@ func benchmarkParts(b *testing.B, c Config, cell string, T, B int) {
 			names = nil
 			b.ResetTimer()
 		}
-		part("prepare", t.prepare)
-		part("prepare", t.forget)
+		part("prepare", t.begin)
+		part("prepare", t.room)
+		part("prepare", m.forget)
 		part("project", func() { t.project(0) })
-		for l := range t.layers {
-			if l > 0 {
-				part("input", func() { t.inputForward(l, 0, B) })
-			}
-			part("forward", func() {
-				for s := range T {
-					t.stepForward(l, s, 0, B)
+		for l := range c.Layers {
+			for _, p := range t.parts {
+				if l > 0 {
+					part("input", func() { p.inputForward(t.packs(0), l, 0, p.B) })
 				}
-			})
+				part("forward", func() {
+					for s := range T {
+						p.stepForward(t.packs(0), l, s, 0, p.B)
+					}
+				})
+			}
 		}
 		part("output", func() { t.output(0) })
 		part("loss", func() { t.loss(0) })
 		part("outputBack", func() { t.outputBack(0) })
 		for l := c.Layers - 1; l >= 0; l-- {
-			part("backward", func() { t.layerBackward(l, 0, B) })
+			for _, p := range t.parts {
+				part("backward", func() { p.layerBackward(t.packs(0), l, 0, p.B) })
+			}
 		}
 		part("gradients", func() { t.gradients(0) })
+		part("total", func() { t.total(0) })
 		part("embed", func() { t.embed(0) })
 		part("pack", func() { m.Pack(0, 1) })
 	}

@@ -15,14 +15,16 @@
 //	R = T·B rows of a window      U distinct ids of a window
 //
 // A Model is the weights. A Tape is what one window leaves behind: its states,
-// activations and gradients. One training step, each worker of a team on its
-// own streams and then on its own rows of the weight gradients:
+// activations and gradients, in one part or two that have some streams each. One
+// training step, each worker of a team on its own streams and then on its own rows
+// of the weight gradients:
 //
 //	ids ─ project ──▶ table of the U distinct input projections
 //	      forward ──▶ z, h, c of every layer and step, logits
 //	      loss ─────▶ nats per row; logits become ∂L/∂logits
 //	      backward ─▶ z becomes ∂L/∂(pre-activations), dh becomes ∂L/∂h
-//	      gradients ▶ ∂L/∂W of every tensor
+//	      gradients ▶ ∂L/∂W of every tensor, summed over the rows of each part
+//	      total ────▶ the sum of the parts, and ∂L/∂embedding
 //
 // How n workers share a window of a batch of B:
 //
@@ -30,14 +32,19 @@
 //	forward, backward  B/n streams each, through all steps without meeting; with
 //	                   more workers than streams the others wait, and meet them for
 //	                   the output's R rows, of which everybody takes R/n
-//	gradients          rows of every weight matrix, columns of every bias
+//	gradients          rows of every weight matrix, columns of every bias: of the
+//	                   parts of their streams alone, where there are two parts
+//	total              chunks of the flat gradients, columns of the embedding
 //	norm, optimizer    chunks of the flat weights
-//	packing            panels of 32 columns
+//	packing            panels of 32 columns; with two parts of a small model, each
+//	                   part's workers pack all of them for themselves
 //
-// They meet nine times a step. So the time falls with n as long as B/n streams make
-// a good tile, six or more; from B on only the outer products, the output and the
-// optimizer gain, which are most of the work when V is large.
+// They meet nine times a step, and six times where each part is one worker's. So
+// the time falls with n as long as B/n streams make a good tile, six or more; from
+// B on only the outer products, the output and the optimizer gain, which are most
+// of the work when V is large.
 //
-// No result depends on the number of workers: every sum runs over rows in the
-// order of time, then stream, whoever computes it.
+// No result depends on the number of workers: the shapes alone say how many parts
+// there are, and every sum runs over the rows of a part in the order of time, then
+// stream, and over the parts in theirs, whoever computes it.
 package rnn

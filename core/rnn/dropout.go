@@ -28,16 +28,16 @@ func (d *dropout) set(p float64) {
 // that number under seed.
 func (t *Tape) SeedDropout(seed, window uint64) { t.dropout.seed, t.dropout.window = seed, window }
 
-// fill draws the masks of streams lo … hi-1 of layer l and applies them.
-func (d *dropout) fill(t *Tape, l, lo, hi int) {
-	y, H := &t.layers[l], t.model.Hidden
+// fill draws the masks of streams lo … hi-1 of a part at layer l and applies them.
+func (d *dropout) fill(p *part, l, lo, hi int) {
+	y, H := &p.layers[l], p.t.model.Hidden
 	for b := lo; b < hi; b++ {
 		var g rand.PCG
-		g.Seed(d.seed+uint64(l)<<32, streamDropout+d.window<<20+uint64(b))
+		g.Seed(d.seed+uint64(l)<<32, streamDropout+d.window<<20+uint64(p.lo+b))
 		var bits uint64
 		left := 0
-		for s := range t.T {
-			mask := t.row(y.mask, s*t.B+b, H)
+		for s := range p.t.T {
+			mask := row(y.mask, s*p.B+b, H)
 			for j := range mask {
 				if left == 0 {
 					bits, left = g.Uint64(), 4
@@ -49,7 +49,7 @@ func (d *dropout) fill(t *Tape, l, lo, hi int) {
 				bits >>= 16
 				left--
 			}
-			t.model.Kernel.Product(t.row(y.lower, s*t.B+b, H), t.row(y.h, (s+1)*t.B+b, H), mask)
+			p.t.model.Kernel.Product(row(y.lower, s*p.B+b, H), row(y.h, (s+1)*p.B+b, H), mask)
 		}
 	}
 }

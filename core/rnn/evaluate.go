@@ -77,21 +77,24 @@ func (m *Model) EvaluateAltered(text Tokens, team *kernel.Team, alter Alter, vis
 // probabilities, and in Losses the surprisal of each target in nats; that of a
 // target of -1 means nothing.
 func (t *Tape) Score() {
-	t.prepare()
+	t.begin()
 	t.team.Run(t.jobs.score)
+	t.noted()
 }
 
 func (t *Tape) scoreRows(w int) {
 	t.predict(w)
-	first, rows := t.outputs(w)
-	for g := range rows.Groups {
-		for r := first + g*rows.Stride; r < first+g*rows.Stride+rows.Count; r++ {
-			row, y := t.outputRow(r), t.Targets[r]
-			var x float32
-			if y >= 0 {
-				x = row[y]
+	for _, p := range t.mine(w) {
+		first, rows := t.outputs(w, p)
+		for g := range rows.Groups {
+			for r := first + g*rows.Stride; r < first+g*rows.Stride+rows.Count; r++ {
+				row, y := p.output(r), p.targets[r]
+				var x float32
+				if y >= 0 {
+					x = row[y]
+				}
+				p.losses[r] = t.model.Kernel.Softmax(row) - float64(x)
 			}
-			t.Losses[r] = t.model.Kernel.Softmax(row) - float64(x)
 		}
 	}
 }

@@ -2,58 +2,76 @@ package rnn
 
 import "rnnscope/core/kernel"
 
-// prepare numbers the distinct ids of the window and copies the carried state
-// to its front. One worker does it.
-func (t *Tape) prepare() {
+// begin counts the window, and prepares the parts that several workers share.
+func (t *Tape) begin() {
 	t.start, t.next = t.next, t.next+t.T
+	if !t.whole() {
+		for _, p := range t.parts {
+			p.prepare()
+		}
+	}
+}
+
+// prepare takes the part's inputs and targets from the tape's, numbers its
+// distinct ids, and copies the carried state to the front. One worker does it.
+func (p *part) prepare() {
+	t := p.t
+	for s := range t.T {
+		copy(p.targets[s*p.B:(s+1)*p.B], t.Targets[s*t.B+p.lo:])
+	}
 	if t.Values == nil {
-		t.number()
+		p.number()
 	}
-	n := t.B * t.model.Hidden
-	for l := range t.layers {
-		y := &t.layers[l]
-		copy(y.h[:n], y.h[len(y.h)-n:])
-		if y.c != nil {
-			copy(y.c[:n], y.c[len(y.c)-n:])
+	n := p.B * t.model.Hidden
+	for l := range p.layers {
+		y := &p.layers[l]
+		h, c := p.carried(l)
+		copy(y.h[:n], h)
+		copy(y.c, c)
+	}
+}
+
+// number gives each distinct id of the part's window a slot.
+func (p *part) number() {
+	for _, id := range p.ids {
+		p.slotOf[id+1] = -1
+	}
+	p.ids = p.ids[:0]
+	for s := range p.t.T {
+		for b, id := range p.t.IDs[s*p.t.B+p.lo:][:p.B] {
+			slot := p.slotOf[id+1]
+			if slot < 0 {
+				slot = int32(len(p.ids))
+				p.slotOf[id+1] = slot
+				p.ids = append(p.ids, id)
+			}
+			p.slots[s*p.B+b] = slot
 		}
 	}
 }
 
-// number gives each distinct id of the window a slot.
-func (t *Tape) number() {
-	for _, id := range t.ids {
-		t.slotOf[id+1] = -1
-	}
-	t.ids = t.ids[:0]
-	for r, id := range t.IDs {
-		slot := t.slotOf[id+1]
-		if slot < 0 {
-			slot = int32(len(t.ids))
-			t.slotOf[id+1] = slot
-			t.ids = append(t.ids, id)
-		}
-		t.slots[r] = slot
-	}
-}
-
-// project computes worker w's share of the table of input projections of the
+// project computes worker w's share of the tables of input projections of the
 // distinct ids: b + x·W_ihᵀ, once for each id however often it occurs.
 func (t *Tape) project(w int) {
-	m, pack := t.model, &t.model.packs[0]
+	m, pack := t.model, &t.packs(w).layers[0]
 	E, zh := m.Embed, len(pack.bias)
-	lo, hi := kernel.Share(len(t.ids), 1, w, t.team.Size())
-	for u := lo; u < hi; u++ {
-		if t.Values == nil {
-			x := t.row(t.inputs, u, E)
-			if id := int(t.ids[u]); id >= 0 {
+	for _, p := range t.mine(w) {
+		if t.whole() {
+			p.prepare()
+		}
+		lo, hi := t.share(w, p, len(p.ids), 1)
+		if lo == hi {
+			continue
+		}
+		for u := lo; u < hi && t.Values == nil; u++ {
+			x := row(p.inputs, u, E)
+			if id := int(p.ids[u]); id >= 0 {
 				copy(x, m.embedding.Value.Data[id*E:])
 			} else {
 				clear(x)
 			}
 		}
-	}
-	if lo < hi {
-		t.fromBias(pack, kernel.Consecutive(hi-lo), t.inputs[lo*E:], E, t.table[lo*zh:])
+		t.fromBias(pack, kernel.Consecutive(hi-lo), p.inputs[lo*E:], E, p.table[lo*zh:])
 	}
 }
 
@@ -71,120 +89,121 @@ func (t *Tape) fromBias(pack *layerPack, rows kernel.Rows, x []float32, ldx int,
 	t.model.Kernel.MulFrom(pack.bias, rows, x, ldx, pack.ihFwd, z, zh)
 }
 
-// streams is worker w's share of the streams.
-func (t *Tape) streams(w int) (lo, hi int) { return kernel.Share(t.B, 1, w, t.team.Size()) }
+// packs is the packed weights that worker w reads.
+func (t *Tape) packs(w int) *packed { return t.model.copyOf(w, t.team.Size()) }
 
 // forward runs worker w's streams through all layers, then its rows through
 // the output.
 func (t *Tape) forward(w int) {
-	lo, hi := t.streams(w)
-	for l := range t.layers {
-		if lo < hi {
-			t.layerForward(l, lo, hi)
-		}
-	}
+	t.through(w, t.model.Layers)
 	if t.narrow() {
 		t.team.Wait()
 	}
 	t.output(w)
 }
 
+// through runs worker w's streams through the first n layers.
+func (t *Tape) through(w, n int) {
+	for _, p := range t.mine(w) {
+		lo, hi := t.share(w, p, p.B, 1)
+		for l := 0; l < n && lo < hi; l++ {
+			p.layerForward(t.packs(w), l, lo, hi)
+		}
+	}
+}
+
 // output computes worker w's rows of the logits.
 func (t *Tape) output(w int) {
 	m := t.model
 	H := m.Hidden
-	first, rows := t.outputs(w)
-	if rows.Groups*rows.Count == 0 {
-		return
+	for _, p := range t.mine(w) {
+		if first, rows := t.outputs(w, p); rows.Count > 0 {
+			m.Kernel.MulFrom(m.fcBias.Value.Data, rows, p.top()[first*H:], H, t.packs(w).fcFwd, p.logits[first*p.ldv:], p.ldv)
+		}
 	}
-	top := t.layers[len(t.layers)-1].h[t.B*H:]
-	m.Kernel.MulFrom(m.fcBias.Value.Data, rows, top[first*H:], H, m.fcFwd, t.logits[first*t.ldv:], t.ldv)
+}
+
+// top is h of the last layer, [T,B,H].
+func (p *part) top() []float32 {
+	return p.layers[len(p.layers)-1].h[p.B*p.t.model.Hidden:]
 }
 
 // narrow says that some workers have no stream of their own; then the rows of
 // the output, which need no order in time, are cut among all of them.
 func (t *Tape) narrow() bool { return t.B < t.team.Size() }
 
-// outputs is worker w's share of the output's rows, from row first on: those
-// of its streams, or if the tape is narrow an equal part of all.
-func (t *Tape) outputs(w int) (first int, rows kernel.Rows) {
+// outputs is worker w's share of the output's rows of a part, from row first on:
+// those of its streams, or if the tape is narrow an equal part of all.
+func (t *Tape) outputs(w int, p *part) (first int, rows kernel.Rows) {
 	if t.narrow() {
-		lo, hi := kernel.Share(t.T*t.B, 1, w, t.team.Size())
+		lo, hi := t.share(w, p, t.T*p.B, 1)
 		return lo, kernel.Consecutive(hi - lo)
 	}
-	lo, hi := t.streams(w)
-	return lo, t.rows(lo, hi)
-}
-
-// rows is streams lo … hi-1 at all steps, from row lo on.
-func (t *Tape) rows(lo, hi int) kernel.Rows {
-	if hi-lo == t.B {
-		return kernel.Consecutive(t.T * t.B)
-	}
-	return kernel.Rows{Groups: t.T, Count: hi - lo, Stride: t.B}
+	lo, hi := t.share(w, p, p.B, 1)
+	return lo, p.rows(lo, hi)
 }
 
 // layerForward takes streams lo … hi-1 through layer l.
-func (t *Tape) layerForward(l, lo, hi int) {
+func (p *part) layerForward(packs *packed, l, lo, hi int) {
 	if l > 0 {
-		t.inputForward(l, lo, hi)
+		p.inputForward(packs, l, lo, hi)
 	}
-	for s := range t.T {
-		t.stepForward(l, s, lo, hi)
+	for s := range p.t.T {
+		p.stepForward(packs, l, s, lo, hi)
 	}
-	if t.layers[l].mask != nil {
-		t.dropout.fill(t, l, lo, hi)
+	if p.layers[l].mask != nil {
+		p.t.dropout.fill(p, l, lo, hi)
 	}
 }
 
 // inputForward computes z = b + x·W_ihᵀ of layer l > 0 for streams lo … hi-1 at
 // all steps.
-func (t *Tape) inputForward(l, lo, hi int) {
-	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
-	H, zh := m.Hidden, len(pack.bias)
-	t.fromBias(pack, t.rows(lo, hi), t.input(l)[lo*H:], H, y.z[lo*zh:])
+func (p *part) inputForward(packs *packed, l, lo, hi int) {
+	pack, H := &packs.layers[l], p.t.model.Hidden
+	p.t.fromBias(pack, p.rows(lo, hi), p.input(l)[lo*H:], H, p.layers[l].z[lo*len(pack.bias):])
 }
 
 // input is what layer l > 0 reads: the states of the layer below, dropped out
 // if they are, [T,B,H].
-func (t *Tape) input(l int) []float32 {
-	below := &t.layers[l-1]
+func (p *part) input(l int) []float32 {
+	below := &p.layers[l-1]
 	if below.lower != nil {
 		return below.lower
 	}
-	return below.h[t.B*t.model.Hidden:]
+	return below.h[p.B*p.t.model.Hidden:]
 }
 
 // stepForward takes streams lo … hi-1 of layer l through step s.
-func (t *Tape) stepForward(l, s, lo, hi int) {
-	m, y, pack := t.model, &t.layers[l], &t.model.packs[l]
+func (p *part) stepForward(packs *packed, l, s, lo, hi int) {
+	t, m, y, pack := p.t, p.t.model, &p.layers[l], &packs.layers[l]
 	H, zh := m.Hidden, len(pack.bias)
 	if l == 0 && t.Values == nil {
-		for r := s*t.B + lo; r < s*t.B+hi; r++ {
-			copy(t.row(y.z, r, zh), t.row(t.table, int(t.slots[r]), zh))
+		for r := s*p.B + lo; r < s*p.B+hi; r++ {
+			copy(row(y.z, r, zh), row(p.table, int(p.slots[r]), zh))
 		}
 	}
-	before := y.h[(s*t.B+lo)*H:]
+	before := y.h[(s*p.B+lo)*H:]
 	for i, seg := range m.cell.segments {
-		m.Kernel.MulAgain(s, kernel.Consecutive(hi-lo), before, H, pack.hhFwd[i], y.z[(s*t.B+lo)*zh+seg.col*H:], zh, true)
+		m.Kernel.MulAgain(s, kernel.Consecutive(hi-lo), before, H, pack.hhFwd[i], y.z[(s*p.B+lo)*zh+seg.col*H:], zh, true)
 	}
-	if t.watch.in(lo, hi) {
-		t.watch.before(t, l, s)
+	watched := t.watch.in(p, lo, hi)
+	if watched {
+		t.watch.before(p, l, s)
 	}
 	for b := lo; b < hi; {
-		r, n := s*t.B+b, m.cell.atOnce(hi-b)
+		r, n := s*p.B+b, m.cell.atOnce(hi-b)
 		var c0, c, tc []float32
 		if y.c != nil {
-			c0, c, tc = t.row(y.c, r, H), t.row(y.c, r+t.B, H), t.row(y.tc, r, H)
+			c0, c, tc = row(y.c, r, H), row(y.c, r+p.B, H), row(y.tc, r, H)
 		}
-		m.cell.forward(m.Kernel, t.some(y.z, r, n, zh), t.some(y.h, r, n, H), t.some(y.h, r+t.B, n, H), c0, c, tc)
+		m.cell.forward(m.Kernel, some(y.z, r, n, zh), some(y.h, r, n, H), some(y.h, r+p.B, n, H), c0, c, tc)
 		b += n
 	}
-	if t.watch.in(lo, hi) {
-		t.watch.after(t, l, s)
+	if watched {
+		t.watch.after(p, l, s)
 	}
 	if t.alter != nil {
-		t.alterForward(l, s, lo, hi)
+		p.alterForward(l, s, lo, hi)
 	}
 }
 
@@ -192,16 +211,27 @@ func (t *Tape) stepForward(l, s, lo, hi int) {
 // window and notes each row's loss.
 func (t *Tape) loss(w int) {
 	V := t.model.Vocab
-	first, rows := t.outputs(w)
-	for g := range rows.Groups {
-		lo := first + g*rows.Stride
-		hi := lo + rows.Count
-		if t.Goals == nil {
-			t.model.Kernel.SoftmaxLosses(t.logits[lo*t.ldv:], V, t.ldv, t.Targets[lo:hi], t.scale, t.Losses[lo:hi], t.scratch[w])
-			continue
+	for _, p := range t.mine(w) {
+		first, rows := t.outputs(w, p)
+		for g := range rows.Groups {
+			lo := first + g*rows.Stride
+			hi := lo + rows.Count
+			if t.Goals == nil {
+				t.model.Kernel.SoftmaxLosses(p.logits[lo*p.ldv:], V, p.ldv, p.targets[lo:hi], t.scale, p.losses[lo:hi], t.scratch[w])
+				continue
+			}
+			for r := lo; r < hi; r++ {
+				p.losses[r] = squares(p.output(r), row(t.Goals, p.line(r), V), p.targets[r] >= 0, t.scale)
+			}
 		}
-		for r := lo; r < hi; r++ {
-			t.Losses[r] = squares(t.outputRow(r), t.row(t.Goals, r, V), t.Targets[r] >= 0, t.scale)
+	}
+}
+
+// noted brings the losses of the parts' rows to where the tape's are.
+func (t *Tape) noted() {
+	for _, p := range t.parts {
+		for s := range t.T {
+			copy(t.Losses[s*t.B+p.lo:], p.losses[s*p.B:(s+1)*p.B])
 		}
 	}
 }
@@ -220,27 +250,23 @@ func (t *Tape) scored() int {
 // Forward computes states and logits of the window in IDs, from the state that
 // the last one left.
 func (t *Tape) Forward() {
-	t.prepare()
+	t.begin()
 	t.team.Run(t.jobs.predict)
 }
 
 func (t *Tape) predict(w int) {
 	t.project(w)
-	t.team.Wait()
+	t.meet()
 	t.forward(w)
 }
 
 // ForwardTo is Forward up to a layer: states of the layers above and logits are
 // left as they were, and their carried states with them.
 func (t *Tape) ForwardTo(layer int) {
-	t.prepare()
+	t.begin()
 	t.team.Run(func(w int) {
 		t.project(w)
-		t.team.Wait()
-		if lo, hi := t.streams(w); lo < hi {
-			for l := range layer + 1 {
-				t.layerForward(l, lo, hi)
-			}
-		}
+		t.meet()
+		t.through(w, layer+1)
 	})
 }

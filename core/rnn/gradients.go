@@ -2,118 +2,139 @@ package rnn
 
 import "rnnscope/core/kernel"
 
-// gradients computes worker w's share of ∂L/∂W of every tensor from the rows
-// of the window: some rows of each matrix, some columns of each bias. Every
-// element is one sum over the window's rows in order. The embedding is left to
-// embed, which needs the whole of dtable.
+// gradients computes worker w's share of the parts' ∂L/∂W of every tensor from
+// their rows of the window: some rows of each matrix, some columns of each bias.
+// Every element is one sum over the part's rows in order.
 func (t *Tape) gradients(w int) {
-	m, k, H := t.model, t.model.Kernel, t.model.Hidden
-	R, size := t.T*t.B, t.team.Size()
-	product := func(grad []float32, cols, rows int, d []float32, ldd int, x []float32, n int) {
-		i0, i1 := kernel.Share(rows, 1, w, size)
-		k.MulTN(i0, i1, cols, n, d, ldd, x, cols, grad, cols, false, t.scratch[w])
+	m, H := t.model, t.model.Hidden
+	zh, gates := m.cell.blocks*H, m.cell.gates*H
+	if t.Values == nil {
+		for _, p := range t.mine(w) {
+			p.collect(t.share(w, p, zh, align))
+		}
+		t.meet()
 	}
-
-	top := &t.layers[len(t.layers)-1]
-	product(m.fc.Grad.Data, H, m.Vocab, t.logits, t.ldv, top.h[t.B*H:], R)
-	columnSums(k, m.fcBias.Grad.Data, t.logits, t.ldv, R, w, size)
-
-	for l := range t.layers {
-		y, p, zh := &t.layers[l], m.layers[l], m.cell.blocks*H
-		gates := m.cell.gates * H
-		for _, s := range m.cell.segments {
-			product(p.whh.Grad.Data[s.row*H*H:], H, s.n*H, y.z[s.col*H:], zh, y.h, R)
+	for _, p := range t.mine(w) {
+		R := t.T * p.B
+		t.product(w, p, m.fc, 0, m.Vocab, R, p.logits, p.ldv, p.top())
+		t.sum(w, p, m.fcBias, 0, m.Vocab, R, p.logits, p.ldv)
+		for l := range p.layers {
+			y, x := &p.layers[l], m.layers[l]
+			for _, s := range m.cell.segments {
+				t.product(w, p, x.whh, s.row*H, s.n*H, R, y.z[s.col*H:], zh, y.h)
+			}
+			// What reaches W_ih, and the biases: of the first layer by distinct id.
+			d, in, n := y.z, []float32(nil), R
+			if l == 0 {
+				d, in, n = p.dtable, p.inputs, len(p.ids)
+			} else {
+				in = p.input(l)
+			}
+			t.product(w, p, x.wih, 0, gates, n, d, zh, in)
+			t.sum(w, p, x.bih, 0, gates, n, d, zh) // where a block of z has both biases, they are equal
+			for _, s := range m.cell.segments {
+				t.sum(w, p, x.bhh, s.row*H, s.n*H, n, d[s.col*H:], zh)
+			}
 		}
-		if l > 0 {
-			product(p.wih.Grad.Data, H, gates, y.z, zh, t.input(l), R)
-			t.biases(l, y.z, R, w)
-			continue
+		if lo, hi := t.share(w, p, len(p.ids), 1); lo < hi && !t.fixed {
+			back := t.packs(w).layers[0].ihBack
+			m.Kernel.Mul(kernel.Consecutive(hi-lo), p.dtable[lo*zh:], zh, back, 0, back.Panels(), p.dinput[lo*m.Embed:], m.Embed, false)
 		}
-		U := len(t.ids)
-		if t.Values == nil { // otherwise the table is y.z
-			t.collect(w)
-			t.team.Wait()
-		}
-		product(p.wih.Grad.Data, m.Embed, gates, t.dtable, zh, t.inputs, U)
-		t.biases(l, t.dtable, U, w)
 	}
 }
 
-// collect sums the rows of ∂L/∂z by their slots, worker w's columns of them.
-func (t *Tape) collect(w int) {
-	z, zh := t.layers[0].z, t.model.cell.blocks*t.model.Hidden
-	c0, c1 := kernel.Share(zh, align, w, t.team.Size())
-	for u := range t.ids {
-		clear(t.dtable[u*zh+c0 : u*zh+c1])
-	}
-	for r, slot := range t.slots {
-		t.model.Kernel.Add(t.dtable[int(slot)*zh+c0:int(slot)*zh+c1], z[r*zh+c0:])
+// gradient is the part's share of the gradient of x.
+func (p *part) gradient(x *Tensor) []float32 {
+	return p.grads[x.Offset : x.Offset+x.Value.Rows*x.Value.Cols]
+}
+
+// product computes worker w's share of rows first … first+rows-1 of a part's
+// gradient of x: dᵀ·in over n rows, those of d ld apart.
+func (t *Tape) product(w int, p *part, x *Tensor, first, rows, n int, d []float32, ld int, in []float32) {
+	cols := x.Value.Cols
+	lo, hi := t.share(w, p, rows, 1)
+	t.model.Kernel.MulTN(lo, hi, cols, n, d, ld, in, cols, p.gradient(x)[first*cols:], cols, false, t.scratch[w])
+}
+
+// sum computes worker w's share of columns first … first+cols-1 of a part's
+// gradient of a bias: the sums of n rows of d, ld apart.
+func (t *Tape) sum(w int, p *part, x *Tensor, first, cols, n int, d []float32, ld int) {
+	if lo, hi := t.share(w, p, cols, align); lo < hi {
+		to := p.gradient(x)[first+lo : first+hi]
+		clear(to)
+		t.model.Kernel.AddRows(to, d[lo:], ld, n)
 	}
 }
 
-// biases sums n rows d of ∂L/∂z into both biases of layer l, worker w's
-// columns of them. Where a block of z has both, they are equal.
-func (t *Tape) biases(l int, d []float32, n, w int) {
-	m, H, zh := t.model, t.model.Hidden, t.model.cell.blocks*t.model.Hidden
-	p, size := m.layers[l], t.team.Size()
-	columnSums(m.Kernel, p.bih.Grad.Data, d, zh, n, w, size)
-	for _, s := range m.cell.segments {
-		columnSums(m.Kernel, p.bhh.Grad.Data[s.row*H:(s.row+s.n)*H], d[s.col*H:], zh, n, w, size)
-	}
-}
-
-// columnSums sets worker w's share of sum to the sums of the columns of n rows
-// of d, ld apart.
-func columnSums(k *kernel.Set, sum, d []float32, ld, n, w, size int) {
-	c0, c1 := kernel.Share(len(sum), align, w, size)
+// collect sums columns c0 … c1-1 of the rows of ∂L/∂z by their ids.
+func (p *part) collect(c0, c1 int) {
 	if c0 == c1 {
 		return
 	}
-	clear(sum[c0:c1])
-	k.AddRows(sum[c0:c1], d[c0:], ld, n)
+	z, m := p.layers[0].z, p.t.model
+	zh := m.cell.blocks * m.Hidden
+	for u := range p.ids {
+		clear(p.dtable[u*zh+c0 : u*zh+c1])
+	}
+	for r, slot := range p.slots {
+		m.Kernel.Add(p.dtable[int(slot)*zh+c0:int(slot)*zh+c1], z[r*zh+c0:])
+	}
 }
 
-// embed computes worker w's share of ∂L/∂embedding: dtable·W_ih, one row for
-// each distinct id. Rows of ids that the window does not have stay zero; with
-// tied weights the output layer's gradient is there already and is added to.
+// total adds worker w's share of the other parts' sums to those of the first, the
+// model's.
+func (t *Tape) total(w int) {
+	m := t.model
+	if len(t.parts) == 1 {
+		return
+	}
+	first := m.unsummed()
+	lo, hi := kernel.Share(len(m.grads)-first, align, w, t.team.Size())
+	for _, p := range t.parts[1:] {
+		m.Kernel.Add(m.grads[first+lo:first+hi], p.grads[first+lo:])
+	}
+	if m.Tie { // embed adds to rows of the sums
+		t.team.Wait()
+	}
+}
+
+// embed adds worker w's share of ∂L/∂embedding, some columns of it: a row for each
+// distinct id of each part. Rows of ids that the window does not have stay zero;
+// with tied weights the output layer's gradient is there already.
 func (t *Tape) embed(w int) {
-	m, zh := t.model, t.model.cell.blocks*t.model.Hidden
-	E, grad := m.Embed, m.embedding.Grad.Data
-	lo, hi := kernel.Share(len(t.ids), 1, w, t.team.Size())
+	m, E := t.model, t.model.Embed
+	lo, hi := kernel.Share(E, align, w, t.team.Size())
 	if lo == hi || t.fixed {
 		return
 	}
-	back := m.packs[0].ihBack
-	m.Kernel.Mul(kernel.Consecutive(hi-lo), t.dtable[lo*zh:], zh, back, 0, back.Panels(), t.dinput[lo*E:], E, false)
-	for u := lo; u < hi; u++ {
-		id := int(t.ids[u])
-		switch {
-		case id < 0:
-		case m.Tie:
-			m.Kernel.Add(grad[id*E:id*E+E], t.row(t.dinput, u, E))
-		default:
-			copy(grad[id*E:id*E+E], t.row(t.dinput, u, E))
+	for _, p := range t.parts {
+		for u, id := range p.ids {
+			if id >= 0 {
+				m.Kernel.Add(m.embedding.Grad.Data[int(id)*E+lo:int(id)*E+hi], p.dinput[u*E+lo:])
+			}
 		}
 	}
 }
 
 // forget zeroes the embedding gradients that the last window left, so that
 // only rows of the new one are set.
-func (t *Tape) forget() {
-	m := t.model
+func (m *Model) forget() {
 	for _, id := range m.learnt {
 		clear(m.embedding.Grad.Data[int(id)*m.Embed : (int(id)+1)*m.Embed])
 	}
 	m.learnt = m.learnt[:0]
-	if t.fixed {
+}
+
+// learnt notes which embedding gradients the window has set.
+func (t *Tape) learnt() {
+	if t.fixed || t.model.Tie { // with tied weights the output layer's gradient overwrites them all
 		return
 	}
-	if m.Tie {
-		return // the output layer's gradient overwrites them all
-	}
-	for _, id := range t.ids {
-		if id >= 0 {
-			m.learnt = append(m.learnt, id)
+	for _, p := range t.parts {
+		for _, id := range p.ids {
+			if id >= 0 {
+				t.model.learnt = append(t.model.learnt, id)
+			}
 		}
 	}
 }
@@ -123,26 +144,41 @@ func (t *Tape) forget() {
 // called for every worker once all gradients are there. It returns the mean
 // loss in nats, 0 when nothing is scored.
 func (t *Tape) Learn(after func(w int)) float64 {
-	t.prepare()
-	t.forget()
+	t.room()
+	t.begin()
+	t.model.forget()
 	n := t.scored()
 	t.scale, t.after = 0, after
 	if n > 0 {
 		t.scale = 1 / float32(n)
 	}
 	t.team.Run(t.jobs.learn)
+	t.learnt()
+	t.noted()
 	return t.mean(n)
+}
+
+// room makes the room that Learn needs for the sums of the parts.
+func (t *Tape) room() {
+	for i, p := range t.parts {
+		if p.grads == nil && i == 0 {
+			p.grads = t.model.grads
+		} else if p.grads == nil {
+			p.grads = kernel.Alloc(len(t.model.grads))
+		}
+	}
 }
 
 func (t *Tape) learn(w int) {
 	t.project(w)
-	t.team.Wait()
+	t.meet()
 	t.forward(w)
 	t.loss(w)
 	t.backward(w)
-	t.team.Wait()
+	t.meet()
 	t.gradients(w)
 	t.team.Wait()
+	t.total(w)
 	t.embed(w)
 	if t.after != nil {
 		t.team.Wait()

@@ -11,11 +11,16 @@ type Model struct {
 	Kernel *kernel.Set
 	cell   *cell
 	params
-	packs  []layerPack
+	copies []packed // the first is always there; see Spread
+	learnt []int32  // ids whose rows of ∂embedding the last window set
+	packed uint64   // how often the weights were packed
+}
+
+// packed is the weights as the products read them.
+type packed struct {
+	layers []layerPack
 	fcFwd  *kernel.Packed // H x V: logits = h·fcᵀ
 	fcBack *kernel.Packed // V x H: ∂L/∂h = ∂L/∂logits·fc
-	learnt []int32        // ids whose rows of ∂embedding the last window set
-	packed uint64         // how often the weights were packed
 }
 
 // layerPack is a layer's weights as its products read them. bias is what a
@@ -36,21 +41,47 @@ func New(c Config, set *kernel.Set) (*Model, error) {
 		return nil, err
 	}
 	m := &Model{Config: c, Kernel: set, cell: cell, params: newParams(c, cell.gates)}
-	for _, p := range m.layers {
-		pack := layerPack{
-			ihFwd:  set.NewPacked(p.wih.Value.Cols, p.wih.Value.Rows),
-			ihBack: set.NewPacked(p.wih.Value.Rows, p.wih.Value.Cols),
-			bias:   kernel.Alloc(cell.blocks * c.Hidden),
-		}
-		for _, s := range cell.segments {
-			pack.hhFwd = append(pack.hhFwd, set.NewPacked(c.Hidden, s.n*c.Hidden))
-			pack.hhBack = append(pack.hhBack, set.NewPacked(s.n*c.Hidden, c.Hidden))
-		}
-		m.packs = append(m.packs, pack)
-	}
-	m.fcFwd, m.fcBack = set.NewPacked(c.Hidden, c.Vocab), set.NewPacked(c.Vocab, c.Hidden)
+	m.copies = []packed{m.newPacked()}
 	return m, nil
 }
+
+func (m *Model) newPacked() packed {
+	var all packed
+	for _, p := range m.layers {
+		pack := layerPack{
+			ihFwd:  m.Kernel.NewPacked(p.wih.Value.Cols, p.wih.Value.Rows),
+			ihBack: m.Kernel.NewPacked(p.wih.Value.Rows, p.wih.Value.Cols),
+			bias:   kernel.Alloc(m.cell.blocks * m.Hidden),
+		}
+		for _, s := range m.cell.segments {
+			pack.hhFwd = append(pack.hhFwd, m.Kernel.NewPacked(m.Hidden, s.n*m.Hidden))
+			pack.hhBack = append(pack.hhBack, m.Kernel.NewPacked(s.n*m.Hidden, m.Hidden))
+		}
+		all.layers = append(all.layers, pack)
+	}
+	all.fcFwd, all.fcBack = m.Kernel.NewPacked(m.Hidden, m.Vocab), m.Kernel.NewPacked(m.Vocab, m.Hidden)
+	return all
+}
+
+// ownCopy is up to how many weights the workers of a part pack a copy for
+// themselves. Packing twice is cheap then, and where two cores have no cache in
+// common, reading what another has packed is not.
+const ownCopy = 1 << 17
+
+// Spread gives each part of the tape packed weights of its own, if they are few,
+// as is best for whoever changes them after every window.
+func (t *Tape) Spread() {
+	m := t.model
+	if len(m.grads)-m.unsummed() <= ownCopy {
+		for len(m.copies) < min(len(t.parts), t.team.Size()) {
+			m.copies = append(m.copies, m.newPacked())
+			m.Pack(0, 1)
+		}
+	}
+}
+
+// copyOf is the packed copy that worker w of a team of size workers reads.
+func (m *Model) copyOf(w, size int) *packed { return &m.copies[w*len(m.copies)/size] }
 
 // Tensors lists the parameters in PyTorch's order.
 func (m *Model) Tensors() []*Tensor { return m.tensors }
@@ -106,8 +137,22 @@ func (m *Model) Pack(w, size int) {
 	if w == 0 {
 		m.packed++
 	}
+	n := len(m.copies)
+	if lo, hi := kernel.Share(n, 1, w, size); size <= n {
+		for c := lo; c < hi; c++ {
+			m.packInto(&m.copies[c], 0, 1)
+		}
+		return
+	}
+	c := w * n / size
+	first, end := (c*size+n-1)/n, ((c+1)*size+n-1)/n // of the workers who read copy c
+	m.packInto(&m.copies[c], w-first, end-first)
+}
+
+// packInto packs worker w's share of a copy that size workers pack.
+func (m *Model) packInto(to *packed, w, size int) {
 	for l, p := range m.layers {
-		pack, h := &m.packs[l], m.Hidden
+		pack, h := &to.layers[l], m.Hidden
 		packBoth(pack.ihFwd, pack.ihBack, p.wih.Value.Data, p.wih.Value.Cols, w, size)
 		for i, s := range m.cell.segments {
 			packBoth(pack.hhFwd[i], pack.hhBack[i], p.whh.Value.Data[s.row*h*h:], h, w, size)
@@ -120,7 +165,7 @@ func (m *Model) Pack(w, size int) {
 			}
 		}
 	}
-	packBoth(m.fcFwd, m.fcBack, m.fc.Value.Data, m.Hidden, w, size)
+	packBoth(to.fcFwd, to.fcBack, m.fc.Value.Data, m.Hidden, w, size)
 }
 
 // packBoth packs a weight matrix [N, K] for x·Wᵀ and for d·W.

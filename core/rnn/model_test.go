@@ -79,10 +79,11 @@ func fill(tape *Tape, x, y [][]int) {
 // masks reads a tape's dropout masks into the reference's form.
 func masks(tape *Tape) [][][][]float64 {
 	var all [][][][]float64
-	for _, y := range tape.layers[:len(tape.layers)-1] {
+	for l := range tape.model.Layers - 1 {
 		m := array3(tape.T, tape.B, tape.model.Hidden)
 		for r := range tape.T * tape.B {
-			copy(m[r/tape.B][r%tape.B], widen(tape.row(y.mask, r, tape.model.Hidden)))
+			p, b := tape.of(r % tape.B)
+			copy(m[r/tape.B][r%tape.B], widen(row(p.layers[l].mask, r/tape.B*p.B+b, tape.model.Hidden)))
 		}
 		all = append(all, m)
 	}
@@ -96,9 +97,9 @@ func TestWindowEqualsReference(t *testing.T) {
 	const T, B = 6, 5
 	for _, c := range configs {
 		t.Run(c.String(), func(t *testing.T) {
-			everySetAndTeam(t, func(t *testing.T, set *kernel.Set, team *kernel.Team) {
+			everyTape(t, func(t *testing.T, set *kernel.Set, team *kernel.Team, parts int) {
 				m, params, x, y := draw(t, c, set, T, B)
-				tape := m.NewTape(T, B, team, c.Dropout)
+				tape := m.newTape(T, B, team, c.Dropout, parts)
 				watch := tape.Watch(3)
 				r := newReference(c, params)
 				var h0, c0 [][][]float64
@@ -165,43 +166,52 @@ func TestBitsDoNotDependOnWorkersOrVectors(t *testing.T) {
 		if i == 0 {
 			sizes = append(sizes, 64)
 		}
-		want := map[bool][]float32{}
-		for _, set := range kernel.Available() {
-			portable := set.Name() == "portable"
-			for _, size := range sizes {
-				team := kernel.NewTeam(size)
-				m, _, x, y := draw(t, c, set, T, B)
-				tape := m.NewTape(T, B, team, c.Dropout)
-				if size == 2 {
-					tape.Watch(1)
-				}
-				fill(tape, x, y)
-				for range 3 {
-					tape.Learn(func(w int) {
-						if w == 0 {
-							m.Kernel.Axpy(m.Weights(), -0.5, m.Grads())
+		for _, parts := range []int{1, 2, 3} {
+			want := map[bool][]float32{}
+			for _, set := range kernel.Available() {
+				portable := set.Name() == "portable"
+				for _, size := range sizes {
+					got := learnt(t, c, set, size, parts, T, B)
+					if want[portable] == nil {
+						want[portable] = got
+					}
+					for i := range got {
+						if math.Float32bits(got[i]) != math.Float32bits(want[portable][i]) {
+							t.Errorf("%v, %s, %d parts, %d workers: value %d is %v, with one worker of the fastest set %v", c, set.Name(), parts, size, i, got[i], want[portable][i])
+							break
 						}
-						team.Wait()
-						m.Pack(w, size)
-					})
-				}
-				got := slices.Concat(m.Weights(), m.Grads())
-				for _, l := range tape.Losses {
-					got = append(got, float32(l))
-				}
-				if want[portable] == nil {
-					want[portable] = got
-				}
-				for i := range got {
-					if math.Float32bits(got[i]) != math.Float32bits(want[portable][i]) {
-						t.Errorf("%v, %s, %d workers: value %d is %v, with one worker of the fastest set %v", c, set.Name(), size, i, got[i], want[portable][i])
-						break
 					}
 				}
-				team.Close()
 			}
 		}
 	}
+}
+
+// learnt is the weights, gradients and losses after three updates by a team.
+func learnt(t *testing.T, c Config, set *kernel.Set, size, parts, T, B int) []float32 {
+	team := kernel.NewTeam(size)
+	defer team.Close()
+	m, _, x, y := draw(t, c, set, T, B)
+	tape := m.newTape(T, B, team, c.Dropout, parts)
+	tape.Spread()
+	if size == 2 {
+		tape.Watch(1)
+	}
+	fill(tape, x, y)
+	for range 3 {
+		tape.Learn(func(w int) {
+			if w == 0 {
+				m.Kernel.Axpy(m.Weights(), -0.5, m.Grads())
+			}
+			team.Wait()
+			m.Pack(w, size)
+		})
+	}
+	got := slices.Concat(m.Weights(), m.Grads())
+	for _, l := range tape.Losses {
+		got = append(got, float32(l))
+	}
+	return got
 }
 
 func TestStepperAndEvaluateEqualReference(t *testing.T) {
@@ -260,7 +270,7 @@ func TestStateMovesBetweenTapes(t *testing.T) {
 		}
 		m, _, x, y := draw(t, c, kernel.Available()[0], 8, 3)
 		team := kernel.NewTeam(1)
-		long, short := m.NewTape(8, 3, team, 0), m.NewTape(4, 3, team, 0)
+		long, short := m.newTape(8, 3, team, 0, 2), m.newTape(4, 3, team, 0, 3)
 		fill(long, x, y)
 		long.Forward()
 		fill(short, x[:4], y[:4])
@@ -281,7 +291,7 @@ func TestStepsAllocateNothing(t *testing.T) {
 	for _, c := range configs {
 		m, _, x, y := draw(t, c, kernel.Available()[0], 6, 4)
 		team := kernel.NewTeam(2)
-		tape := m.NewTape(6, 4, team, c.Dropout)
+		tape := m.newTape(6, 4, team, c.Dropout, 2)
 		fill(tape, x, y)
 		s := m.NewStepper()
 		if n := testing.AllocsPerRun(20, func() { tape.Learn(nil); s.Step(1) }); n > 0 {

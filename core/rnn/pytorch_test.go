@@ -172,10 +172,19 @@ func everySetAndTeam(t *testing.T, f func(t *testing.T, set *kernel.Set, team *k
 	}
 }
 
+// everyTape is everySetAndTeam with tapes of one part to three.
+func everyTape(t *testing.T, f func(t *testing.T, set *kernel.Set, team *kernel.Team, parts int)) {
+	everySetAndTeam(t, func(t *testing.T, set *kernel.Set, team *kernel.Team) {
+		for _, parts := range []int{1, 2} {
+			t.Run(fmt.Sprintf("%d parts", parts), func(t *testing.T) { f(t, set, team, parts) })
+		}
+	})
+}
+
 func TestModelEqualsPyTorchSingle(t *testing.T) {
 	for n, f := range fixtures(t, "f32") {
 		t.Run(n, func(t *testing.T) {
-			everySetAndTeam(t, func(t *testing.T, set *kernel.Set, team *kernel.Team) {
+			everyTape(t, func(t *testing.T, set *kernel.Set, team *kernel.Team, parts int) {
 				m, err := New(f.config(), set)
 				if err != nil {
 					t.Fatal(err)
@@ -185,7 +194,7 @@ func TestModelEqualsPyTorchSingle(t *testing.T) {
 					params[k] = v.Data
 				}
 				load(t, m, params)
-				tape := m.NewTape(f.T, f.B, team, 0)
+				tape := m.newTape(f.T, f.B, team, 0, min(parts, f.B))
 				for b := range f.B {
 					for s := range f.T {
 						tape.IDs[s*f.B+b], tape.Targets[s*f.B+b] = int32(f.X[b][s]), int32(f.Y[b][s])

@@ -78,9 +78,9 @@ func (s *Stepper) Cell(layer int) []float32 { return s.c[layer*s.m.Hidden : (lay
 // and returns the logits of the next, [V], which the next Step overwrites.
 func (s *Stepper) Step(id int) []float32 {
 	s.Read(id)
-	m := s.m
+	m, fc := s.m, s.packs().fcFwd
 	copy(s.logits, m.fcBias.Value.Data)
-	m.Kernel.Mul(kernel.Consecutive(1), s.Hidden(m.Layers-1), m.Hidden, m.fcFwd, 0, m.fcFwd.Panels(), s.logits, m.Vocab, true)
+	m.Kernel.Mul(kernel.Consecutive(1), s.Hidden(m.Layers-1), m.Hidden, fc, 0, fc.Panels(), s.logits, m.Vocab, true)
 	return s.logits
 }
 
@@ -88,8 +88,8 @@ func (s *Stepper) Step(id int) []float32 {
 func (s *Stepper) Read(id int) {
 	m, H, one := s.m, s.m.Hidden, kernel.Consecutive(1)
 	s.project(id)
-	for l := range m.packs {
-		pack, h, c := &m.packs[l], s.Hidden(l), s.Cell(l)
+	for l := range m.layers {
+		pack, h, c := &s.packs().layers[l], s.Hidden(l), s.Cell(l)
 		if l > 0 {
 			s.input(l, s.Hidden(l-1), s.z)
 		}
@@ -109,12 +109,14 @@ func (s *Stepper) Read(id int) {
 	s.step++
 }
 
+func (s *Stepper) packs() *packed { return &s.m.copies[0] }
+
 // project sets z to what the first layer makes of a token, once for each id as
 // long as the weights are the same.
 func (s *Stepper) project(id int) {
 	m, zh := s.m, len(s.z)
 	if id < 0 {
-		copy(s.z, m.packs[0].bias)
+		copy(s.z, s.packs().layers[0].bias)
 		return
 	}
 	x := m.embedding.Value.Data[id*m.Embed : (id+1)*m.Embed]
@@ -132,7 +134,7 @@ func (s *Stepper) project(id int) {
 
 // input sets z to b + x·W_ihᵀ of layer l.
 func (s *Stepper) input(l int, x, z []float32) {
-	pack := &s.m.packs[l]
+	pack := &s.packs().layers[l]
 	copy(z, pack.bias)
 	s.m.Kernel.Mul(kernel.Consecutive(1), x, len(x), pack.ihFwd, 0, pack.ihFwd.Panels(), z, len(z), true)
 }

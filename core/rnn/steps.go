@@ -5,7 +5,8 @@ package rnn
 // It is there after Forward and while Backpropagate calls its seed; the pass
 // back overwrites it with ∂L/∂(pre-activations).
 func (t *Tape) Activations(layer, s, b int) []float32 {
-	return t.row(t.layers[layer].z, s*t.B+b, t.model.cell.blocks*t.model.Hidden)
+	p, b := t.of(b)
+	return row(p.layers[layer].z, s*p.B+b, t.model.cell.blocks*t.model.Hidden)
 }
 
 // RecurrentGradient appends to dst ∂L/∂(W_hh h' + b_hh) of a layer at step s of
@@ -32,15 +33,13 @@ func (m *Model) Blocks() []string {
 
 // Bytes is what the tape holds beside its model, which grows with T·B.
 func (t *Tape) Bytes() int {
-	n := len(t.logits) + len(t.inputs) + len(t.dinput) + len(t.dx) + len(t.Goals)
-	if t.Values == nil { // otherwise the tables are z
-		n += len(t.table) + len(t.dtable)
-	}
+	n := len(t.IDs) + len(t.Targets) + 2*len(t.Losses) + len(t.Values) + len(t.Goals)
 	for _, s := range t.scratch {
 		n += len(s)
 	}
-	for _, y := range t.layers {
-		n += len(y.z) + len(y.h) + len(y.c) + len(y.tc) + len(y.dh) + len(y.dc) + len(y.mask) + len(y.lower)
+	bytes := 4 * n
+	for _, p := range t.parts {
+		bytes += p.bytes()
 	}
-	return 4*(n+len(t.IDs)+len(t.Targets)+len(t.slots)+len(t.slotOf)) + 8*len(t.Losses)
+	return bytes
 }

@@ -18,7 +18,7 @@ func TestValuesThatAreEmbeddingsGiveTheSame(t *testing.T) {
 		}
 		m, _, x, y := draw(t, c, kernel.Available()[0], T, B)
 		team := kernel.NewTeam(2)
-		ids, values := m.NewTape(T, B, team, 0), m.NewTape(T, B, team, 0)
+		ids, values := m.newTape(T, B, team, 0, 2), m.newTape(T, B, team, 0, 2)
 		values.ByValue(true, false)
 		fill(ids, x, y)
 		fill(values, x, y)
@@ -60,7 +60,7 @@ func TestRegressionEqualsCentralDifferences(t *testing.T) {
 		c.Dropout = 0
 		m, params, x, y := draw(t, c, kernel.Available()[0], T, B)
 		team := kernel.NewTeam(2)
-		tape := m.NewTape(T, B, team, 0)
+		tape := m.newTape(T, B, team, 0, 2)
 		tape.ByValue(false, true)
 		fill(tape, x, y)
 		g := rand.New(rand.NewPCG(8, 1))

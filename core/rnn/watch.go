@@ -28,7 +28,7 @@ func (t *Tape) Watch(b int) *Watch {
 	}
 	H, zh := t.model.Hidden, t.model.cell.blocks*t.model.Hidden
 	w := &Watch{stream: b}
-	for range t.layers {
+	for range t.model.Layers {
 		w.Layers = append(w.Layers, WatchedLayer{
 			A: kernel.Alloc(t.T * zh), Z: kernel.Alloc(t.T * zh),
 			Above: kernel.Alloc(t.T * H), Future: kernel.Alloc(t.T * H),
@@ -39,19 +39,20 @@ func (t *Tape) Watch(b int) *Watch {
 	return w
 }
 
-// in says whether the watched stream is among lo … hi-1.
-func (w *Watch) in(lo, hi int) bool { return w != nil && w.stream >= lo && w.stream < hi }
+// in says whether the watched stream is among streams lo … hi-1 of a part.
+func (w *Watch) in(p *part, lo, hi int) bool {
+	return w != nil && w.stream >= p.lo+lo && w.stream < p.lo+hi
+}
 
 // before notes the pre-activations of step s of layer l, after what the cell
 // made of them.
-func (w *Watch) before(t *Tape, l, s int) {
-	zh := t.model.cell.blocks * t.model.Hidden
-	copy(w.Layers[l].A[s*zh:(s+1)*zh], t.row(t.layers[l].z, s*t.B+w.stream, zh))
-}
+func (w *Watch) before(p *part, l, s int) { w.note(w.Layers[l].A, p, l, s) }
 
-func (w *Watch) after(t *Tape, l, s int) {
-	zh := t.model.cell.blocks * t.model.Hidden
-	copy(w.Layers[l].Z[s*zh:(s+1)*zh], t.row(t.layers[l].z, s*t.B+w.stream, zh))
+func (w *Watch) after(p *part, l, s int) { w.note(w.Layers[l].Z, p, l, s) }
+
+func (w *Watch) note(to []float32, p *part, l, s int) {
+	zh := p.t.model.cell.blocks * p.t.model.Hidden
+	copy(row(to, s, zh), row(p.layers[l].z, s*p.B+w.stream-p.lo, zh))
 }
 
 // above notes what reached layer l from above, before the future is added.
@@ -66,24 +67,24 @@ func (w *Watch) above(t *Tape, l int) {
 
 // future computes what step s of layer l sends back to step s-1, once more and
 // on its own, because in the fast path it is added to what came from above.
-func (w *Watch) future(t *Tape, l, s int) {
+func (w *Watch) future(p *part, packs *packed, l, s int) {
 	if s == 0 {
 		return
 	}
-	m, y, H := t.model, &t.layers[l], t.model.Hidden
-	r := s*t.B + w.stream
+	m, y, H, b := p.t.model, &p.layers[l], p.t.model.Hidden, w.stream-p.lo
+	r := s*p.B + b
 	z := w.spare.z
-	copy(z, t.row(y.z, r, len(z)))
-	out := t.row(w.Layers[l].Future, s-1, H)
+	copy(z, row(y.z, r, len(z)))
+	out := row(w.Layers[l].Future, s-1, H)
 	clear(out)
 	var c0, tc, dc []float32
 	if y.c != nil {
-		c0, tc, dc = t.row(y.c, r, H), t.row(y.tc, r, H), w.spare.dc
-		copy(dc, t.row(y.dc, w.stream, H))
+		c0, tc, dc = row(y.c, r, H), row(y.tc, r, H), w.spare.dc
+		copy(dc, row(y.dc, b, H))
 	}
-	m.cell.backward(m.Kernel, z, t.row(y.h, r, H), t.computed(l, r, 1), c0, tc, t.row(y.dh, r+t.B, H), out, dc)
+	m.cell.backward(m.Kernel, z, row(y.h, r, H), p.computed(l, r, 1), c0, tc, row(y.dh, r+p.B, H), out, dc)
 	for i, seg := range m.cell.segments {
-		p := m.packs[l].hhBack[i]
-		m.Kernel.Mul(kernel.Consecutive(1), z[seg.col*H:], len(z), p, 0, p.Panels(), out, H, true)
+		back := packs.layers[l].hhBack[i]
+		m.Kernel.Mul(kernel.Consecutive(1), z[seg.col*H:], len(z), back, 0, back.Panels(), out, H, true)
 	}
 }

@@ -142,10 +142,11 @@ func (t tokens) Fill(dst []int32, from int) { copy(dst, t[from:]) }
 
 // What training holds is what is said of it: weights, their gradients and the
 // optimizer's moments; the weights packed twice, for the way forward and the way
-// back; after an update the state to go back to, weights and moments; and the tape,
-// which alone grows with window and batch.
+// back, and those of a small model for each half of the batch; after an update the
+// state to go back to, weights and moments; and the tape, which alone grows with
+// window and batch.
 func TestMemoryIsAsStated(t *testing.T) {
-	const copies, room = 2, 1 << 20 // room: curves, the text, the last norms
+	const copies, small, room = 2, 1 << 17, 1 << 20 // room: curves, the text, the last norms
 	for _, bench := range benchmarks {
 		c := bench.c
 		c.Cell = "lstm"
@@ -166,10 +167,13 @@ func TestMemoryIsAsStated(t *testing.T) {
 				packed += copies * 4 * len(p.Value.Data)
 			}
 		}
+		if len(tr.weights) < small {
+			packed *= 2
+		}
 		moments := len(tr.moments)
 		stated := parameters*(2+moments) + packed + parameters*(1+moments) + tr.tape.Bytes()
 		held := int(after.HeapAlloc) - int(before.HeapAlloc)
-		if excess := held - stated; excess < -stated/10 || excess > stated/10+room {
+		if excess := held - stated; excess < -stated/50 || excess > stated/50+room {
 			t.Errorf("%s: %d kB are held, %d kB stated: parameters %d kB, packed %d kB, tape %d kB",
 				bench.name, held>>10, stated>>10, parameters>>10, packed>>10, tr.tape.Bytes()>>10)
 		}
