@@ -59,6 +59,7 @@ type Set struct {
 	addRows    func(dst, src []float32, ld, rows int)
 	dot        func(x, y []float32) float32
 	sumSquares func(x []float32) float64
+	weigh      func(w []float64, z []float32, m, t float64) (sum, moment float64)
 
 	adam     func(p, m, v, g []float32, s AdamStep)
 	momentum func(p, buf, g []float32, s MomentumStep)

@@ -972,6 +972,11 @@ func dotAVX512(n int, x *float32, y *float32) float32
 //go:noescape
 func sumSquaresAVX512(n int, x *float32) float64
 
+// weighAVX512 sets w to e^x for x = (z-m)/t and returns Σw and Σwx, in eight lanes; see weighPortable.
+//
+//go:noescape
+func weighAVX512(n int, w *float64, z *float32, m float64, t float64) (sum float64, moment float64)
+
 // adamAVX512 is adamPortable with every a·b+c fused.
 //
 //go:noescape
@@ -1508,6 +1513,11 @@ func dotAVX2(n int, x *float32, y *float32) float32
 //
 //go:noescape
 func sumSquaresAVX2(n int, x *float32) float64
+
+// weighAVX2 sets w to e^x for x = (z-m)/t and returns Σw and Σwx, in eight lanes; see weighPortable.
+//
+//go:noescape
+func weighAVX2(n int, w *float64, z *float32, m float64, t float64) (sum float64, moment float64)
 
 // adamAVX2 is adamPortable with every a·b+c fused.
 //

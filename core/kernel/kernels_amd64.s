@@ -19929,6 +19929,121 @@ end3:
 	VZEROUPPER
 	RET
 
+// func weighAVX512(n int, w *float64, z *float32, m float64, t float64) (sum float64, moment float64)
+// Requires: AVX, AVX512DQ, AVX512F, AVX512VL, BMI2
+TEXT ·weighAVX512(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         w+8(FP), CX
+	MOVQ         z+16(FP), DX
+	VBROADCASTSD m+24(FP), Z0
+	VBROADCASTSD t+32(FP), Z1
+	VXORPS       Z2, Z2, Z2
+	VXORPS       Z3, Z3, Z3
+	CMPQ         AX, $0x08
+	JLT          tail2
+
+next1:
+	VMOVUPS      (DX), Y4
+	VCVTPS2PD    Y4, Z4
+	VSUBPD       Z0, Z4, Z4
+	VDIVPD       Z1, Z4, Z4
+	VCMPPD       $0x02, constants<>+1792(SB), Z4, K1
+	VMAXPD       constants<>+1792(SB), Z4, Z4
+	VMOVUPD      constants<>+1856(SB), Z5
+	VMOVAPD      Z5, Z6
+	VFMADD231PD  constants<>+1920(SB), Z4, Z5
+	VSUBPD       Z6, Z5, Z6
+	VMOVAPD      Z4, Z7
+	VFNMADD231PD constants<>+1984(SB), Z6, Z7
+	VFNMADD231PD constants<>+2048(SB), Z6, Z7
+	VMOVUPD      constants<>+2112(SB), Z6
+	VFMADD213PD  constants<>+2176(SB), Z7, Z6
+	VFMADD213PD  constants<>+2240(SB), Z7, Z6
+	VFMADD213PD  constants<>+2304(SB), Z7, Z6
+	VFMADD213PD  constants<>+2368(SB), Z7, Z6
+	VFMADD213PD  constants<>+2432(SB), Z7, Z6
+	VFMADD213PD  constants<>+2496(SB), Z7, Z6
+	VFMADD213PD  constants<>+2560(SB), Z7, Z6
+	VFMADD213PD  constants<>+2624(SB), Z7, Z6
+	VFMADD213PD  constants<>+2688(SB), Z7, Z6
+	VFMADD213PD  constants<>+2752(SB), Z7, Z6
+	VFMADD213PD  constants<>+2816(SB), Z7, Z6
+	VFMADD213PD  constants<>+2880(SB), Z7, Z6
+	VFMADD213PD  constants<>+2880(SB), Z7, Z6
+	VPSLLQ       $0x34, Z5, Z5
+	VPADDQ       Z5, Z6, Z6
+	KNOTW        K1, K1
+	VMOVAPD.Z    Z6, K1, Z6
+	VMOVUPD      Z6, (CX)
+	VADDPD       Z6, Z2, Z2
+	VFMADD231PD  Z4, Z6, Z3
+	ADDQ         $0x20, DX
+	ADDQ         $0x40, CX
+	SUBQ         $0x08, AX
+	CMPQ         AX, $0x08
+	JGE          next1
+
+tail2:
+	TESTQ        AX, AX
+	JZ           end3
+	MOVL         $0xffffffff, BX
+	BZHIL        AX, BX, BX
+	KMOVW        BX, K1
+	VMOVUPS.Z    (DX), K1, Y4
+	VCVTPS2PD    Y4, Z4
+	VSUBPD       Z0, Z4, Z4
+	VMOVAPD.Z    Z4, K1, Z4
+	VDIVPD       Z1, Z4, Z4
+	VCMPPD       $0x02, constants<>+1792(SB), Z4, K2
+	VMAXPD       constants<>+1792(SB), Z4, Z4
+	VMOVUPD      constants<>+1856(SB), Z0
+	VMOVAPD      Z0, Z1
+	VFMADD231PD  constants<>+1920(SB), Z4, Z0
+	VSUBPD       Z1, Z0, Z1
+	VMOVAPD      Z4, Z5
+	VFNMADD231PD constants<>+1984(SB), Z1, Z5
+	VFNMADD231PD constants<>+2048(SB), Z1, Z5
+	VMOVUPD      constants<>+2112(SB), Z1
+	VFMADD213PD  constants<>+2176(SB), Z5, Z1
+	VFMADD213PD  constants<>+2240(SB), Z5, Z1
+	VFMADD213PD  constants<>+2304(SB), Z5, Z1
+	VFMADD213PD  constants<>+2368(SB), Z5, Z1
+	VFMADD213PD  constants<>+2432(SB), Z5, Z1
+	VFMADD213PD  constants<>+2496(SB), Z5, Z1
+	VFMADD213PD  constants<>+2560(SB), Z5, Z1
+	VFMADD213PD  constants<>+2624(SB), Z5, Z1
+	VFMADD213PD  constants<>+2688(SB), Z5, Z1
+	VFMADD213PD  constants<>+2752(SB), Z5, Z1
+	VFMADD213PD  constants<>+2816(SB), Z5, Z1
+	VFMADD213PD  constants<>+2880(SB), Z5, Z1
+	VFMADD213PD  constants<>+2880(SB), Z5, Z1
+	VPSLLQ       $0x34, Z0, Z0
+	VPADDQ       Z0, Z1, Z1
+	KNOTW        K2, K2
+	VMOVAPD.Z    Z1, K2, Z1
+	VMOVAPD.Z    Z1, K1, Z1
+	VMOVUPD      Z1, K1, (CX)
+	VADDPD       Z1, Z2, Z2
+	VFMADD231PD  Z4, Z1, Z3
+
+end3:
+	VEXTRACTF64X4 $0x01, Z2, Y0
+	VADDPD        Y0, Y2, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPD        X0, X1, X1
+	VMOVSD        X1, sum+40(FP)
+	VEXTRACTF64X4 $0x01, Z3, Y0
+	VADDPD        Y0, Y3, Y0
+	VEXTRACTF64X2 $0x01, Y0, X1
+	VADDPD        X1, X0, X1
+	VPERMILPD     $0x01, X1, X0
+	VADDPD        X0, X1, X1
+	VMOVSD        X1, moment+48(FP)
+	VZEROUPPER
+	RET
+
 // func adamAVX512(n int, param *float32, m *float32, v *float32, grad *float32, scale float32, decay float32, rate float32, root float32, eps float32, oneMinusBeta1 float32, beta2 float32, oneMinusBeta2 float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·adamAVX512(SB), NOSPLIT, $0-72
@@ -27907,6 +28022,196 @@ end3:
 	VZEROUPPER
 	RET
 
+// func weighAVX2(n int, w *float64, z *float32, m float64, t float64) (sum float64, moment float64)
+// Requires: AVX, AVX2, FMA3
+TEXT ·weighAVX2(SB), NOSPLIT, $0-56
+	MOVQ         n+0(FP), AX
+	MOVQ         w+8(FP), CX
+	MOVQ         z+16(FP), DX
+	VBROADCASTSD m+24(FP), Y0
+	VBROADCASTSD t+32(FP), Y1
+	VXORPS       Y2, Y2, Y2
+	VXORPS       Y3, Y3, Y3
+	VXORPS       Y4, Y4, Y4
+	VXORPS       Y5, Y5, Y5
+	CMPQ         AX, $0x08
+	JLT          tail2
+
+next1:
+	VMOVUPS      (DX), X6
+	VCVTPS2PD    X6, Y6
+	VSUBPD       Y0, Y6, Y6
+	VDIVPD       Y1, Y6, Y6
+	VCMPPD       $0x02, constants<>+1792(SB), Y6, Y7
+	VMAXPD       constants<>+1792(SB), Y6, Y6
+	VMOVUPD      constants<>+1856(SB), Y8
+	VMOVAPD      Y8, Y9
+	VFMADD231PD  constants<>+1920(SB), Y6, Y8
+	VSUBPD       Y9, Y8, Y9
+	VMOVAPD      Y6, Y10
+	VFNMADD231PD constants<>+1984(SB), Y9, Y10
+	VFNMADD231PD constants<>+2048(SB), Y9, Y10
+	VMOVUPD      constants<>+2112(SB), Y9
+	VFMADD213PD  constants<>+2176(SB), Y10, Y9
+	VFMADD213PD  constants<>+2240(SB), Y10, Y9
+	VFMADD213PD  constants<>+2304(SB), Y10, Y9
+	VFMADD213PD  constants<>+2368(SB), Y10, Y9
+	VFMADD213PD  constants<>+2432(SB), Y10, Y9
+	VFMADD213PD  constants<>+2496(SB), Y10, Y9
+	VFMADD213PD  constants<>+2560(SB), Y10, Y9
+	VFMADD213PD  constants<>+2624(SB), Y10, Y9
+	VFMADD213PD  constants<>+2688(SB), Y10, Y9
+	VFMADD213PD  constants<>+2752(SB), Y10, Y9
+	VFMADD213PD  constants<>+2816(SB), Y10, Y9
+	VFMADD213PD  constants<>+2880(SB), Y10, Y9
+	VFMADD213PD  constants<>+2880(SB), Y10, Y9
+	VPSLLQ       $0x34, Y8, Y8
+	VPADDQ       Y8, Y9, Y9
+	VANDNPD      Y9, Y7, Y9
+	VMOVUPD      Y9, (CX)
+	VADDPD       Y9, Y2, Y2
+	VFMADD231PD  Y6, Y9, Y3
+	VMOVUPS      16(DX), X6
+	VCVTPS2PD    X6, Y6
+	VSUBPD       Y0, Y6, Y6
+	VDIVPD       Y1, Y6, Y6
+	VCMPPD       $0x02, constants<>+1792(SB), Y6, Y7
+	VMAXPD       constants<>+1792(SB), Y6, Y6
+	VMOVUPD      constants<>+1856(SB), Y8
+	VMOVAPD      Y8, Y9
+	VFMADD231PD  constants<>+1920(SB), Y6, Y8
+	VSUBPD       Y9, Y8, Y9
+	VMOVAPD      Y6, Y10
+	VFNMADD231PD constants<>+1984(SB), Y9, Y10
+	VFNMADD231PD constants<>+2048(SB), Y9, Y10
+	VMOVUPD      constants<>+2112(SB), Y9
+	VFMADD213PD  constants<>+2176(SB), Y10, Y9
+	VFMADD213PD  constants<>+2240(SB), Y10, Y9
+	VFMADD213PD  constants<>+2304(SB), Y10, Y9
+	VFMADD213PD  constants<>+2368(SB), Y10, Y9
+	VFMADD213PD  constants<>+2432(SB), Y10, Y9
+	VFMADD213PD  constants<>+2496(SB), Y10, Y9
+	VFMADD213PD  constants<>+2560(SB), Y10, Y9
+	VFMADD213PD  constants<>+2624(SB), Y10, Y9
+	VFMADD213PD  constants<>+2688(SB), Y10, Y9
+	VFMADD213PD  constants<>+2752(SB), Y10, Y9
+	VFMADD213PD  constants<>+2816(SB), Y10, Y9
+	VFMADD213PD  constants<>+2880(SB), Y10, Y9
+	VFMADD213PD  constants<>+2880(SB), Y10, Y9
+	VPSLLQ       $0x34, Y8, Y8
+	VPADDQ       Y8, Y9, Y9
+	VANDNPD      Y9, Y7, Y9
+	VMOVUPD      Y9, 32(CX)
+	VADDPD       Y9, Y4, Y4
+	VFMADD231PD  Y6, Y9, Y5
+	ADDQ         $0x20, DX
+	ADDQ         $0x40, CX
+	SUBQ         $0x08, AX
+	CMPQ         AX, $0x08
+	JGE          next1
+
+tail2:
+	TESTQ        AX, AX
+	JZ           end3
+	MOVQ         $0x00000010, BX
+	SUBQ         AX, BX
+	LEAQ         constants<>+0(SB), AX
+	LEAQ         (AX)(BX*4), AX
+	VMOVUPS      (AX), X6
+	VMOVUPS      16(AX), X7
+	VMASKMOVPS   (DX), X6, X8
+	VCVTPS2PD    X8, Y8
+	VSUBPD       Y0, Y8, Y8
+	VPMOVSXDQ    X6, Y9
+	VANDPD       Y9, Y8, Y8
+	VDIVPD       Y1, Y8, Y8
+	VCMPPD       $0x02, constants<>+1792(SB), Y8, Y9
+	VMAXPD       constants<>+1792(SB), Y8, Y8
+	VMOVUPD      constants<>+1856(SB), Y10
+	VMOVAPD      Y10, Y11
+	VFMADD231PD  constants<>+1920(SB), Y8, Y10
+	VSUBPD       Y11, Y10, Y11
+	VMOVAPD      Y8, Y12
+	VFNMADD231PD constants<>+1984(SB), Y11, Y12
+	VFNMADD231PD constants<>+2048(SB), Y11, Y12
+	VMOVUPD      constants<>+2112(SB), Y11
+	VFMADD213PD  constants<>+2176(SB), Y12, Y11
+	VFMADD213PD  constants<>+2240(SB), Y12, Y11
+	VFMADD213PD  constants<>+2304(SB), Y12, Y11
+	VFMADD213PD  constants<>+2368(SB), Y12, Y11
+	VFMADD213PD  constants<>+2432(SB), Y12, Y11
+	VFMADD213PD  constants<>+2496(SB), Y12, Y11
+	VFMADD213PD  constants<>+2560(SB), Y12, Y11
+	VFMADD213PD  constants<>+2624(SB), Y12, Y11
+	VFMADD213PD  constants<>+2688(SB), Y12, Y11
+	VFMADD213PD  constants<>+2752(SB), Y12, Y11
+	VFMADD213PD  constants<>+2816(SB), Y12, Y11
+	VFMADD213PD  constants<>+2880(SB), Y12, Y11
+	VFMADD213PD  constants<>+2880(SB), Y12, Y11
+	VPSLLQ       $0x34, Y10, Y10
+	VPADDQ       Y10, Y11, Y11
+	VANDNPD      Y11, Y9, Y11
+	VPMOVSXDQ    X6, Y9
+	VANDPD       Y9, Y11, Y11
+	VPMOVSXDQ    X6, Y6
+	VMASKMOVPD   Y11, Y6, (CX)
+	VADDPD       Y11, Y2, Y2
+	VFMADD231PD  Y8, Y11, Y3
+	VMASKMOVPS   16(DX), X7, X6
+	VCVTPS2PD    X6, Y6
+	VSUBPD       Y0, Y6, Y6
+	VPMOVSXDQ    X7, Y0
+	VANDPD       Y0, Y6, Y6
+	VDIVPD       Y1, Y6, Y6
+	VCMPPD       $0x02, constants<>+1792(SB), Y6, Y0
+	VMAXPD       constants<>+1792(SB), Y6, Y6
+	VMOVUPD      constants<>+1856(SB), Y1
+	VMOVAPD      Y1, Y8
+	VFMADD231PD  constants<>+1920(SB), Y6, Y1
+	VSUBPD       Y8, Y1, Y8
+	VMOVAPD      Y6, Y9
+	VFNMADD231PD constants<>+1984(SB), Y8, Y9
+	VFNMADD231PD constants<>+2048(SB), Y8, Y9
+	VMOVUPD      constants<>+2112(SB), Y8
+	VFMADD213PD  constants<>+2176(SB), Y9, Y8
+	VFMADD213PD  constants<>+2240(SB), Y9, Y8
+	VFMADD213PD  constants<>+2304(SB), Y9, Y8
+	VFMADD213PD  constants<>+2368(SB), Y9, Y8
+	VFMADD213PD  constants<>+2432(SB), Y9, Y8
+	VFMADD213PD  constants<>+2496(SB), Y9, Y8
+	VFMADD213PD  constants<>+2560(SB), Y9, Y8
+	VFMADD213PD  constants<>+2624(SB), Y9, Y8
+	VFMADD213PD  constants<>+2688(SB), Y9, Y8
+	VFMADD213PD  constants<>+2752(SB), Y9, Y8
+	VFMADD213PD  constants<>+2816(SB), Y9, Y8
+	VFMADD213PD  constants<>+2880(SB), Y9, Y8
+	VFMADD213PD  constants<>+2880(SB), Y9, Y8
+	VPSLLQ       $0x34, Y1, Y1
+	VPADDQ       Y1, Y8, Y8
+	VANDNPD      Y8, Y0, Y8
+	VPMOVSXDQ    X7, Y0
+	VANDPD       Y0, Y8, Y8
+	VPMOVSXDQ    X7, Y0
+	VMASKMOVPD   Y8, Y0, 32(CX)
+	VADDPD       Y8, Y4, Y4
+	VFMADD231PD  Y6, Y8, Y5
+
+end3:
+	VADDPD       Y4, Y2, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDPD       X0, X1, X1
+	VMOVSD       X1, sum+40(FP)
+	VADDPD       Y5, Y3, Y0
+	VEXTRACTF128 $0x01, Y0, X1
+	VADDPD       X1, X0, X1
+	VPERMILPD    $0x01, X1, X0
+	VADDPD       X0, X1, X1
+	VMOVSD       X1, moment+48(FP)
+	VZEROUPPER
+	RET
+
 // func adamAVX2(n int, param *float32, m *float32, v *float32, grad *float32, scale float32, decay float32, rate float32, root float32, eps float32, oneMinusBeta1 float32, beta2 float32, oneMinusBeta2 float32)
 // Requires: AVX, FMA3
 TEXT ·adamAVX2(SB), NOSPLIT, $0-72
@@ -28554,4 +28859,292 @@ DATA constants<>+1776(SB)/4, $0x00000000
 DATA constants<>+1780(SB)/4, $0x00000000
 DATA constants<>+1784(SB)/4, $0x00000000
 DATA constants<>+1788(SB)/4, $0x00000000
-GLOBL constants<>(SB), RODATA|NOPTR, $1792
+DATA constants<>+1792(SB)/4, $0x00000000
+DATA constants<>+1796(SB)/4, $0xc0862000
+DATA constants<>+1800(SB)/4, $0x00000000
+DATA constants<>+1804(SB)/4, $0xc0862000
+DATA constants<>+1808(SB)/4, $0x00000000
+DATA constants<>+1812(SB)/4, $0xc0862000
+DATA constants<>+1816(SB)/4, $0x00000000
+DATA constants<>+1820(SB)/4, $0xc0862000
+DATA constants<>+1824(SB)/4, $0x00000000
+DATA constants<>+1828(SB)/4, $0xc0862000
+DATA constants<>+1832(SB)/4, $0x00000000
+DATA constants<>+1836(SB)/4, $0xc0862000
+DATA constants<>+1840(SB)/4, $0x00000000
+DATA constants<>+1844(SB)/4, $0xc0862000
+DATA constants<>+1848(SB)/4, $0x00000000
+DATA constants<>+1852(SB)/4, $0xc0862000
+DATA constants<>+1856(SB)/4, $0x00000000
+DATA constants<>+1860(SB)/4, $0x43380000
+DATA constants<>+1864(SB)/4, $0x00000000
+DATA constants<>+1868(SB)/4, $0x43380000
+DATA constants<>+1872(SB)/4, $0x00000000
+DATA constants<>+1876(SB)/4, $0x43380000
+DATA constants<>+1880(SB)/4, $0x00000000
+DATA constants<>+1884(SB)/4, $0x43380000
+DATA constants<>+1888(SB)/4, $0x00000000
+DATA constants<>+1892(SB)/4, $0x43380000
+DATA constants<>+1896(SB)/4, $0x00000000
+DATA constants<>+1900(SB)/4, $0x43380000
+DATA constants<>+1904(SB)/4, $0x00000000
+DATA constants<>+1908(SB)/4, $0x43380000
+DATA constants<>+1912(SB)/4, $0x00000000
+DATA constants<>+1916(SB)/4, $0x43380000
+DATA constants<>+1920(SB)/4, $0x652b82fe
+DATA constants<>+1924(SB)/4, $0x3ff71547
+DATA constants<>+1928(SB)/4, $0x652b82fe
+DATA constants<>+1932(SB)/4, $0x3ff71547
+DATA constants<>+1936(SB)/4, $0x652b82fe
+DATA constants<>+1940(SB)/4, $0x3ff71547
+DATA constants<>+1944(SB)/4, $0x652b82fe
+DATA constants<>+1948(SB)/4, $0x3ff71547
+DATA constants<>+1952(SB)/4, $0x652b82fe
+DATA constants<>+1956(SB)/4, $0x3ff71547
+DATA constants<>+1960(SB)/4, $0x652b82fe
+DATA constants<>+1964(SB)/4, $0x3ff71547
+DATA constants<>+1968(SB)/4, $0x652b82fe
+DATA constants<>+1972(SB)/4, $0x3ff71547
+DATA constants<>+1976(SB)/4, $0x652b82fe
+DATA constants<>+1980(SB)/4, $0x3ff71547
+DATA constants<>+1984(SB)/4, $0xfefa39ef
+DATA constants<>+1988(SB)/4, $0x3fe62e42
+DATA constants<>+1992(SB)/4, $0xfefa39ef
+DATA constants<>+1996(SB)/4, $0x3fe62e42
+DATA constants<>+2000(SB)/4, $0xfefa39ef
+DATA constants<>+2004(SB)/4, $0x3fe62e42
+DATA constants<>+2008(SB)/4, $0xfefa39ef
+DATA constants<>+2012(SB)/4, $0x3fe62e42
+DATA constants<>+2016(SB)/4, $0xfefa39ef
+DATA constants<>+2020(SB)/4, $0x3fe62e42
+DATA constants<>+2024(SB)/4, $0xfefa39ef
+DATA constants<>+2028(SB)/4, $0x3fe62e42
+DATA constants<>+2032(SB)/4, $0xfefa39ef
+DATA constants<>+2036(SB)/4, $0x3fe62e42
+DATA constants<>+2040(SB)/4, $0xfefa39ef
+DATA constants<>+2044(SB)/4, $0x3fe62e42
+DATA constants<>+2048(SB)/4, $0x3b39803f
+DATA constants<>+2052(SB)/4, $0x3c7abc9e
+DATA constants<>+2056(SB)/4, $0x3b39803f
+DATA constants<>+2060(SB)/4, $0x3c7abc9e
+DATA constants<>+2064(SB)/4, $0x3b39803f
+DATA constants<>+2068(SB)/4, $0x3c7abc9e
+DATA constants<>+2072(SB)/4, $0x3b39803f
+DATA constants<>+2076(SB)/4, $0x3c7abc9e
+DATA constants<>+2080(SB)/4, $0x3b39803f
+DATA constants<>+2084(SB)/4, $0x3c7abc9e
+DATA constants<>+2088(SB)/4, $0x3b39803f
+DATA constants<>+2092(SB)/4, $0x3c7abc9e
+DATA constants<>+2096(SB)/4, $0x3b39803f
+DATA constants<>+2100(SB)/4, $0x3c7abc9e
+DATA constants<>+2104(SB)/4, $0x3b39803f
+DATA constants<>+2108(SB)/4, $0x3c7abc9e
+DATA constants<>+2112(SB)/4, $0x13a86d09
+DATA constants<>+2116(SB)/4, $0x3de61246
+DATA constants<>+2120(SB)/4, $0x13a86d09
+DATA constants<>+2124(SB)/4, $0x3de61246
+DATA constants<>+2128(SB)/4, $0x13a86d09
+DATA constants<>+2132(SB)/4, $0x3de61246
+DATA constants<>+2136(SB)/4, $0x13a86d09
+DATA constants<>+2140(SB)/4, $0x3de61246
+DATA constants<>+2144(SB)/4, $0x13a86d09
+DATA constants<>+2148(SB)/4, $0x3de61246
+DATA constants<>+2152(SB)/4, $0x13a86d09
+DATA constants<>+2156(SB)/4, $0x3de61246
+DATA constants<>+2160(SB)/4, $0x13a86d09
+DATA constants<>+2164(SB)/4, $0x3de61246
+DATA constants<>+2168(SB)/4, $0x13a86d09
+DATA constants<>+2172(SB)/4, $0x3de61246
+DATA constants<>+2176(SB)/4, $0xeff8d898
+DATA constants<>+2180(SB)/4, $0x3e21eed8
+DATA constants<>+2184(SB)/4, $0xeff8d898
+DATA constants<>+2188(SB)/4, $0x3e21eed8
+DATA constants<>+2192(SB)/4, $0xeff8d898
+DATA constants<>+2196(SB)/4, $0x3e21eed8
+DATA constants<>+2200(SB)/4, $0xeff8d898
+DATA constants<>+2204(SB)/4, $0x3e21eed8
+DATA constants<>+2208(SB)/4, $0xeff8d898
+DATA constants<>+2212(SB)/4, $0x3e21eed8
+DATA constants<>+2216(SB)/4, $0xeff8d898
+DATA constants<>+2220(SB)/4, $0x3e21eed8
+DATA constants<>+2224(SB)/4, $0xeff8d898
+DATA constants<>+2228(SB)/4, $0x3e21eed8
+DATA constants<>+2232(SB)/4, $0xeff8d898
+DATA constants<>+2236(SB)/4, $0x3e21eed8
+DATA constants<>+2240(SB)/4, $0x67f544e4
+DATA constants<>+2244(SB)/4, $0x3e5ae645
+DATA constants<>+2248(SB)/4, $0x67f544e4
+DATA constants<>+2252(SB)/4, $0x3e5ae645
+DATA constants<>+2256(SB)/4, $0x67f544e4
+DATA constants<>+2260(SB)/4, $0x3e5ae645
+DATA constants<>+2264(SB)/4, $0x67f544e4
+DATA constants<>+2268(SB)/4, $0x3e5ae645
+DATA constants<>+2272(SB)/4, $0x67f544e4
+DATA constants<>+2276(SB)/4, $0x3e5ae645
+DATA constants<>+2280(SB)/4, $0x67f544e4
+DATA constants<>+2284(SB)/4, $0x3e5ae645
+DATA constants<>+2288(SB)/4, $0x67f544e4
+DATA constants<>+2292(SB)/4, $0x3e5ae645
+DATA constants<>+2296(SB)/4, $0x67f544e4
+DATA constants<>+2300(SB)/4, $0x3e5ae645
+DATA constants<>+2304(SB)/4, $0xb7789f5c
+DATA constants<>+2308(SB)/4, $0x3e927e4f
+DATA constants<>+2312(SB)/4, $0xb7789f5c
+DATA constants<>+2316(SB)/4, $0x3e927e4f
+DATA constants<>+2320(SB)/4, $0xb7789f5c
+DATA constants<>+2324(SB)/4, $0x3e927e4f
+DATA constants<>+2328(SB)/4, $0xb7789f5c
+DATA constants<>+2332(SB)/4, $0x3e927e4f
+DATA constants<>+2336(SB)/4, $0xb7789f5c
+DATA constants<>+2340(SB)/4, $0x3e927e4f
+DATA constants<>+2344(SB)/4, $0xb7789f5c
+DATA constants<>+2348(SB)/4, $0x3e927e4f
+DATA constants<>+2352(SB)/4, $0xb7789f5c
+DATA constants<>+2356(SB)/4, $0x3e927e4f
+DATA constants<>+2360(SB)/4, $0xb7789f5c
+DATA constants<>+2364(SB)/4, $0x3e927e4f
+DATA constants<>+2368(SB)/4, $0xa556c734
+DATA constants<>+2372(SB)/4, $0x3ec71de3
+DATA constants<>+2376(SB)/4, $0xa556c734
+DATA constants<>+2380(SB)/4, $0x3ec71de3
+DATA constants<>+2384(SB)/4, $0xa556c734
+DATA constants<>+2388(SB)/4, $0x3ec71de3
+DATA constants<>+2392(SB)/4, $0xa556c734
+DATA constants<>+2396(SB)/4, $0x3ec71de3
+DATA constants<>+2400(SB)/4, $0xa556c734
+DATA constants<>+2404(SB)/4, $0x3ec71de3
+DATA constants<>+2408(SB)/4, $0xa556c734
+DATA constants<>+2412(SB)/4, $0x3ec71de3
+DATA constants<>+2416(SB)/4, $0xa556c734
+DATA constants<>+2420(SB)/4, $0x3ec71de3
+DATA constants<>+2424(SB)/4, $0xa556c734
+DATA constants<>+2428(SB)/4, $0x3ec71de3
+DATA constants<>+2432(SB)/4, $0x1a01a01a
+DATA constants<>+2436(SB)/4, $0x3efa01a0
+DATA constants<>+2440(SB)/4, $0x1a01a01a
+DATA constants<>+2444(SB)/4, $0x3efa01a0
+DATA constants<>+2448(SB)/4, $0x1a01a01a
+DATA constants<>+2452(SB)/4, $0x3efa01a0
+DATA constants<>+2456(SB)/4, $0x1a01a01a
+DATA constants<>+2460(SB)/4, $0x3efa01a0
+DATA constants<>+2464(SB)/4, $0x1a01a01a
+DATA constants<>+2468(SB)/4, $0x3efa01a0
+DATA constants<>+2472(SB)/4, $0x1a01a01a
+DATA constants<>+2476(SB)/4, $0x3efa01a0
+DATA constants<>+2480(SB)/4, $0x1a01a01a
+DATA constants<>+2484(SB)/4, $0x3efa01a0
+DATA constants<>+2488(SB)/4, $0x1a01a01a
+DATA constants<>+2492(SB)/4, $0x3efa01a0
+DATA constants<>+2496(SB)/4, $0x1a01a01a
+DATA constants<>+2500(SB)/4, $0x3f2a01a0
+DATA constants<>+2504(SB)/4, $0x1a01a01a
+DATA constants<>+2508(SB)/4, $0x3f2a01a0
+DATA constants<>+2512(SB)/4, $0x1a01a01a
+DATA constants<>+2516(SB)/4, $0x3f2a01a0
+DATA constants<>+2520(SB)/4, $0x1a01a01a
+DATA constants<>+2524(SB)/4, $0x3f2a01a0
+DATA constants<>+2528(SB)/4, $0x1a01a01a
+DATA constants<>+2532(SB)/4, $0x3f2a01a0
+DATA constants<>+2536(SB)/4, $0x1a01a01a
+DATA constants<>+2540(SB)/4, $0x3f2a01a0
+DATA constants<>+2544(SB)/4, $0x1a01a01a
+DATA constants<>+2548(SB)/4, $0x3f2a01a0
+DATA constants<>+2552(SB)/4, $0x1a01a01a
+DATA constants<>+2556(SB)/4, $0x3f2a01a0
+DATA constants<>+2560(SB)/4, $0x16c16c17
+DATA constants<>+2564(SB)/4, $0x3f56c16c
+DATA constants<>+2568(SB)/4, $0x16c16c17
+DATA constants<>+2572(SB)/4, $0x3f56c16c
+DATA constants<>+2576(SB)/4, $0x16c16c17
+DATA constants<>+2580(SB)/4, $0x3f56c16c
+DATA constants<>+2584(SB)/4, $0x16c16c17
+DATA constants<>+2588(SB)/4, $0x3f56c16c
+DATA constants<>+2592(SB)/4, $0x16c16c17
+DATA constants<>+2596(SB)/4, $0x3f56c16c
+DATA constants<>+2600(SB)/4, $0x16c16c17
+DATA constants<>+2604(SB)/4, $0x3f56c16c
+DATA constants<>+2608(SB)/4, $0x16c16c17
+DATA constants<>+2612(SB)/4, $0x3f56c16c
+DATA constants<>+2616(SB)/4, $0x16c16c17
+DATA constants<>+2620(SB)/4, $0x3f56c16c
+DATA constants<>+2624(SB)/4, $0x11111111
+DATA constants<>+2628(SB)/4, $0x3f811111
+DATA constants<>+2632(SB)/4, $0x11111111
+DATA constants<>+2636(SB)/4, $0x3f811111
+DATA constants<>+2640(SB)/4, $0x11111111
+DATA constants<>+2644(SB)/4, $0x3f811111
+DATA constants<>+2648(SB)/4, $0x11111111
+DATA constants<>+2652(SB)/4, $0x3f811111
+DATA constants<>+2656(SB)/4, $0x11111111
+DATA constants<>+2660(SB)/4, $0x3f811111
+DATA constants<>+2664(SB)/4, $0x11111111
+DATA constants<>+2668(SB)/4, $0x3f811111
+DATA constants<>+2672(SB)/4, $0x11111111
+DATA constants<>+2676(SB)/4, $0x3f811111
+DATA constants<>+2680(SB)/4, $0x11111111
+DATA constants<>+2684(SB)/4, $0x3f811111
+DATA constants<>+2688(SB)/4, $0x55555555
+DATA constants<>+2692(SB)/4, $0x3fa55555
+DATA constants<>+2696(SB)/4, $0x55555555
+DATA constants<>+2700(SB)/4, $0x3fa55555
+DATA constants<>+2704(SB)/4, $0x55555555
+DATA constants<>+2708(SB)/4, $0x3fa55555
+DATA constants<>+2712(SB)/4, $0x55555555
+DATA constants<>+2716(SB)/4, $0x3fa55555
+DATA constants<>+2720(SB)/4, $0x55555555
+DATA constants<>+2724(SB)/4, $0x3fa55555
+DATA constants<>+2728(SB)/4, $0x55555555
+DATA constants<>+2732(SB)/4, $0x3fa55555
+DATA constants<>+2736(SB)/4, $0x55555555
+DATA constants<>+2740(SB)/4, $0x3fa55555
+DATA constants<>+2744(SB)/4, $0x55555555
+DATA constants<>+2748(SB)/4, $0x3fa55555
+DATA constants<>+2752(SB)/4, $0x55555555
+DATA constants<>+2756(SB)/4, $0x3fc55555
+DATA constants<>+2760(SB)/4, $0x55555555
+DATA constants<>+2764(SB)/4, $0x3fc55555
+DATA constants<>+2768(SB)/4, $0x55555555
+DATA constants<>+2772(SB)/4, $0x3fc55555
+DATA constants<>+2776(SB)/4, $0x55555555
+DATA constants<>+2780(SB)/4, $0x3fc55555
+DATA constants<>+2784(SB)/4, $0x55555555
+DATA constants<>+2788(SB)/4, $0x3fc55555
+DATA constants<>+2792(SB)/4, $0x55555555
+DATA constants<>+2796(SB)/4, $0x3fc55555
+DATA constants<>+2800(SB)/4, $0x55555555
+DATA constants<>+2804(SB)/4, $0x3fc55555
+DATA constants<>+2808(SB)/4, $0x55555555
+DATA constants<>+2812(SB)/4, $0x3fc55555
+DATA constants<>+2816(SB)/4, $0x00000000
+DATA constants<>+2820(SB)/4, $0x3fe00000
+DATA constants<>+2824(SB)/4, $0x00000000
+DATA constants<>+2828(SB)/4, $0x3fe00000
+DATA constants<>+2832(SB)/4, $0x00000000
+DATA constants<>+2836(SB)/4, $0x3fe00000
+DATA constants<>+2840(SB)/4, $0x00000000
+DATA constants<>+2844(SB)/4, $0x3fe00000
+DATA constants<>+2848(SB)/4, $0x00000000
+DATA constants<>+2852(SB)/4, $0x3fe00000
+DATA constants<>+2856(SB)/4, $0x00000000
+DATA constants<>+2860(SB)/4, $0x3fe00000
+DATA constants<>+2864(SB)/4, $0x00000000
+DATA constants<>+2868(SB)/4, $0x3fe00000
+DATA constants<>+2872(SB)/4, $0x00000000
+DATA constants<>+2876(SB)/4, $0x3fe00000
+DATA constants<>+2880(SB)/4, $0x00000000
+DATA constants<>+2884(SB)/4, $0x3ff00000
+DATA constants<>+2888(SB)/4, $0x00000000
+DATA constants<>+2892(SB)/4, $0x3ff00000
+DATA constants<>+2896(SB)/4, $0x00000000
+DATA constants<>+2900(SB)/4, $0x3ff00000
+DATA constants<>+2904(SB)/4, $0x00000000
+DATA constants<>+2908(SB)/4, $0x3ff00000
+DATA constants<>+2912(SB)/4, $0x00000000
+DATA constants<>+2916(SB)/4, $0x3ff00000
+DATA constants<>+2920(SB)/4, $0x00000000
+DATA constants<>+2924(SB)/4, $0x3ff00000
+DATA constants<>+2928(SB)/4, $0x00000000
+DATA constants<>+2932(SB)/4, $0x3ff00000
+DATA constants<>+2936(SB)/4, $0x00000000
+DATA constants<>+2940(SB)/4, $0x3ff00000
+GLOBL constants<>(SB), RODATA|NOPTR, $2944

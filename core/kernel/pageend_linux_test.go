@@ -49,6 +49,8 @@ func TestNothingBeyondTheEndIsTouched(t *testing.T) {
 			s.SumSquares(x)
 			s.Dot(x, x)
 			s.SoftmaxLoss(x, n-1, 1)
+			weights := unsafe.Slice((*float64)(unsafe.Pointer(unsafe.SliceData(end(2*n)))), n)
+			s.Weigh(weights, x, float64(s.Max(x)), 0.8)
 
 			m, k := 1+r.IntN(20), 1+r.IntN(40)
 			a, w, c := end(m*k), end(k*n), end(m*n)

@@ -13,7 +13,7 @@ var portable = &Set{
 	tanhBack: tanhBackPortable, reluBack: reluBackPortable,
 	lstm: lstmPortable, lstmBack: lstmBackPortable,
 	gru: gruPortable, gruBack: gruBackPortable,
-	max: maxPortable, expSum: expSumPortable, softmax: softmaxPortable, softmaxes: softmaxesPortable,
+	max: maxPortable, expSum: expSumPortable, softmax: softmaxPortable, softmaxes: softmaxesPortable, weigh: weighPortable,
 	dot: dotPortable, sumSquares: sumSquaresPortable, peak: peakPortable,
 	add: addPortable, addRows: addRowsPortable, axpy: axpyPortable, scale: scalePortable,
 	clamp: clampPortable, product: productPortable,

@@ -72,10 +72,7 @@ func (s *Set) exponentials(row []float32, scale float32) (sum, m float32) {
 	if len(row) <= block {
 		return s.softmax(row, scale)
 	}
-	m = s.max(row[:block])
-	for x := row[block:]; len(x) > 0; x = x[min(block, len(x)):] {
-		m = max(m, s.max(x[:min(block, len(x))]))
-	}
+	m = s.Max(row)
 	for x := row; len(x) > 0; x = x[min(block, len(x)):] {
 		sum += s.expSum(x[:min(block, len(x))], m)
 	}

@@ -19,6 +19,7 @@ type vectorKernels struct {
 	addRows     func(n, rows int, dst, src *float32, ld int)
 	dot         func(n int, x, y *float32) float32
 	sumSquares  func(n int, x *float32) float64
+	weigh       func(n int, w *float64, z *float32, m, t float64) (sum, moment float64)
 	peak        func(n int)
 
 	lstm     func(n int, z *float32, block int, c0, c, tc, h *float32)
@@ -64,6 +65,9 @@ func vectorSet(name string, v vectorKernels) *Set {
 		expSum: func(x []float32, m float32) float32 { return v.expSum(len(x), &x[0], m) },
 		softmax: func(x []float32, scale float32) (sum, largest float32) {
 			return v.softmax(len(x), &x[0], scale)
+		},
+		weigh: func(w []float64, z []float32, m, t float64) (sum, moment float64) {
+			return v.weigh(len(z), &w[0], &z[0], m, t)
 		},
 		softmaxes: func(n int, x []float32, ld int, scale float32, sums, largest []float32) {
 			v.softmaxRows(n, len(sums), &x[0], ld, scale, &sums[0], &largest[0])

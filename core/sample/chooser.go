@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"rnnscope/core/kernel"
 	"rnnscope/core/say"
 )
 
@@ -30,6 +31,7 @@ type Choice struct {
 // more. It belongs to one goroutine.
 type Chooser struct {
 	options Options
+	kernel  *kernel.Set
 	logits  []float32
 	highest float64   // max z
 	divisor float64   // T, or 1 in place of 0
@@ -47,7 +49,7 @@ func NewChooser(o Options) *Chooser {
 	if err := o.Validate(); err != nil {
 		panic("sample: NewChooser: " + err.Error())
 	}
-	return &Chooser{options: o}
+	return &Chooser{options: o, kernel: kernel.Available()[0]}
 }
 
 // Choose is Weigh and one draw.
@@ -65,18 +67,16 @@ func (c *Chooser) Weigh(logits []float32) error {
 		panic("sample: Weigh: no logits")
 	}
 	c.kept = 0
-	highest := logits[0]
-	for id, z := range logits {
-		if z-z != 0 { // NaN, and infinities less themselves
-			return say.Errorf("the logit of token %d is %v: the weights of the model are broken or far too large", id, z)
-		}
-		if z > highest {
-			highest = z
+	if squares := c.kernel.SumSquares(logits); squares-squares != 0 { // NaN, or an infinity less itself
+		for id, z := range logits {
+			if z-z != 0 {
+				return say.Errorf("the logit of token %d is %v: the weights of the model are broken or far too large", id, z)
+			}
 		}
 	}
 	c.logits = append(c.logits[:0], logits...)
-	c.highest = float64(highest)
-	c.weights = slices.Grow(c.weights[:0], len(logits))[:len(logits)]
+	c.highest = float64(c.kernel.Max(logits))
+	c.weights = sized(c.weights, len(logits))
 	c.rank.reset(logits)
 	c.divisor = c.options.Temperature
 	if c.divisor == 0 {
@@ -89,27 +89,18 @@ func (c *Chooser) Weigh(logits []float32) error {
 
 // weigh computes the weights and their sums with nothing cut.
 func (c *Chooser) weigh() {
-	T, wx := c.divisor, 0.0
-	c.total, c.total1 = 0, 0
-	for id, z := range c.logits {
-		d := float64(z) - c.highest
-		x := d / T
-		w := math.Exp(x)
-		if w > 0 { // 0·-Inf is not 0
-			wx += w * x
-		}
-		c.weights[id] = w
-		c.total += w
-		if T != 1 {
-			c.total1 += math.Exp(d)
-		}
-	}
-	if T == 1 {
-		c.total1 = c.total
+	var moment float64
+	c.total, moment = c.kernel.Weigh(c.weights, c.logits, c.highest, c.divisor)
+	c.total1 = c.total
+	if c.divisor != 1 {
+		c.p = sized(c.p, len(c.logits))
+		c.total1, _ = c.kernel.Weigh(c.p, c.logits, c.highest, 1)
 	}
 	c.kept = len(c.logits)
-	c.entropy = math.Log(c.total) - wx/c.total
+	c.entropy = math.Log(c.total) - moment/c.total
 }
+
+func sized(x []float64, n int) []float64 { return slices.Grow(x[:0], n)[:n] }
 
 // cut keeps what temperature 0, top-k and top-p leave.
 func (c *Chooser) cut() {
@@ -158,7 +149,11 @@ func (c *Chooser) Draw(u float64) Choice {
 	if c.kept == 0 {
 		panic("sample: Draw: nothing weighed")
 	}
-	id, sum, depth := 0, 0.0, u*c.total
+	depth := u * c.total
+	if c.rank.done == 0 && c.kept == len(c.weights) {
+		return c.choice(c.rank.find(c.weights, depth))
+	}
+	id, sum := c.rank.at(0), 0.0
 	for n := range c.kept {
 		token := c.rank.at(n)
 		w := c.weights[token]
@@ -170,6 +165,10 @@ func (c *Chooser) Draw(u float64) Choice {
 			break
 		}
 	}
+	return c.choice(id)
+}
+
+func (c *Chooser) choice(id int) Choice {
 	return Choice{
 		ID: id, P: c.weights[id] / c.total, Entropy: c.entropy,
 		PAt1: math.Exp(float64(c.logits[id])-c.highest) / c.total1,
@@ -187,7 +186,7 @@ func (c *Chooser) Rank(n int) int { return c.rank.at(n) }
 // Probabilities is the distribution by id, [V], after temperature and cuts. The
 // next Weigh or Choose makes it old, and the next call overwrites it.
 func (c *Chooser) Probabilities() []float64 {
-	c.p = slices.Grow(c.p[:0], len(c.logits))[:len(c.logits)]
+	c.p = sized(c.p, len(c.logits))
 	if c.kept == len(c.logits) {
 		for id, w := range c.weights {
 			c.p[id] = w / c.total

@@ -49,6 +49,46 @@ func (r *ranking) at(rank int) int {
 	return int(uint32(r.keys[rank]))
 }
 
+// find is the id of the first token, in order of rank, at which the sum of the
+// tokens' weights exceeds depth, or of the last of any weight. It sorts only what
+// lies about there; nothing may be sorted before.
+func (r *ranking) find(w []float64, depth float64) int {
+	weight := func(key uint64) float64 { return w[uint32(key)] }
+	lo, hi, sum := 0, len(r.keys), 0.0
+	// A limit as in extend.
+	for limit := 2 * bits.Len(uint(hi)); hi-lo > few && limit > 0; limit-- {
+		n := lo + partition(r.keys[lo:hi], pivot(r.keys[lo:hi], lo == 0 && hi == len(r.keys)))
+		part := 0.0
+		for _, k := range r.keys[lo:n] {
+			part += weight(k)
+		}
+		if sum+part > depth {
+			hi = n
+		} else {
+			lo, sum = n, sum+part
+		}
+	}
+	slices.Sort(r.keys[lo:hi])
+	at := lo
+	for at < hi-1 {
+		if sum += weight(r.keys[at]); sum > depth {
+			break
+		}
+		at++
+	}
+	if weight(r.keys[at]) == 0 { // rounding has put depth past the last sum
+		slices.Sort(r.keys)
+		at, _ = slices.BinarySearchFunc(r.keys, 0, func(k uint64, _ int) int {
+			if weight(k) > 0 {
+				return -1
+			}
+			return 1
+		})
+		at = max(0, at-1)
+	}
+	return int(uint32(r.keys[at]))
+}
+
 const (
 	few  = 12   // keys that are sorted at once
 	many = 1024 // keys of which few are likely to be asked for
@@ -62,16 +102,21 @@ func (r *ranking) extend() {
 	// When borders come too close to each other the pivots were badly chosen,
 	// and a plain sort is the way out.
 	for limit := last + 2*bits.Len(uint(hi-lo)); hi-lo > few && last < limit; last++ {
-		pivot := median(r.keys[lo], r.keys[(lo+hi)/2], r.keys[hi-1])
-		if lo == 0 && hi-lo > many {
-			pivot = early(r.keys[lo:hi])
-		}
-		hi = lo + partition(r.keys[lo:hi], pivot)
+		hi = lo + partition(r.keys[lo:hi], pivot(r.keys[lo:hi], lo == 0))
 		r.borders = append(r.borders, hi)
 	}
 	slices.Sort(r.keys[lo:hi])
 	r.done = hi
 	r.borders = r.borders[:last]
+}
+
+// pivot is a key to part keys at; first says that the likeliest are among them, of
+// which a draw is likely to be.
+func pivot(keys []uint64, first bool) uint64 {
+	if first && len(keys) > many {
+		return early(keys)
+	}
+	return median(keys[0], keys[len(keys)/2], keys[len(keys)-1])
 }
 
 func median(a, b, c uint64) uint64 { return max(min(a, b), min(max(a, b), c)) }

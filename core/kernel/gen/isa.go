@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/mmcloughlin/avo/attr"
 	"github.com/mmcloughlin/avo/build"
@@ -216,8 +217,9 @@ func (v *isa) constant(x float32) operand.Op {
 }
 
 // table is the read-only data: sixteen words of ones and sixteen of zeros, from
-// which AVX2 takes its masks, then each constant sixteen times.
-type table struct{ floats []float32 }
+// which AVX2 takes its masks, then each constant over and over in 64 bytes: pairs
+// of words, both the bits of a float32, or the low and the high half of a float64's.
+type table struct{ constants [][2]uint32 }
 
 const symbol = "constants"
 
@@ -226,13 +228,21 @@ func (t *table) at(offset int) operand.Mem {
 }
 
 func (t *table) float(x float32) operand.Mem {
-	for i, y := range t.floats {
-		if math.Float32bits(x) == math.Float32bits(y) {
-			return t.at(128 + 64*i)
-		}
+	return t.find([2]uint32{math.Float32bits(x), math.Float32bits(x)})
+}
+
+func (t *table) double(x float64) operand.Mem {
+	b := math.Float64bits(x)
+	return t.find([2]uint32{uint32(b), uint32(b >> 32)})
+}
+
+func (t *table) find(c [2]uint32) operand.Mem {
+	i := slices.Index(t.constants, c)
+	if i < 0 {
+		i = len(t.constants)
+		t.constants = append(t.constants, c)
 	}
-	t.floats = append(t.floats, x)
-	return t.at(128 + 64*(len(t.floats)-1))
+	return t.at(128 + 64*i)
 }
 
 func (t *table) emit(c *build.Context) {
@@ -244,9 +254,10 @@ func (t *table) emit(c *build.Context) {
 	for range 16 {
 		c.AppendDatum(operand.U32(0))
 	}
-	for _, x := range t.floats {
-		for range 16 {
-			c.AppendDatum(operand.U32(math.Float32bits(x)))
+	for _, words := range t.constants {
+		for range 8 {
+			c.AppendDatum(operand.U32(words[0]))
+			c.AppendDatum(operand.U32(words[1]))
 		}
 	}
 }

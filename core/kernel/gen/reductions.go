@@ -23,6 +23,7 @@ func (v *isa) reductions() {
 	v.softmax()
 	v.dot()
 	v.sumSquares()
+	v.weigh()
 }
 
 // sixteen runs body over n floats sixteen at a time, in pieces of size floats,
