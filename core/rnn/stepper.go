@@ -79,8 +79,7 @@ func (s *Stepper) Cell(layer int) []float32 { return s.c[layer*s.m.Hidden : (lay
 func (s *Stepper) Step(id int) []float32 {
 	s.Read(id)
 	m, fc := s.m, s.packs().fcFwd
-	copy(s.logits, m.fcBias.Value.Data)
-	m.Kernel.Mul(kernel.Consecutive(1), s.Hidden(m.Layers-1), m.Hidden, fc, 0, fc.Panels(), s.logits, m.Vocab, true)
+	m.Kernel.MulFrom(m.fcBias.Value.Data, kernel.Consecutive(1), s.Hidden(m.Layers-1), m.Hidden, fc, s.logits, m.Vocab)
 	return s.logits
 }
 

@@ -57,11 +57,8 @@ func (r *ranking) find(w []float64, depth float64) int {
 	lo, hi, sum := 0, len(r.keys), 0.0
 	// A limit as in extend.
 	for limit := 2 * bits.Len(uint(hi)); hi-lo > few && limit > 0; limit-- {
-		n := lo + partition(r.keys[lo:hi], pivot(r.keys[lo:hi], lo == 0 && hi == len(r.keys)))
-		part := 0.0
-		for _, k := range r.keys[lo:n] {
-			part += weight(k)
-		}
+		n, part := weighed(r.keys[lo:hi], w, hi-lo == len(r.keys))
+		n += lo
 		if sum+part > depth {
 			hi = n
 		} else {
@@ -89,6 +86,27 @@ func (r *ranking) find(w []float64, depth float64) int {
 	return int(uint32(r.keys[at]))
 }
 
+// weighed parts keys in two and returns how many come first and what they weigh.
+// Half of a few keys are on either side of the pivot in no order that a processor
+// could guess: then it takes no branches. Of all the many, few are before the first.
+func weighed(keys []uint64, w []float64, all bool) (n int, sum float64) {
+	if all && len(keys) > many {
+		n = partition(keys, early(keys))
+		for _, k := range keys[:n] {
+			sum += w[uint32(k)]
+		}
+		return n, sum
+	}
+	border := median(keys[0], keys[len(keys)/2], keys[len(keys)-1])
+	for i, k := range keys {
+		_, before := bits.Sub64(k, border, 0)
+		keys[i], keys[n] = keys[n], k
+		n += int(before)
+		sum += math.Float64frombits(math.Float64bits(w[uint32(k)]) & -before)
+	}
+	return n, sum
+}
+
 const (
 	few  = 12   // keys that are sorted at once
 	many = 1024 // keys of which few are likely to be asked for
@@ -102,21 +120,16 @@ func (r *ranking) extend() {
 	// When borders come too close to each other the pivots were badly chosen,
 	// and a plain sort is the way out.
 	for limit := last + 2*bits.Len(uint(hi-lo)); hi-lo > few && last < limit; last++ {
-		hi = lo + partition(r.keys[lo:hi], pivot(r.keys[lo:hi], lo == 0))
+		pivot := median(r.keys[lo], r.keys[(lo+hi)/2], r.keys[hi-1])
+		if lo == 0 && hi-lo > many {
+			pivot = early(r.keys[lo:hi])
+		}
+		hi = lo + partition(r.keys[lo:hi], pivot)
 		r.borders = append(r.borders, hi)
 	}
 	slices.Sort(r.keys[lo:hi])
 	r.done = hi
 	r.borders = r.borders[:last]
-}
-
-// pivot is a key to part keys at; first says that the likeliest are among them, of
-// which a draw is likely to be.
-func pivot(keys []uint64, first bool) uint64 {
-	if first && len(keys) > many {
-		return early(keys)
-	}
-	return median(keys[0], keys[len(keys)/2], keys[len(keys)-1])
 }
 
 func median(a, b, c uint64) uint64 { return max(min(a, b), min(max(a, b), c)) }
