@@ -13,7 +13,7 @@ type Model struct {
 	params
 	copies []packed // the first is always there; see Spread
 	learnt []int32  // ids whose rows of ∂embedding the last window set
-	packed uint64   // how often the weights were packed
+	times  uint64   // how often the weights were packed
 }
 
 // packed is the weights as the products read them.
@@ -135,7 +135,7 @@ func (m *Model) Activated(activation string) (*Model, error) {
 // size workers calls it once each.
 func (m *Model) Pack(w, size int) {
 	if w == 0 {
-		m.packed++
+		m.times++
 	}
 	n := len(m.copies)
 	if lo, hi := kernel.Share(n, 1, w, size); size <= n {

@@ -9,8 +9,8 @@ import "rnnscope/core/kernel"
 // A worker whose part it is shares no line of memory with another from the
 // window's inputs to the sums of its gradients. That is worth a copy of those sums
 // where two cores have no cache in common: there a line that another core has
-// written, or asked for ahead of time, costs as much as a hundred multiplications,
-// at every step again.
+// written, or only asked for ahead of time, takes a hundred nanoseconds to come, and
+// rows of several workers that lie between each other have some at every step.
 type part struct {
 	t      *Tape
 	i      int // it is parts[i]
@@ -126,7 +126,8 @@ func (t *Tape) of(b int) (*part, int) {
 	panic("rnn: a tape has no such stream")
 }
 
-// mine is the parts that worker w works on, all but the ends of them alone.
+// mine is the parts that worker w works on. The first and the last of them it may
+// share with its neighbours.
 func (t *Tape) mine(w int) []*part {
 	n, size := len(t.parts), t.team.Size()
 	return t.parts[w*n/size : ((w+1)*n+size-1)/size]

@@ -124,9 +124,9 @@ func (s *Stepper) project(id int) {
 		return
 	}
 	row := s.table[id*zh : (id+1)*zh]
-	if s.as[id] != m.packed {
+	if s.as[id] != m.times {
 		s.input(0, x, row)
-		s.as[id] = m.packed
+		s.as[id] = m.times
 	}
 	copy(s.z, row)
 }
