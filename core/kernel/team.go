@@ -29,6 +29,8 @@ type Team struct {
 
 	arrived, sleepers atomic.Int32
 	round             atomic.Uint32
+	seat              atomic.Uint64 // of the worker who offered his processor last
+	moved             atomic.Int64  // when one last went to another, since begun
 	mu                sync.Mutex
 	next              sync.Cond
 }
@@ -36,13 +38,19 @@ type Team struct {
 // spins is how often a waiter looks before it sleeps: a few microseconds.
 const spins = 4000
 
-// A waiter then offers its processor to other threads, for patience, looking at
-// the clock every few offers, and sleeps after that. Sleeping and waking cost a
-// tenth of a millisecond and more, as much as a whole step of a small model; on a
-// busy machine the offers let others work meanwhile.
+// A waiter then offers its processor to other threads, for patience, and sleeps
+// after that. Sleeping and waking cost a tenth of a millisecond and more, as much
+// as a whole step of a small model; on a busy machine the offers let others work
+// meanwhile.
+//
+// An offer that took longer than taken was accepted. When it was by another worker,
+// two of them sit on one processor and take turns, which the system lets them do
+// for long even if another is free: neither is ever at rest. Then one moves to
+// another, but not more often than every pause, because that may be busy.
 const (
 	patience = 500 * time.Microsecond
-	offers   = 16
+	taken    = 20 * time.Microsecond
+	pause    = 50 * time.Millisecond
 )
 
 // NewTeam starts size-1 workers beside the caller. Close ends them.
@@ -112,13 +120,8 @@ func (t *Team) Wait() {
 			return
 		}
 	}
-	for began := time.Now(); time.Since(began) < patience; {
-		for range offers {
-			task.Offer()
-			if t.round.Load() != round {
-				return
-			}
-		}
+	if t.offer(round) {
+		return
 	}
 	t.mu.Lock()
 	t.sleepers.Add(1)
@@ -128,6 +131,40 @@ func (t *Team) Wait() {
 	t.sleepers.Add(-1)
 	t.mu.Unlock()
 }
+
+// offer lets others work until the round is over, and says whether it is; it is not
+// when patience ends.
+func (t *Team) offer(round uint32) bool {
+	here := task.Here()
+	other := seatOf(t.seat.Swap(seatBits(here)))
+	for began, last := time.Now(), time.Duration(0); last < patience; {
+		task.Offer()
+		now := time.Since(began)
+		if now-last > taken && other.Thread != here.Thread && other.Processor == task.Here().Processor {
+			t.move()
+		}
+		last = now
+		if t.round.Load() != round {
+			return true
+		}
+	}
+	return false
+}
+
+// move takes the calling worker to another processor unless one has just moved.
+func (t *Team) move() {
+	now, last := time.Since(begun), t.moved.Load()
+	if now-time.Duration(last) > pause && t.moved.CompareAndSwap(last, int64(now)) {
+		task.Move()
+	}
+}
+
+// begun is the moment from which moves are timed.
+var begun = time.Now()
+
+func seatBits(s task.Seat) uint64 { return uint64(s.Thread)<<32 | uint64(s.Processor) }
+
+func seatOf(s uint64) task.Seat { return task.Seat{Thread: uint32(s >> 32), Processor: uint32(s)} }
 
 // Share returns worker w's part [lo, hi) of n items cut into size parts that
 // differ by at most one unit of the given grain.

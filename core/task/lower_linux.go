@@ -2,6 +2,7 @@ package task
 
 import (
 	"runtime"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -21,3 +22,28 @@ func Lower() {
 // Offer lets another thread run on this processor if one waits for it. The
 // scheduler of goroutines does not hear of it.
 func Offer() { unix.RawSyscall(unix.SYS_SCHED_YIELD, 0, 0, 0) }
+
+// Seat is a thread and the processor that it runs on.
+type Seat struct{ Thread, Processor uint32 }
+
+// Here is the calling thread's seat.
+func Here() Seat {
+	var cpu uint32
+	tid, _, _ := unix.RawSyscall(unix.SYS_GETTID, 0, 0, 0)
+	unix.RawSyscall(unix.SYS_GETCPU, uintptr(unsafe.Pointer(&cpu)), 0, 0)
+	return Seat{uint32(tid), cpu}
+}
+
+// Move brings the calling thread to another of the processors that it may run on,
+// if there is one.
+func Move() {
+	var all unix.CPUSet
+	if unix.SchedGetaffinity(0, &all) != nil {
+		return
+	}
+	others := all
+	others.Clear(int(Here().Processor))
+	if others.Count() > 0 && unix.SchedSetaffinity(0, &others) == nil {
+		unix.SchedSetaffinity(0, &all)
+	}
+}

@@ -1,6 +1,7 @@
 package task
 
 import (
+	"runtime"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -26,5 +27,42 @@ func TestLower(t *testing.T) {
 	}
 	if after, _ := unix.Getpriority(unix.PRIO_PROCESS, unix.Gettid()); after != before {
 		t.Errorf("this thread's priority went from %d to %d", before, after)
+	}
+}
+
+// A thread that moves is on another processor afterwards, and may still run on all.
+func TestMove(t *testing.T) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var before, after unix.CPUSet
+	if err := unix.SchedGetaffinity(0, &before); err != nil {
+		t.Fatal(err)
+	}
+	if before.Count() < 2 {
+		t.Skip("there is one processor")
+	}
+	for range 5 {
+		// Held where it is, so that only Move can have moved it.
+		here := Here()
+		var one unix.CPUSet
+		one.Set(int(here.Processor))
+		if err := unix.SchedSetaffinity(0, &one); err != nil {
+			t.Fatal(err)
+		}
+		Move() // to nowhere
+		if now := Here(); now != here {
+			t.Errorf("with one processor allowed, %+v became %+v", here, now)
+		}
+		if err := unix.SchedSetaffinity(0, &before); err != nil {
+			t.Fatal(err)
+		}
+		here = Here()
+		Move()
+		if now := Here(); now.Processor == here.Processor || now.Thread != here.Thread {
+			t.Errorf("%+v became %+v", here, now)
+		}
+	}
+	if err := unix.SchedGetaffinity(0, &after); err != nil || after != before {
+		t.Errorf("the thread may run on %d processors afterwards, %d before (%v)", after.Count(), before.Count(), err)
 	}
 }
