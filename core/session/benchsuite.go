@@ -135,6 +135,7 @@ func benchRow(c BenchConfig, threads int, peers *peers) (SuiteRow, error) {
 			return row, err
 		}
 		samples = append(samples, us)
+		benches[0].measurePeak()
 		if err := peers.round(c); err != nil {
 			return row, err
 		}

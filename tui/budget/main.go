@@ -3,7 +3,7 @@
 // Command budget measures what the screen costs and how fast it answers, and
 // prints the figures as a table beside what they may be:
 //
-//	go run ./tui/budget                  all parts, about 25 minutes
+//	go run ./tui/budget                  all parts, about 22 minutes
 //	go run ./tui/budget -quick           shorter ones, to see that it works
 //	go run ./tui/budget -parts keys,slow some of them
 //
