@@ -20,7 +20,7 @@ var allowed = map[string][]string{
 	"core/task":       {},
 	"core/kernel":     {},
 	"core/scope":      {},
-	"core/sample":     {},
+	"core/sample":     {"core/kernel"},
 	"core/ngram":      {"core/sample"},
 	"corpora":         {},
 	"core/rnn":        {"core/kernel", "core/sample"},
