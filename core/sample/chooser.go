@@ -20,7 +20,8 @@ type Choice struct {
 // Chooser turns logits into a distribution and draws from it. For logits z of
 // V tokens:
 //
-//	x = (z - max z)/T    w = exp(x)     at T = 0 only the first token is kept
+//	x = (z - max z)/T    w = exp(x)     at T = 0 only the first token is kept;
+//	                                    0 from x = -708 down
 //	p = w/Σw over the tokens kept, 0 elsewhere
 //	H = ln Σw - Σwx/Σw
 //

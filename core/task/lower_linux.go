@@ -37,6 +37,9 @@ func Here() Seat {
 // Move brings the calling thread to another of the processors that it may run on,
 // if there is one.
 func Move() {
+	// All of it on one thread: another would be left where it may not move.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var all unix.CPUSet
 	if unix.SchedGetaffinity(0, &all) != nil {
 		return

@@ -68,14 +68,17 @@ func (v *isa) int(param string) reg.GPVirtual {
 	return v.Load(v.Param(param), v.GP64()).(reg.GPVirtual)
 }
 
-// scalar returns the float parameter in all lanes.
-func (v *isa) scalar(param string) reg.VecVirtual {
+// scalar returns the float32 parameter in all lanes, double a float64 one.
+func (v *isa) scalar(param string) reg.VecVirtual { return v.broadcast(param, v.VBROADCASTSS) }
+func (v *isa) double(param string) reg.VecVirtual { return v.broadcast(param, v.VBROADCASTSD) }
+
+func (v *isa) broadcast(param string, op func(...operand.Op)) reg.VecVirtual {
 	b, err := v.Param(param).Resolve()
 	if err != nil {
 		panic(err)
 	}
 	r := v.vec()
-	v.VBROADCASTSS(b.Addr, r)
+	op(b.Addr, r)
 	return r
 }
 

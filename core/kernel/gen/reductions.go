@@ -30,26 +30,54 @@ func (v *isa) reductions() {
 // and once more for the parts that are left. body is given the piece's index
 // and its place behind the pointers, in bytes.
 func (v *isa) sixteen(n reg.GPVirtual, pointers []reg.GPVirtual, size int, body func(i, disp int, p *part)) {
+	var steps []step
+	for _, p := range pointers {
+		steps = append(steps, step{p, 4})
+	}
+	v.walk(n, 16, size, steps, func(i int, p *part) { body(i, 4*size*i, p) })
+}
+
+// step is a pointer that moves along, by so many bytes an element.
+type step struct {
+	pointer reg.GPVirtual
+	bytes   int
+}
+
+// walk runs body over n elements, so many lanes at a time, in pieces of size of
+// them, and once more for the parts that are left. body is given the piece's index.
+func (v *isa) walk(n reg.GPVirtual, lanes, size int, steps []step, body func(i int, p *part)) {
 	next, tail, end := v.label("next"), v.label("tail"), v.label("end")
-	v.CMPQ(n, operand.Imm(16))
+	v.CMPQ(n, operand.Imm(uint64(lanes)))
 	v.JLT(operand.LabelRef(tail))
 	v.Label(next)
-	for i := range 16 / size {
-		body(i, 4*size*i, nil)
+	for i := range lanes / size {
+		body(i, nil)
 	}
-	for _, p := range pointers {
-		v.ADDQ(operand.Imm(64), p)
+	for _, s := range steps {
+		v.ADDQ(operand.Imm(uint64(lanes*s.bytes)), s.pointer)
 	}
-	v.SUBQ(operand.Imm(16), n)
-	v.CMPQ(n, operand.Imm(16))
+	v.SUBQ(operand.Imm(uint64(lanes)), n)
+	v.CMPQ(n, operand.Imm(uint64(lanes)))
 	v.JGE(operand.LabelRef(next))
 	v.Label(tail)
 	v.TESTQ(n, n)
 	v.JZ(operand.LabelRef(end))
-	for i, p := range v.parts(n, 16/size, size) {
-		body(i, 4*size*i, p)
+	for i, p := range v.parts(n, lanes/size, size) {
+		body(i, p)
 	}
 	v.Label(end)
+}
+
+// widened loads floats into a register of float64.
+func (v *isa) widened(m operand.Mem, p *part) reg.VecVirtual {
+	var narrow reg.Register = v.YMM()
+	if v.width == 8 {
+		narrow = v.XMM()
+	}
+	y := v.vec()
+	v.load(m, p, narrow)
+	v.VCVTPS2PD(narrow, y)
+	return y
 }
 
 // zeroLanes returns sixteen float32 lanes of zeros.
@@ -244,33 +272,13 @@ func (v *isa) sumSquares() {
 		lanes[i] = v.zero()
 	}
 	v.sixteen(n, []reg.GPVirtual{x}, size, func(i, disp int, p *part) {
-		var narrow reg.Register = v.YMM()
-		if v.width == 8 {
-			narrow = v.XMM()
-		}
-		y := v.vec()
-		v.load(at(x, disp), p, narrow)
-		v.VCVTPS2PD(narrow, y)
+		y := v.widened(at(x, disp), p)
 		v.VFMADD231PD(y, y, lanes[i])
 	})
-	for half := len(lanes) / 2; half > 0; half /= 2 {
-		for i := range half {
-			v.VADDPD(lanes[i+half], lanes[i], lanes[i])
-		}
+	half := len(lanes) / 2
+	for i := range half {
+		v.VADDPD(lanes[i+half], lanes[i], lanes[i])
 	}
-	sum, four, two := lanes[0], v.YMM(), v.XMM()
-	if v.width == 16 {
-		v.VEXTRACTF64X4(operand.Imm(1), sum, four)
-		v.VADDPD(four, sum.AsY(), four)
-		v.VEXTRACTF64X2(operand.Imm(1), four, two)
-	} else {
-		four = sum
-		v.VEXTRACTF128(operand.Imm(1), four, two)
-	}
-	v.VADDPD(two, four.AsX(), two)
-	other := v.XMM()
-	v.VPERMILPD(operand.Imm(1), two, other)
-	v.VADDPD(other, two, two)
-	v.result(0, v.VMOVSD, two)
+	v.result(0, v.VMOVSD, v.fold64(lanes[:half]))
 	v.done()
 }

@@ -28,14 +28,8 @@ func (v *isa) weigh() {
 	for i := range sums {
 		sums[i], moments[i] = v.zero(), v.zero()
 	}
-	one := func(i int, p *part) {
-		var narrow reg.Register = v.YMM()
-		if v.width == 8 {
-			narrow = v.XMM()
-		}
-		x := v.vec()
-		v.load(at(z, 4*size*i), p, narrow)
-		v.VCVTPS2PD(narrow, x)
+	v.walk(n, 8, size, []step{{z, 4}, {w, 8}}, func(i int, p *part) {
+		x := v.widened(at(z, 4*size*i), p)
 		v.VSUBPD(m, x, x)
 		v.within64(p, x) // absent lanes have x = 0
 		v.VDIVPD(t, x, x)
@@ -44,40 +38,10 @@ func (v *isa) weigh() {
 		v.store64(e, at(w, 8*size*i), p)
 		v.VADDPD(e, sums[i], sums[i])
 		v.VFMADD231PD(x, e, moments[i])
-	}
-	next, tail, end := v.label("next"), v.label("tail"), v.label("end")
-	v.CMPQ(n, operand.Imm(8))
-	v.JLT(operand.LabelRef(tail))
-	v.Label(next)
-	for i := range sums {
-		one(i, nil)
-	}
-	v.ADDQ(operand.Imm(32), z)
-	v.ADDQ(operand.Imm(64), w)
-	v.SUBQ(operand.Imm(8), n)
-	v.CMPQ(n, operand.Imm(8))
-	v.JGE(operand.LabelRef(next))
-	v.Label(tail)
-	v.TESTQ(n, n)
-	v.JZ(operand.LabelRef(end))
-	for i, p := range v.parts(n, 8/size, size) {
-		one(i, p)
-	}
-	v.Label(end)
+	})
 	v.result(0, v.VMOVSD, v.fold64(sums))
 	v.result(1, v.VMOVSD, v.fold64(moments))
 	v.done()
-}
-
-// double returns the float64 parameter in all lanes.
-func (v *isa) double(param string) reg.VecVirtual {
-	b, err := v.Param(param).Resolve()
-	if err != nil {
-		panic(err)
-	}
-	r := v.vec()
-	v.VBROADCASTSD(b.Addr, r)
-	return r
 }
 
 // within64 clears the float64 lanes of r that are not in p.
