@@ -105,6 +105,16 @@ func agree(t *testing.T, logits []float32, o Options, draws ...float64) {
 	if err := c.Weigh(logits); err != nil {
 		t.Fatal(err)
 	}
+	for _, nudge := range []float64{-rounding, rounding} { // a share that ends at a border
+		if c.Kept() != len(r.order) {
+			nudged := o
+			nudged.TopP *= 1 + nudge
+			r = newReference(logits, nudged)
+		}
+	}
+	if c.Kept() != len(r.order) {
+		t.Fatalf("%+v of %d logits: keeps %d, reference %d", o, len(logits), c.Kept(), len(r.order))
+	}
 	draws = append(draws, 0, 1-1.0/(1<<53))
 	for _, sum := range r.sums {
 		u := sum / r.total
@@ -129,7 +139,9 @@ func agree(t *testing.T, logits []float32, o Options, draws ...float64) {
 	}
 	sum := 0.0
 	for id, p := range c.Probabilities() {
-		if !(math.Abs(p-r.p[id]) <= rounding) || (p == 0) != (r.p[id] == 0) {
+		const least = 3.31e-308 // exp(-708), below which a weight is 0
+		lost := p == 0 && r.p[id] > least
+		if !(math.Abs(p-r.p[id]) <= rounding) || lost || p > 0 && r.p[id] == 0 {
 			t.Fatalf("%+v of %d logits: p of %d: got %v, reference %v", o, len(logits), id, p, r.p[id])
 		}
 		sum += p
@@ -336,6 +348,8 @@ func TestAStepAllocatesNothing(t *testing.T) {
 
 func FuzzChoose(f *testing.F) {
 	f.Add([]byte{1, 2, 3, 200, 4, 4, 0x80}, 0.8, uint16(3), 0.9, 0.5)
+	f.Add([]byte{'0', '8', 0}, 712.6, uint16(68), 1.0, 0.5)              // a weight below exp(-708)
+	f.Add([]byte("\xeb\x00\x00\x00\x00\xd5"), 2.63, uint16(0), 0.5, 0.0) // a share that ends at a border
 	f.Fuzz(func(t *testing.T, data []byte, T float64, k uint16, p, u float64) {
 		o := Options{Temperature: T, TopK: int(k), TopP: p}
 		if len(data) == 0 || len(data) > 2000 || o.Validate() != nil || !(u >= 0 && u < 1) {
