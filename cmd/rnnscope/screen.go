@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -50,8 +52,29 @@ func (f *screenFlags) options(out *os.File) (tui.Background, views.Options, erro
 // trainer's, so that a key press does not wait for an update to end.
 const spare = 2
 
+// While the first frame is made, which leaves little garbage, the heap may grow
+// further before it is collected: otherwise it is collected five times within
+// the first 60 ms, a sixth of them.
+const (
+	startPercent = 800
+	startTime    = 250 * time.Millisecond
+)
+
+// hurried puts off collecting the heap while the program starts, unless the
+// environment says how often that is to be. The end of it does no harm twice.
+func hurried() (end func()) {
+	if os.Getenv("GOGC") != "" {
+		return func() {}
+	}
+	usual := debug.SetGCPercent(startPercent)
+	end = func() { debug.SetGCPercent(usual) }
+	time.AfterFunc(startTime, end)
+	return end
+}
+
 // showScreen opens the screen on what the command line asks for.
 func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, args []string, out *os.File) error {
+	defer hurried()()
 	background, options, err := look.options(out)
 	if err != nil {
 		return err
