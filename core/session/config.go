@@ -40,12 +40,12 @@ type Config struct {
 // suffice to spoil: two layers with half of what passes between them dropped out,
 // whose validation loss still falls after two minutes on two cores, where a single
 // layer overfits within half a minute. Of such models it is one that a start does
-// not wait for, and whose progress can be seen by the second; twice the units only
-// overtake it later than that.
+// not wait for, and whose progress can be seen by the second; one of twice the units
+// overtakes it after a minute or two.
 func Defaults() Config {
 	c := Config{
 		Model: rnn.Config{Cell: "lstm", Embed: 64, Hidden: 128, Layers: 2, Dropout: 0.5},
-		Init:  "pytorch", Train: train.Defaults(), Batch: 32, Window: 64,
+		Init:  "pytorch", Train: train.Defaults(), Batch: 32, Window: 50,
 		History: 64 << 20, Threads: runtime.GOMAXPROCS(0), Kernel: "auto",
 	}
 	c.Train.Dropout = c.Model.Dropout

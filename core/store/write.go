@@ -39,12 +39,20 @@ func WriteTensors(w io.Writer, tensors []Tensor, metadata map[string]string) err
 		return err
 	}
 	for _, t := range sorted {
-		var b [4]byte
-		for _, x := range t.Data {
-			binary.LittleEndian.PutUint32(b[:], math.Float32bits(x))
-			if _, err := out.Write(b[:]); err != nil {
+		for rest := t.Data; len(rest) > 0; {
+			if out.Available() < 4 {
+				if err := out.Flush(); err != nil {
+					return err
+				}
+			}
+			n, b := min(len(rest), out.Available()/4), out.AvailableBuffer()
+			for _, x := range rest[:n] {
+				b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
+			}
+			if _, err := out.Write(b); err != nil {
 				return err
 			}
+			rest = rest[n:]
 		}
 	}
 	return out.Flush()
