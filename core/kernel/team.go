@@ -26,13 +26,11 @@ type Team struct {
 	size   int
 	job    func(w int)
 	closed bool
-	apart  bool            // the workers have been brought to processors of their own
-	seats  []atomic.Uint64 // where each was then
 
 	arrived, sleepers atomic.Int32
 	round             atomic.Uint32
 	seat              atomic.Uint64 // of the worker who offered his processor last
-	moved             atomic.Int64  // when one of them last moved, since begun
+	moved             atomic.Int64  // when one last went to another, since begun
 	mu                sync.Mutex
 	next              sync.Cond
 }
@@ -60,7 +58,7 @@ func NewTeam(size int) *Team {
 	if size < 1 {
 		panic(fmt.Sprintf("kernel: NewTeam: %d workers", size))
 	}
-	t := &Team{size: size, seats: make([]atomic.Uint64, size)}
+	t := &Team{size: size}
 	t.next.L = &t.mu
 	for w := 1; w < size; w++ {
 		task.Go(fmt.Sprintf("worker %d", w), func() {
@@ -80,8 +78,7 @@ func NewTeam(size int) *Team {
 // Lower makes the system prefer other threads to those of the workers, the
 // caller's included; see task.Lower.
 func (t *Team) Lower() {
-	t.run(func(int) { task.Lower() })
-	t.apart = false // the caller may be another than before
+	t.Run(func(int) { task.Lower() })
 }
 
 // Size is the number of workers.
@@ -90,14 +87,6 @@ func (t *Team) Size() int { return t.size }
 // Run calls job(w) for every worker w at once and returns when all are done.
 // Only one goroutine may use a team at a time.
 func (t *Team) Run(job func(w int)) {
-	if !t.apart {
-		t.apart = true
-		t.run(t.spread)
-	}
-	t.run(job)
-}
-
-func (t *Team) run(job func(w int)) {
 	t.job = job
 	t.Wait()
 	job(0)
@@ -141,25 +130,6 @@ func (t *Team) Wait() {
 	}
 	t.sleepers.Add(-1)
 	t.mu.Unlock()
-}
-
-// spread moves workers who sit where one before them does. The system wakes a
-// thread next to the one that wakes it, and as long as both are busy may leave it
-// there for tens of milliseconds, a whole first update. A few tries suffice: with
-// more workers than processors some always share one.
-func (t *Team) spread(w int) {
-	for range min(t.size-1, 4) {
-		here := task.Here()
-		t.seats[w].Store(seatBits(here))
-		t.Wait()
-		for v := range w {
-			if other := seatOf(t.seats[v].Load()); other.Thread != here.Thread && other.Processor == here.Processor {
-				task.Move()
-				break
-			}
-		}
-		t.Wait()
-	}
 }
 
 // offer lets others work until the round is over, and says whether it is; it is not

@@ -45,7 +45,7 @@ type Config struct {
 func Defaults() Config {
 	c := Config{
 		Model: rnn.Config{Cell: "lstm", Embed: 64, Hidden: 128, Layers: 2, Dropout: 0.5},
-		Init:  "pytorch", Train: train.Defaults(), Batch: 32, Window: 50,
+		Init:  "pytorch", Train: train.Defaults(), Batch: 32, Window: 64,
 		History: 64 << 20, Threads: runtime.GOMAXPROCS(0), Kernel: "auto",
 	}
 	c.Train.Dropout = c.Model.Dropout
