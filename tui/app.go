@@ -295,6 +295,9 @@ func (a *App) open(i int) tea.Cmd {
 	}
 	a.shown().leave()
 	a.at = i
+	if !a.note.bad { // it is of the screen before, and stands where the keys of this one do
+		a.note = note{}
+	}
 	a.chrome.stale, a.stale = true, true
 	return a.shown().enter()
 }

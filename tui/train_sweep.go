@@ -240,6 +240,9 @@ func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
 	v.Cursor = views.HeatmapCursor{On: p.on, Row: p.unit - p.first, Col: p.col}
 	read := v.Draw(c, grid, th)
 	p.tokens(c, in, grid)
+	if p.place < 0 && s.Phase == scope.Paused {
+		c.Text(grid.X+sweepLabels+1, grid.Y+grid.H/2, views.Truncate(w.NotRead, grid.W-sweepLabels-1), th.Dim)
+	}
 	words := p.t.a.words.Heat
 	// The legend stands in the frame: drawn apart, so that none of it shows through.
 	p.legend.Reset(in.W-2, 1)

@@ -139,19 +139,28 @@ func (p *program) keys() *os.File {
 // explored plans what the screen opens: a run, paused where it was; a model
 // file, on the text of its run; or a text.
 func (p *program) explored(f *runFlags, target runTarget, args []string) (made plan, paused bool, err error) {
-	if target.resume == "" && target.from == "" && len(args) == 1 {
-		if _, err := store.ReadInfo(args[0]); err == nil {
-			target.resume, args = args[0], nil
-			paused = true
-		} else if stat, e := os.Stat(args[0]); e == nil && !stat.IsDir() && store.IsModelFile(args[0]) || store.IsSnapshot(args[0]) {
-			target.from, args = args[0], nil
-			paused = true
-		}
-	}
+	target, args, paused = target.named(args)
 	if target.resume != "" {
 		made, err = p.resumed(f, target, args, true)
 	} else {
 		made, err = p.fresh(f, target, args)
 	}
 	return made, paused, err
+}
+
+// named is the target and what is left of args where the one argument is no text
+// but a run, to be gone on with, or a model file, to start from.
+func (t runTarget) named(args []string) (_ runTarget, rest []string, is bool) {
+	if t.resume != "" || t.from != "" || len(args) != 1 {
+		return t, args, false
+	}
+	name := args[0]
+	if _, err := store.ReadInfo(name); err == nil {
+		t.resume = name
+	} else if stat, e := os.Stat(name); e == nil && !stat.IsDir() && store.IsModelFile(name) || store.IsSnapshot(name) {
+		t.from = name
+	} else {
+		return t, args, false
+	}
+	return t, nil, true
 }

@@ -88,6 +88,7 @@ the same run is printed as lines until ctrl+c.`,
 			if out, ok := p.out.w.(*os.File); ok && terminal(p.out) {
 				return p.showScreen(&f, &look, target, args, out)
 			}
+			target, args, _ = target.named(args)
 			return p.runTraining(c.Context(), &f, target, args, false)
 		},
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: false},

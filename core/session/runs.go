@@ -40,8 +40,8 @@ type RunLine struct {
 type listed struct {
 	files *store.Follower
 	line  RunLine
-	seen  int64 // updates counted into the loss
-	over  bool
+	seen  int64       // updates counted into the loss
+	end   scope.Phase // Finished or Diverged once the run has said so
 }
 
 // RunsIn prepares to list the runs in a directory.
@@ -99,7 +99,7 @@ func (x *listed) forget() {
 	l := &x.line
 	l.Losses = *scope.NewCurve(listCurve)
 	l.Update, l.Epoch, l.Loss, l.Valid, l.Rate = 0, 0, math.NaN(), math.NaN(), 0
-	x.seen, x.over = 0, false
+	x.seen, x.end = 0, 0
 }
 
 // read takes in the lines that have come.
@@ -122,8 +122,8 @@ func (x *listed) read() {
 	}
 	l.Heard = x.files.Written()
 	switch {
-	case x.over:
-		l.Phase = scope.Finished
+	case x.end > 0:
+		l.Phase = x.end
 	case l.Heard.IsZero():
 		l.Phase = scope.Starting
 	case time.Since(l.Heard) > silence:
@@ -140,7 +140,7 @@ func (x *listed) take(e Event) {
 		l.Losses.Cut(e.Update - 1)
 		loss := float64(e.Loss)
 		l.Losses.Add(e.Update, loss)
-		l.Update, l.Epoch, l.Rate, x.over = e.Update, e.Epoch, e.TokensPerSec, false
+		l.Update, l.Epoch, l.Rate, x.end = e.Update, e.Epoch, e.TokensPerSec, 0
 		if math.IsNaN(loss) || math.IsInf(loss, 0) {
 			return
 		}
@@ -150,8 +150,10 @@ func (x *listed) take(e Event) {
 		l.Loss += scope.SmoothingShare(x.seen, listSmoothing) * (loss - l.Loss)
 	case Valid:
 		l.Valid = float64(e.Loss)
+	case Diverged:
+		x.end = scope.Diverged
 	case Done:
-		x.over = true
+		x.end = scope.Finished
 	}
 }
 

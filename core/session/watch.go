@@ -30,11 +30,11 @@ type watcher struct {
 	listed  time.Time // when the snapshots were
 	frames  []frame
 	last    Update
-	seconds float64 // trained for, as of the last validation
-	weights int64   // the update of the weights that are looked at, -1 for none
-	saved   int64   // the update of the last save that was told of
-	samples int     // that were read
-	over    bool    // the run has said that it is done
+	seconds float64     // trained for, as of the last validation
+	weights int64       // the update of the weights that are looked at, -1 for none
+	saved   int64       // the update of the last save that was told of
+	samples int         // that were read
+	end     scope.Phase // Finished or Diverged once the run has said so
 	gone    bool
 	dropout float64 // the run's; nothing is dropped when its states are shown
 }
@@ -140,8 +140,8 @@ func (w *watcher) phase(now time.Time) scope.Phase {
 	switch {
 	case w.gone:
 		return scope.Gone
-	case w.over:
-		return scope.Finished
+	case w.end > 0:
+		return w.end
 	case w.heard.IsZero():
 		return scope.Starting
 	case now.Sub(w.heard) > patience:
@@ -165,7 +165,12 @@ func (w *watcher) readMetrics(l *Live, now time.Time) (news bool) {
 		if len(rows) == 0 {
 			return news
 		}
-		news, w.heard = true, now
+		news = true
+		if w.heard.IsZero() { // the lines that were there already
+			w.heard = w.files.Written()
+		} else {
+			w.heard = now
+		}
 		for _, row := range rows {
 			if e := ParseEvent(row); e != nil {
 				w.take(l, e)
@@ -180,7 +185,7 @@ func (w *watcher) forget(l *Live) {
 	l.s.Trainer.Forget()
 	l.s.overfit = train.Overfit{}
 	l.story = story{}
-	w.last, w.over, w.saved = Update{}, false, -1
+	w.last, w.end, w.saved = Update{}, 0, -1
 }
 
 // take takes in an event of the run.
@@ -191,7 +196,7 @@ func (w *watcher) take(l *Live, e Event) {
 		if e.Update <= w.last.Update { // it was gone on with from an earlier save
 			l.story.back(w.last.Update, e.Update-1)
 		}
-		w.last, w.over = e, false
+		w.last, w.end = e, 0
 		t.Follow(train.Result{Update: e.Update, Epoch: e.Epoch, Loss: float64(e.Loss), GradNorm: float64(e.GradNorm), Clipped: e.Clipped, LR: e.LR}, e.Tokens)
 	case Valid:
 		w.seconds = e.Seconds
@@ -202,9 +207,10 @@ func (w *watcher) take(l *Live, e Event) {
 	case Saved:
 		w.saved = e.Update
 	case Diverged:
+		w.end = scope.Diverged
 		l.story.failure = say.Errorf("the run diverged at update %d: %s", e.Update, say.Phrase(e.Reason))
 	case Done:
-		w.over, w.seconds = true, e.Seconds
+		w.end, w.seconds = scope.Finished, e.Seconds
 		w.saved = e.Updates
 	}
 }

@@ -61,7 +61,7 @@ var englishScreen = Screen{
 		Kept: "saved in %s", Time: "trained for %s", Scheduled: "rate now %s", NoSplit: "the text has no validation part",
 		Knobs: "knobs: they act at once", KnobsOf: "knobs of the other program", LR: "rate", Clip: "clip", Window: "window", Dropout: "dropout", Off: "off",
 		Inert:    "needs two layers",
-		UnitName: "unit", TokenName: "token", Hidden: "hidden state, layer %d, units %d-%d of %d", CellState: "cell state, layer %d, units %d-%d of %d", Stream: "first stream, as it is read",
+		UnitName: "unit", TokenName: "token", Hidden: "hidden state, layer %d, units %d-%d of %d", CellState: "cell state, layer %d, units %d-%d of %d", Stream: "first stream, as it is read", NotRead: "nothing read yet: space trains on, . makes one update",
 		Writes: "the model writes, T=%s, update %s", Film: "sample %d of %d", NoSample: "The first sample comes after update 100; press a for one now.",
 		Words: "%s of %d words are in the text", Pairs: "%s of %d pairs of characters are in the text",
 		Lines: "lines of %s characters, the text's %s", Copied: "longest copied: %d %q",

@@ -34,7 +34,7 @@ type Train struct {
 
 	UnitName, TokenName string
 	Hidden, CellState   string // %d %d %d %d: layer, units from, to, of
-	Stream              string
+	Stream, NotRead     string
 
 	Writes       string // %s %s: temperature, update
 	Film         string // %d %d
