@@ -54,7 +54,7 @@ const spare = 2
 
 // While the first frame is made, which leaves little garbage, the heap may grow
 // further before it is collected: otherwise it is collected five times within
-// the first 60 ms, a sixth of them.
+// the first 60 ms, and the figures come some 10 ms later.
 const (
 	startPercent = 800
 	startTime    = 250 * time.Millisecond

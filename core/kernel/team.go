@@ -31,6 +31,8 @@ type Team struct {
 	round             atomic.Uint32
 	seat              atomic.Uint64 // of the worker who offered his processor last
 	moved             atomic.Int64  // when one last went to another, since begun
+	lost              atomic.Int64  // when a slice was last given away, likewise
+	crowded           atomic.Int64  // until when nobody offers his processor, likewise
 	mu                sync.Mutex
 	next              sync.Cond
 }
@@ -47,10 +49,18 @@ const spins = 4000
 // two of them sit on one processor and take turns, which the system lets them do
 // for long even if another is free: neither is ever at rest. Then one moves to
 // another, but not more often than every pause, because that may be busy.
+//
+// An offer that took a slice went to somebody who computes all the time. After two
+// such within often the machine is crowded: for a while waiters sleep at once. Who
+// sleeps is woken before those who had his share; who offers stands behind them, a
+// slice late at the barrier, where the others give theirs away in turn.
 const (
 	patience = 500 * time.Microsecond
 	taken    = 20 * time.Microsecond
 	pause    = 50 * time.Millisecond
+	slice    = 2500 * time.Microsecond
+	often    = 25 * time.Millisecond
+	while    = 250 * time.Millisecond
 )
 
 // NewTeam starts size-1 workers beside the caller. Close ends them.
@@ -120,7 +130,7 @@ func (t *Team) Wait() {
 			return
 		}
 	}
-	if t.offer(round) {
+	if int64(time.Since(begun)) >= t.crowded.Load() && t.offer(round) {
 		return
 	}
 	t.mu.Lock()
@@ -143,6 +153,9 @@ func (t *Team) offer(round uint32) bool {
 		if now-last > taken && other.Thread != here.Thread && other.Processor == task.Here().Processor {
 			t.move()
 		}
+		if now-last > slice {
+			t.lose()
+		}
 		last = now
 		if t.round.Load() != round {
 			return true
@@ -159,7 +172,15 @@ func (t *Team) move() {
 	}
 }
 
-// begun is the moment from which moves are timed.
+// lose notes that an offer took a slice.
+func (t *Team) lose() {
+	now := time.Since(begun)
+	if before := time.Duration(t.lost.Swap(int64(now))); before > 0 && now-before < often {
+		t.crowded.Store(int64(now + while))
+	}
+}
+
+// begun is the moment from which moves and lost slices are timed.
 var begun = time.Now()
 
 func seatBits(s task.Seat) uint64 { return uint64(s.Thread)<<32 | uint64(s.Processor) }

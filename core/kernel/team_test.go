@@ -4,6 +4,7 @@ import (
 	"runtime"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestTeamMeetsAtEveryBarrier(t *testing.T) {
@@ -65,5 +66,30 @@ func TestShareCoversAllOnce(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// One lost slice is chance, two in short order make a crowd; in a crowd waiters
+// sleep and still meet.
+func TestCrowdedTeamMeets(t *testing.T) {
+	team := NewTeam(2)
+	defer team.Close()
+	team.lose()
+	if team.crowded.Load() != 0 {
+		t.Error("crowded after one lost slice")
+	}
+	team.lose()
+	if left := time.Duration(team.crowded.Load()) - time.Since(begun); left <= 0 || left > while {
+		t.Errorf("crowded for another %v after two", left)
+	}
+	var met [2]int
+	for range 20 {
+		team.Run(func(w int) {
+			met[w]++
+			team.Wait()
+			if met[0] != met[1] {
+				t.Errorf("worker %d sees %v", w, met)
+			}
+		})
 	}
 }

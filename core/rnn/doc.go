@@ -12,7 +12,7 @@
 //	E embedding size   H hidden size   L layers   V vocabulary
 //	G blocks of H rows in a weight matrix: RNN 1, GRU 3 (r z n), LSTM 4 (i f g o)
 //	Z blocks of H in a step's activations: as G, but GRU 4 (r z nx nh)
-//	R = T·B rows of a window      U distinct ids of a window
+//	R = T·B rows of a window      U distinct ids of a window, or of a part of one
 //
 // A Model is the weights. A Tape is what one window leaves behind: its states,
 // activations and gradients, in one part or two that have some streams each. One

@@ -48,14 +48,15 @@ func benchTrainer(b *testing.B, c rnn.Config, T, B int, optimizer string, worker
 }
 
 // BenchmarkStep makes whole updates, on one thread and on two. Where the time of
-// one goes, on two cores of a Zen 5, by samples of the processor's clock:
+// one goes, on two cores of a Zen 4, by samples of the processor's clock:
 //
-//	a RNN   52 % products of states, inputs and outputs, 25 % of weight gradients,
-//	        4 % losses, 3 % tanh and its derivative, 3 % sums of rows,
-//	        3 % copies of the input projections, 10 % the rest
-//	c LSTM  56 % products of states, inputs and outputs, 28 % of weight gradients,
-//	        3 % packing, 3 % Adam and the norm, 1 % bias gradients, 1 % losses,
-//	        1 % the cell, 7 % the rest
+//	a RNN   56 % products of states, inputs and outputs, 26 % of weight gradients,
+//	        3 % losses, 2 % tanh and its derivative, 1 % copies of the input
+//	        projections, 1 % sums of rows and parts, 1 % Adam and the norm,
+//	        1 % packing, 9 % the rest, of which most is waiting
+//	c LSTM  53 % products of states, inputs and outputs, 28 % of weight gradients,
+//	        3 % packing, 2 % Adam and the norm, 1 % sums of rows, 1 % losses,
+//	        1 % the cell, 11 % the rest, of which most is the first touch of memory
 func BenchmarkStep(b *testing.B) {
 	for _, bench := range benchmarks {
 		for _, cell := range rnn.Cells() {
