@@ -53,10 +53,10 @@ func benchTrainer(b *testing.B, c rnn.Config, T, B int, optimizer string, worker
 //	a RNN   56 % products of states, inputs and outputs, 26 % of weight gradients,
 //	        3 % losses, 2 % tanh and its derivative, 1 % copies of the input
 //	        projections, 1 % sums of rows and parts, 1 % Adam and the norm,
-//	        1 % packing, 9 % the rest, of which most is waiting
+//	        1 % packing, 9 % the rest
 //	c LSTM  53 % products of states, inputs and outputs, 28 % of weight gradients,
 //	        3 % packing, 2 % Adam and the norm, 1 % sums of rows, 1 % losses,
-//	        1 % the cell, 11 % the rest, of which most is the first touch of memory
+//	        1 % the cell, 11 % the rest
 func BenchmarkStep(b *testing.B) {
 	for _, bench := range benchmarks {
 		for _, cell := range rnn.Cells() {
