@@ -116,3 +116,15 @@ func sameState(t *testing.T, a, b string) {
 		t.Error("the tensors of the states differ")
 	}
 }
+
+// Without a terminal the program called on a run goes on with it, as lines.
+func TestOpensARunWithoutATerminal(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	small := []string{"--layers", "1", "--hidden", "8", "--embed", "4", "--dropout", "0", "--batch", "4", "--window", "8"}
+	if _, errs, status := call(t, "", append([]string{"train", "recall", "--updates", "2", "--out", dir}, small...)...); status != 0 {
+		t.Fatal(errs)
+	}
+	if out, errs, status := call(t, "", dir, "--updates", "5"); status != 0 || !strings.Contains(out, "done after 5 updates") {
+		t.Errorf("status %d, %s%s", status, out, errs)
+	}
+}

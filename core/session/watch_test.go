@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -216,6 +217,20 @@ func TestWatchFollowsARunThroughItsTroubles(t *testing.T) {
 		t.Fatal(err)
 	}
 	await(t, l, "the end", func(s *scope.Snapshot) bool { return s.Phase == scope.Finished })
+	append1(9, 1)
+	if err := run.Append(Diverged{Event: "diverged", Update: 9, Reason: "loss is NaN"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	ended := await(t, l, "that it diverged", func(s *scope.Snapshot) bool { return s.Phase == scope.Diverged })
+	if ended.Failure == nil || !strings.Contains(ended.Failure.Error(), "loss is NaN") {
+		t.Errorf("it says %v", ended.Failure)
+	}
+	if lines, err := RunsIn(filepath.Dir(dir)).Poll(); err != nil || len(lines) != 1 || lines[0].Phase != scope.Diverged {
+		t.Errorf("the list says %v, %v", lines, err)
+	}
 }
 
 // A directory's runs are listed with what their metrics say.
