@@ -129,6 +129,7 @@ func TestWrongLengthsPanic(t *testing.T) {
 		"AddRows": func() { s.AddRows(short, long, 2, 2) },
 		"Product": func() { s.Product(long, long, short) },
 		"Dot":     func() { s.Dot(long, short) },
+		"Max":     func() { s.Max(room[:0]) },
 		"Weigh":   func() { s.Weigh(make([]float64, 3), long, 1, 1) },
 		"LSTM":    func() { s.LSTM(room[:15], long, long, long, long) },
 		"GRUBack": func() { s.GRUBack(room, long, long, short) },

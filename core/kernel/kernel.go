@@ -16,7 +16,8 @@
 // in a call nor the split of the work over threads changes a result. The
 // portable set, which is the reference the others are tested against, rounds
 // after each multiplication and agrees with them to about 1e-6, not to the bit;
-// it gives the same bits on every platform.
+// it gives the same bits on every platform. Weigh alone, in float64 and eight
+// lanes, is the same to the bit in all three.
 package kernel
 
 import (

@@ -45,22 +45,24 @@ const spins = 4000
 // as a whole step of a small model; on a busy machine the offers let others work
 // meanwhile.
 //
-// An offer that took longer than taken was accepted. When it was by another worker,
-// two of them sit on one processor and take turns, which the system lets them do
-// for long even if another is free: neither is ever at rest. Then one moves to
-// another, but not more often than every pause, because that may be busy.
+// An offer that took longer than taken was accepted. When the worker who offered
+// last did so on the same processor, the two probably sit there and take turns,
+// which the system lets them do for long even if another is free: neither is ever
+// at rest. Then one moves to another, but not more often than every pause, because
+// that may be busy.
 //
-// An offer that took a slice went to somebody who computes all the time. After two
-// such within often the machine is crowded: for a while waiters sleep at once. Who
-// sleeps is woken before those who had his share; who offers stands behind them, a
-// slice late at the barrier, where the others give theirs away in turn.
+// An offer that took longer than stolen went to somebody who computes all the time.
+// After two such within crowdSeen the machine is crowded: for crowdLasts waiters
+// sleep at once. Who sleeps is woken before those who had his share; who offers
+// stands behind them, a slice late at the barrier, where the others give theirs
+// away in turn.
 const (
-	patience = 500 * time.Microsecond
-	taken    = 20 * time.Microsecond
-	pause    = 50 * time.Millisecond
-	slice    = 2500 * time.Microsecond
-	often    = 25 * time.Millisecond
-	while    = 250 * time.Millisecond
+	patience   = 500 * time.Microsecond
+	taken      = 20 * time.Microsecond
+	pause      = 50 * time.Millisecond
+	stolen     = 2500 * time.Microsecond
+	crowdSeen  = 25 * time.Millisecond
+	crowdLasts = 250 * time.Millisecond
 )
 
 // NewTeam starts size-1 workers beside the caller. Close ends them.
@@ -150,11 +152,11 @@ func (t *Team) offer(round uint32) bool {
 	for began, last := time.Now(), time.Duration(0); last < patience; {
 		task.Offer()
 		now := time.Since(began)
-		if now-last > taken && other.Thread != here.Thread && other.Processor == task.Here().Processor {
+		if now-last > taken && other.Thread != 0 && other.Thread != here.Thread && other.Processor == task.Here().Processor {
 			t.move()
 		}
-		if now-last > slice {
-			t.lose()
+		if now-last > stolen {
+			t.lose(time.Since(begun))
 		}
 		last = now
 		if t.round.Load() != round {
@@ -172,11 +174,10 @@ func (t *Team) move() {
 	}
 }
 
-// lose notes that an offer took a slice.
-func (t *Team) lose() {
-	now := time.Since(begun)
-	if before := time.Duration(t.lost.Swap(int64(now))); before > 0 && now-before < often {
-		t.crowded.Store(int64(now + while))
+// lose notes that somebody else has had this processor for a slice until now.
+func (t *Team) lose(now time.Duration) {
+	if before := time.Duration(t.lost.Swap(int64(now))); before > 0 && now-before < crowdSeen {
+		t.crowded.Store(int64(now + crowdLasts))
 	}
 }
 

@@ -1,10 +1,13 @@
 package kernel
 
 import (
+	"math"
 	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"rnnscope/core/task"
 )
 
 func TestTeamMeetsAtEveryBarrier(t *testing.T) {
@@ -69,27 +72,44 @@ func TestShareCoversAllOnce(t *testing.T) {
 	}
 }
 
-// One lost slice is chance, two in short order make a crowd; in a crowd waiters
-// sleep and still meet.
-func TestCrowdedTeamMeets(t *testing.T) {
-	team := NewTeam(2)
-	defer team.Close()
-	team.lose()
-	if team.crowded.Load() != 0 {
-		t.Error("crowded after one lost slice")
+// One lost slice is chance, as are two far apart; two in short order make a crowd.
+func TestCrowdIsSeen(t *testing.T) {
+	var team Team
+	at := 7 * time.Second
+	for _, step := range []struct {
+		after   time.Duration
+		crowded bool
+	}{{0, false}, {crowdSeen, false}, {2 * crowdSeen, false}, {crowdSeen - 1, true}} {
+		at += step.after
+		team.lose(at)
+		if got, want := team.crowded.Load(), int64(at+crowdLasts); got != 0 && !step.crowded || got != want && step.crowded {
+			t.Errorf("a slice lost %v after another: crowded until %v", step.after, time.Duration(got))
+		}
 	}
-	team.lose()
-	if left := time.Duration(team.crowded.Load()) - time.Since(begun); left <= 0 || left > while {
-		t.Errorf("crowded for another %v after two", left)
-	}
-	var met [2]int
-	for range 20 {
+}
+
+// In a crowd a waiter sleeps and offers nothing; else he offers first.
+func TestCrowdedWaiterSleepsAtOnce(t *testing.T) {
+	for _, crowded := range []bool{false, true} {
+		team := NewTeam(2)
+		if crowded {
+			team.crowded.Store(math.MaxInt64)
+		}
+		var waits atomic.Bool
 		team.Run(func(w int) {
-			met[w]++
-			team.Wait()
-			if met[0] != met[1] {
-				t.Errorf("worker %d sees %v", w, met)
+			if w == 1 {
+				team.seat.Store(1)
+				waits.Store(true)
+			} else {
+				for !waits.Load() || team.sleepers.Load() == 0 {
+					runtime.Gosched()
+				}
+				if offered := team.seat.Load() != 1; offered == crowded && task.Here().Thread != 0 {
+					t.Errorf("crowded %v: offered %v", crowded, offered)
+				}
 			}
+			team.Wait()
 		})
+		team.Close()
 	}
 }

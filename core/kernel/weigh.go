@@ -19,6 +19,7 @@ func (s *Set) Weigh(w []float64, z []float32, highest, t float64) (sum, moment f
 
 // Max returns the largest of at least one value; of NaN, nothing is said.
 func (s *Set) Max(x []float32) float32 {
+	check(len(x) > 0, "Max", 1)
 	m := s.max(x[:min(block, len(x))])
 	for x = x[min(block, len(x)):]; len(x) > 0; x = x[min(block, len(x)):] {
 		m = max(m, s.max(x[:min(block, len(x))]))

@@ -56,7 +56,7 @@ func benchmarkParts(b *testing.B, c Config, cell string, T, B int) {
 
 	var names []string
 	times := map[string]time.Duration{}
-	part := func(name string, run func()) {
+	phase := func(name string, run func()) {
 		start := time.Now()
 		run()
 		if times[name] == 0 {
@@ -70,34 +70,34 @@ func benchmarkParts(b *testing.B, c Config, cell string, T, B int) {
 			names = nil
 			b.ResetTimer()
 		}
-		part("prepare", t.begin)
-		part("prepare", t.room)
-		part("prepare", m.forget)
-		part("project", func() { t.project(0) })
+		phase("prepare", t.begin) // with one worker, each part is prepared as it is projected
+		phase("prepare", t.room)
+		phase("prepare", m.forget)
+		phase("project", func() { t.project(0) })
 		for l := range c.Layers {
 			for _, p := range t.parts {
 				if l > 0 {
-					part("input", func() { p.inputForward(t.packs(0), l, 0, p.B) })
+					phase("input", func() { p.inputForward(t.packs(0), l, 0, p.B) })
 				}
-				part("forward", func() {
+				phase("forward", func() {
 					for s := range T {
 						p.stepForward(t.packs(0), l, s, 0, p.B)
 					}
 				})
 			}
 		}
-		part("output", func() { t.output(0) })
-		part("loss", func() { t.loss(0) })
-		part("outputBack", func() { t.outputBack(0) })
+		phase("output", func() { t.output(0) })
+		phase("loss", func() { t.loss(0) })
+		phase("outputBack", func() { t.outputBack(0) })
 		for l := c.Layers - 1; l >= 0; l-- {
 			for _, p := range t.parts {
-				part("backward", func() { p.layerBackward(t.packs(0), l, 0, p.B) })
+				phase("backward", func() { p.layerBackward(t.packs(0), l, 0, p.B) })
 			}
 		}
-		part("gradients", func() { t.gradients(0) })
-		part("total", func() { t.total(0) })
-		part("embed", func() { t.embed(0) })
-		part("pack", func() { m.Pack(0, 1) })
+		phase("gradients", func() { t.gradients(0) })
+		phase("total", func() { t.total(0) })
+		phase("embed", func() { t.embed(0) })
+		phase("pack", func() { m.Pack(0, 1) })
 	}
 	for _, name := range names {
 		b.ReportMetric(float64(times[name].Microseconds())/float64(b.N), fmt.Sprintf("%s-µs", name))

@@ -129,8 +129,9 @@ func (p *part) top() []float32 {
 }
 
 // narrow says that some workers have no stream of their own; then the rows of
-// the output, which need no order in time, are cut among all of them.
-func (t *Tape) narrow() bool { return t.B < t.team.Size() }
+// the output, which need no order in time, are cut among all of them. Of two parts
+// the first has fewer streams, or as many.
+func (t *Tape) narrow() bool { return t.parts[0].B*len(t.parts) < t.team.Size() }
 
 // outputs is worker w's share of the output's rows of a part, from row first on:
 // those of its streams, or if the tape is narrow an equal part of all.

@@ -68,16 +68,23 @@ func (m *Model) newPacked() packed {
 // common, reading what another has packed is not.
 const ownCopy = 1 << 17
 
-// Spread gives each part of the tape packed weights of its own, if they are few,
-// as is best for whoever changes them after every window.
+// Spread gives the tape's model packed weights for each of the tape's parts, if
+// they are few, else one copy for all: what is best for whoever changes the weights
+// after every window of this tape.
 func (t *Tape) Spread() {
-	m := t.model
+	m, n := t.model, 1
 	if len(m.grads)-m.unsummed() <= ownCopy {
-		for len(m.copies) < min(len(t.parts), t.team.Size()) {
-			m.copies = append(m.copies, m.newPacked())
-			m.Pack(0, 1)
-		}
+		n = min(len(t.parts), t.team.Size())
 	}
+	if n == len(m.copies) {
+		return
+	}
+	for len(m.copies) < n {
+		m.copies = append(m.copies, m.newPacked())
+	}
+	clear(m.copies[n:])
+	m.copies = m.copies[:n]
+	m.Pack(0, 1)
 }
 
 // copyOf is the packed copy that worker w of a team of size workers reads.

@@ -160,11 +160,11 @@ func compareLayer(t *testing.T, tape *Tape, watch *Watch, r *reference, l int) {
 // The vector sets agree with each other to the bit, and every set with itself
 // whatever the number of workers and whether or not a stream is watched.
 func TestBitsDoNotDependOnWorkersOrVectors(t *testing.T) {
-	const T, B = 7, 5
+	const T = 7
 	for i, c := range configs {
-		sizes := []int{1, 2, 3, 8}
-		if i == 0 {
-			sizes = append(sizes, 64)
+		B, sizes := 5, []int{1, 2, 3, 8}
+		if i == 0 { // as many workers as streams, of which the halves have not the same number
+			B, sizes = 13, append(sizes, 13, 64)
 		}
 		for _, parts := range []int{1, 2, 3} {
 			want := map[bool][]float32{}
@@ -183,6 +183,63 @@ func TestBitsDoNotDependOnWorkersOrVectors(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// A batch is cut where each half makes good tiles and the window outweighs the
+// gradients, of which a second half has sums of its own.
+func TestPartsOf(t *testing.T) {
+	small := Config{Cell: "lstm", Vocab: 65, Embed: 64, Hidden: 128, Layers: 1}
+	simple, tied, words := small, small, small
+	simple.Cell = "rnn"
+	tied.Tie, tied.Embed = true, 128
+	words.Vocab, words.Hidden, words.Layers = 10000, 512, 2
+	for _, x := range []struct {
+		c           Config
+		T, B, parts int
+	}{
+		{small, 50, 32, 2}, {small, 50, 12, 2}, {small, 50, 11, 1}, // two tiles of six streams at least
+		{simple, 50, 32, 2}, {tied, 50, 32, 2}, {words, 35, 32, 1},
+		// A row is 4·128 activations, 4·128 of states and 65 logits, 1,089 floats. Four
+		// times the gradients (98,304 of matrices, 1,024 of biases, 8,385 of the output)
+		// are 396 rows.
+		{small, 33, 12, 2}, {small, 32, 12, 1},
+	} {
+		m, err := New(x.c, kernel.Available()[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := m.partsOf(x.T, x.B); got != x.parts {
+			t.Errorf("%v, T %d, B %d: %d parts, want %d (%d gradients of parts)", x.c, x.T, x.B, got, x.parts, len(m.grads)-m.unsummed())
+		}
+	}
+}
+
+// A model has packed weights for each part of the tape that was spread last.
+func TestSpreadGoesBothWays(t *testing.T) {
+	team := kernel.NewTeam(2)
+	defer team.Close()
+	m, err := New(Config{Cell: "gru", Vocab: 11, Embed: 5, Hidden: 9, Layers: 2}, kernel.Available()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, parts := range []int{2, 1, 2} {
+		for i := range m.weights {
+			m.weights[i] = float32(parts*i%7) / 8
+		}
+		tape := m.newTape(3, 4, team, 0, parts)
+		tape.Spread()
+		if len(m.copies) != parts {
+			t.Fatalf("%d copies for %d parts", len(m.copies), parts)
+		}
+		m.Pack(0, 1)
+		for i := range tape.IDs {
+			tape.IDs[i] = int32(i % 2) // both halves read the same
+		}
+		tape.Forward()
+		if a, b := tape.Logits(2, 0), tape.Logits(2, 2); !slices.Equal(a, b) {
+			t.Errorf("%d parts: equal streams have logits %v and %v", parts, a, b)
 		}
 	}
 }

@@ -21,7 +21,7 @@ type part struct {
 
 	targets []int32   // [T,B]
 	losses  []float64 // [T,B] nats
-	slotOf  []int32   // [V] the slot of an id, -1 when it does not occur
+	slotOf  []int32   // [V+1] the slot of an id, at id+1; -1 when it does not occur
 	ids     []int32   // [U] distinct ids, in order of first appearance
 	slots   []int32   // [T,B] the slot of each row's id
 	inputs  []float32 // [U,E] their embeddings
@@ -90,8 +90,8 @@ func (t *Tape) newPart(i, lo, B int, masks bool) *part {
 	H, zh, U := m.Hidden, m.cell.blocks*m.Hidden, min(R, m.Vocab+1)
 	p := &part{
 		t: t, i: i, lo: lo, B: B, ldv: (m.Vocab + align - 1) / align * align,
-		targets: make([]int32, R), losses: make([]float64, R),
-		slotOf: make([]int32, m.Vocab+1), slots: make([]int32, R), ids: make([]int32, 0, U),
+		targets: apart[int32](R), losses: apart[float64](R),
+		slotOf: apart[int32](m.Vocab + 1), slots: apart[int32](R), ids: apart[int32](U)[:0],
 		inputs: kernel.Alloc(U * m.Embed), dinput: kernel.Alloc(U * m.Embed),
 		table: kernel.Alloc(U * zh), dtable: kernel.Alloc(U * zh),
 	}
@@ -114,6 +114,12 @@ func (t *Tape) newPart(i, lo, B int, masks bool) *part {
 		p.layers = append(p.layers, y)
 	}
 	return p
+}
+
+// apart returns n zeros that share no line of memory with anything else.
+func apart[E int32 | float64](n int) []E {
+	const line = 64 / 4 // elements, of the smaller ones
+	return make([]E, line+n+line)[line : line+n : line+n]
 }
 
 // of returns the part of stream b and its number there.
@@ -145,7 +151,7 @@ func (t *Tape) share(w int, p *part, n, grain int) (lo, hi int) {
 // before the sums of all parts.
 func (t *Tape) whole() bool { return len(t.parts)%t.team.Size() == 0 }
 
-// meet waits for the workers that have a part in common.
+// meet waits for all workers where some have a part in common.
 func (t *Tape) meet() {
 	if !t.whole() {
 		t.team.Wait()
@@ -179,7 +185,7 @@ func (p *part) output(r int) []float32 {
 // line is the tape's row of the part's row r.
 func (p *part) line(r int) int { return r/p.B*p.t.B + p.lo + r%p.B }
 
-// bytes is what the part holds.
+// bytes is what the part holds once it has learnt, which needs sums of gradients.
 func (p *part) bytes() int {
 	n := len(p.logits) + len(p.dinput) + len(p.dx) + len(p.targets) + len(p.slots) + len(p.slotOf) + cap(p.ids) + 2*len(p.losses)
 	if p.t.Values == nil { // otherwise the inputs are those and the tables are z
@@ -189,7 +195,7 @@ func (p *part) bytes() int {
 		n += len(y.z) + len(y.h) + len(y.c) + len(y.tc) + len(y.dh) + len(y.dc) + len(y.mask) + len(y.lower) + len(y.raw) + len(y.rawC)
 	}
 	if p.i > 0 {
-		n += len(p.grads)
+		n += len(p.t.model.grads)
 	}
 	return 4 * n
 }

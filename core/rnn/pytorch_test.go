@@ -172,7 +172,7 @@ func everySetAndTeam(t *testing.T, f func(t *testing.T, set *kernel.Set, team *k
 	}
 }
 
-// everyTape is everySetAndTeam with tapes of one part to three.
+// everyTape is everySetAndTeam with tapes of one part and of two.
 func everyTape(t *testing.T, f func(t *testing.T, set *kernel.Set, team *kernel.Team, parts int)) {
 	everySetAndTeam(t, func(t *testing.T, set *kernel.Set, team *kernel.Team) {
 		for _, parts := range []int{1, 2} {

@@ -31,7 +31,8 @@ func (m *Model) Blocks() []string {
 	return m.cell.names
 }
 
-// Bytes is what the tape holds beside its model, which grows with T·B.
+// Bytes is what the tape holds beside its model once it has learnt, which grows
+// with T·B.
 func (t *Tape) Bytes() int {
 	n := len(t.IDs) + len(t.Targets) + 2*len(t.Losses) + len(t.Values) + len(t.Goals)
 	for _, s := range t.scratch {

@@ -26,7 +26,8 @@ type Choice struct {
 //	H = ln Σw - Σwx/Σw
 //
 // A draw u takes the first token, most probable first, at which the sum of the
-// w exceeds u·Σw.
+// w exceeds u·Σw, to the rounding of that sum: within some 1e-13 of a border it may
+// fall on either side, whichever way the sum was taken.
 //
 // A Chooser allocates when it first sees a vocabulary of its size, then no
 // more. It belongs to one goroutine.
@@ -37,7 +38,9 @@ type Chooser struct {
 	highest float64   // max z
 	divisor float64   // T, or 1 in place of 0
 	weights []float64 // w of each token, kept or not
-	total1  float64   // Σexp(z - max z)
+	ones    []float64 // the weights at temperature 1: weights, or in spare
+	spare   []float64
+	total1  float64 // Σones
 	rank    ranking
 	kept    int     // the first tokens of the ranking
 	total   float64 // Σw over those
@@ -92,10 +95,12 @@ func (c *Chooser) Weigh(logits []float32) error {
 func (c *Chooser) weigh() {
 	var moment float64
 	c.total, moment = c.kernel.Weigh(c.weights, c.logits, c.highest, c.divisor)
-	c.total1 = c.total
-	if c.divisor != 1 {
-		c.p = sized(c.p, len(c.logits))
-		c.total1, _ = c.kernel.Weigh(c.p, c.logits, c.highest, 1)
+	if c.divisor == 1 {
+		c.ones, c.total1 = c.weights, c.total
+	} else {
+		c.spare = sized(c.spare, len(c.logits))
+		c.ones = c.spare
+		c.total1, _ = c.kernel.Weigh(c.ones, c.logits, c.highest, 1)
 	}
 	c.kept = len(c.logits)
 	c.entropy = math.Log(c.total) - moment/c.total
@@ -172,7 +177,7 @@ func (c *Chooser) Draw(u float64) Choice {
 func (c *Chooser) choice(id int) Choice {
 	return Choice{
 		ID: id, P: c.weights[id] / c.total, Entropy: c.entropy,
-		PAt1: math.Exp(float64(c.logits[id])-c.highest) / c.total1,
+		PAt1: c.ones[id] / c.total1,
 	}
 }
 

@@ -363,6 +363,36 @@ func FuzzChoose(f *testing.F) {
 	})
 }
 
+// At temperature 1 with nothing cut both probabilities are the same number, and
+// weighing leaves the distribution that was handed out alone.
+func TestAtTemperatureOne(t *testing.T) {
+	for _, V := range []int{2, 65, 3000} {
+		c := NewChooser(Options{Temperature: 1})
+		for seed := range uint64(5) {
+			if err := c.Weigh(normal(V, 3, seed)); err != nil {
+				t.Fatal(err)
+			}
+			for u := 0.05; u < 1; u += 0.1 {
+				if x := c.Draw(u); x.P != x.PAt1 {
+					t.Errorf("of %d: p of %d is %v, at temperature 1 %v", V, x.ID, x.P, x.PAt1)
+				}
+			}
+		}
+	}
+	c := NewChooser(Options{Temperature: 0.5})
+	for seed := range uint64(2) {
+		before := c.p
+		kept := slices.Clone(before)
+		if err := c.Weigh(normal(65, 1, seed)); err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Equal(before, kept) {
+			t.Error("Weigh has changed what Probabilities returned")
+		}
+		c.Probabilities()
+	}
+}
+
 func TestLargeVocabulariesEqualFullSort(t *testing.T) {
 	g := rand.New(rand.NewPCG(7, 2))
 	for _, spread := range []float64{0, 0.01, 1, 4} {

@@ -59,6 +59,7 @@ func (t *Trainer) makeTape() *rnn.Tape {
 	if t.FixEmbedding {
 		tape.FixEmbedding()
 	}
+	tape.Spread()
 	return tape
 }
 

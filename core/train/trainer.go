@@ -86,7 +86,6 @@ func New(m *rnn.Model, source Source, team *kernel.Team, c Config) (*Trainer, er
 		}
 	}
 	t.tape = t.makeTape()
-	t.tape.Spread()
 	t.network = recurrent(m, t.tape)
 	t.prepare()
 	return t, nil
