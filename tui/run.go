@@ -49,8 +49,8 @@ const restoreWait = time.Second
 
 // plain are the sequences that take back what the program asked of the
 // terminal: mouse, paste, reports of keys, wide clusters, alternate screen,
-// hidden cursor, colours.
-const plain = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[>4m\x1b[<u\x1b[?2027l\x1b[?1049l\x1b[?25h\x1b[0m"
+// hidden cursor, colours, scroll margins.
+const plain = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[>4m\x1b[<u\x1b[?2027l\x1b[r\x1b[?1049l\x1b[?25h\x1b[0m"
 
 // restore leaves the terminal usable. Bubble Tea does it if it still can.
 func restore(p *tea.Program, out *os.File, state *term.State) {

@@ -74,6 +74,10 @@ func Start(cmd *exec.Cmd, o Options) (*Terminal, error) {
 		DisableMode: func(m ansi.Mode) { t.modes[m] = false },
 	})
 	t.emulator.Write([]byte(offersSync))
+	t.emulator.RegisterCsiHandler('r', func(p ansi.Params) bool {
+		cutMargins(p, t.emulator.Height())
+		return false // now the emulator's own
+	})
 	if o.Background != nil {
 		t.emulator.SetDefaultBackgroundColor(o.Background)
 	}
@@ -147,6 +151,14 @@ func (t *Terminal) show(b []byte) {
 // 2026, so that a program that asks for them is told yes and nobody sees half a
 // frame.
 const offersSync = "\x1b[?2026l"
+
+// cutMargins keeps the scroll margins within the screen, as terminals do: a frame
+// for more rows may still come after the terminal has become smaller.
+func cutMargins(p ansi.Params, rows int) {
+	if bottom, more, ok := p.Param(1, 0); ok && !more && bottom > rows {
+		p[1] = ansi.Param(rows)
+	}
+}
 
 // answer gives the program the emulator's answers to what it asks the terminal.
 func (t *Terminal) answer() {

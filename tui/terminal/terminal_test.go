@@ -108,6 +108,20 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// Margins for more rows than there are end with the last, as after the terminal
+// has become smaller, and lines deleted within them move up the rest.
+func TestMarginsEndWithTheScreen(t *testing.T) {
+	term := script(t, Options{Columns: 20, Rows: 6}, `printf '\033[6;1Hlast\033[2;60r\033[2;1H\033[3M'`)
+	if _, _, err := term.End(patience); err != nil {
+		t.Fatal(err)
+	}
+	term.See(func(s *Screen) {
+		if got := s.Line(2); got != "last" {
+			t.Errorf("the last line stands in:\n%s", s.Text())
+		}
+	})
+}
+
 // A slow link takes the time it should, at least.
 func TestSlowLink(t *testing.T) {
 	const n, rate = 20_000, 100e3
