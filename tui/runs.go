@@ -31,7 +31,7 @@ type RunsConfig struct {
 // come from in, or where that is nil from the terminal.
 func ChooseRun(ctx context.Context, c RunsConfig, in, out *os.File) (string, error) {
 	list := newRunList(c)
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithOutput(out), tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor)}
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithOutput(NewOutput(out)), tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor)}
 	if in != nil {
 		options = append(options, tea.WithInput(in))
 	}

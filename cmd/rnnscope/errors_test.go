@@ -45,6 +45,9 @@ func TestBadInput(t *testing.T) {
 	}{
 		{"missing file", train(filepath.Join(dir, "nothing.txt")), "", 1, []string{"nothing.txt", "no such file"}},
 		{"unknown built-in", train("fabels"), "", 1, []string{"fabels"}},
+		{"mistyped command", []string{"trian"}, "", 1, []string{"trian: no such file", "did you mean rnnscope train?"}},
+		{"no command", []string{"nothing-like-one"}, "", 1, []string{"nothing-like-one: no such file", "  the built-in texts: rnnscope corpora"}},
+		{"a text after a command", train("trian"), "", 1, []string{"trian: no such file", "  the built-in texts: rnnscope corpora"}},
 		{"empty file", train(file("empty.txt", "")), "", 1, []string{"empty.txt", "empty"}},
 		{"empty standard input", train("-"), "", 1, []string{"standard input", "empty"}},
 		{"one character", train(file("one.txt", "a")), "", 1, []string{"one.txt"}},

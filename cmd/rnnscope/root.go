@@ -21,6 +21,7 @@ func (p *program) root() *cobra.Command {
 	root.SetErr(p.errs)
 	root.Version = version()
 	root.SetFlagErrorFunc(flagError)
+	root.SuggestionsMinimumDistance = 2 // of the word that was meant
 	root.PersistentFlags().Var((*langFlag)(&p.lang), "lang", "language of help, messages and progress (default: that of the environment)")
 	root.PersistentFlags().Lookup("lang").DefValue = "" // what it is here is no default
 	root.PersistentFlags().StringVar(&p.configFile, "config", "", "file of default values for flags (see rnnscope config)")

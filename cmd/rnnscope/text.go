@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 
 	"rnnscope/core/say"
 	"rnnscope/core/store"
@@ -30,5 +32,20 @@ func (p *program) text(name string, o corpora.Options) (*corpora.Corpus, error) 
 	if _, e := store.ReadInfo(name); e == nil {
 		err = hinted{what: say.Textf("%s is a run, not a text", name), try: say.Textf("go on with it: rnnscope train --resume %s; or let it write: rnnscope sample %s", name, name)}
 	}
+	if near := p.mistyped(name); near != "" && errors.Is(err, fs.ErrNotExist) {
+		err = hinted{what: err, try: say.Textf("did you mean rnnscope %s? Else the built-in texts: rnnscope corpora", near)}
+	}
 	return nil, err
+}
+
+// mistyped is the command that a word is almost, where a command could have
+// stood, else "".
+func (p *program) mistyped(word string) string {
+	if p.running == nil || p.running.HasParent() {
+		return ""
+	}
+	if near := p.running.SuggestionsFor(word); len(near) > 0 {
+		return near[0]
+	}
+	return ""
 }
