@@ -37,7 +37,7 @@ const (
 
 func trainTab() tab {
 	return tab{
-		name: "train", key: "1", frame: time.Second / 3,
+		name: "train", key: "1", frame: 2 * time.Second / 5,
 		text: func(w *words.Screen) words.Tab { return w.Train.Tab },
 		make: func(a *App) screen { return newTrain(a) },
 		actions: func() []action {
