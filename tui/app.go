@@ -122,7 +122,11 @@ func (a *App) Init() tea.Cmd {
 
 // next is the next tick.
 func (a *App) next() tea.Cmd {
-	every := a.governor.interval(a.shown().tab().frame)
+	wanted := a.shown().tab().frame
+	if a.live.Watching() { // there is no trainer here to be kept from its work
+		wanted = min(wanted, watchFrame)
+	}
+	every := a.governor.interval(wanted)
 	switch {
 	case a.snap == nil:
 		every = firstEvery
@@ -254,6 +258,10 @@ func (a *App) heed(s *scope.Snapshot) {
 		a.say(fmt.Sprintf(a.words.Notes.Window, int(s.Changes[n-1].To)))
 	}
 }
+
+// watchFrame is the longest time between two frames of a run that another process
+// trains: with what lies before it, its figures are a second old at most.
+const watchFrame = time.Second / 3
 
 // firstEvery is how often the screen looks for the first figures.
 const firstEvery = 2 * time.Millisecond

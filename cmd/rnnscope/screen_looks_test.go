@@ -16,8 +16,8 @@ import (
 )
 
 // silence is how long nothing must have come for a paused screen to be at rest:
-// some of the rarest frames.
-const silence = 400 * time.Millisecond
+// more than two of the rarest frames.
+const silence = time.Second
 
 // settle waits until a paused screen of a size is drawn to its last line.
 func (s *screen) settle(columns, rows int) {
