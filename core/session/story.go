@@ -68,12 +68,20 @@ func (s *story) changed(update int64, what string, from, to float64) {
 }
 
 // back forgets what came after an update that the run went back to from a later
-// one, and notes that it did.
+// one, and notes that it did. Knobs stay as they were turned since: those changes
+// are of that update now.
 func (s *story) back(from, update int64) {
 	s.samples = slices.DeleteFunc(slices.Clone(s.samples), func(x scope.Sample) bool { return x.Update > update })
 	s.numbers = s.numbers[:len(s.samples)] // they come in order
-	s.changes = slices.DeleteFunc(slices.Clone(s.changes), func(x scope.Change) bool { return x.Update > update })
+	all := s.changes
+	s.changes = slices.DeleteFunc(slices.Clone(all), func(x scope.Change) bool { return x.Update > update })
 	s.changes = append(s.changes, scope.Change{Update: update, What: "back", From: float64(from), To: float64(update)})
+	for _, knob := range []string{"lr", "clip", "window", "dropout"} {
+		turned := slices.DeleteFunc(slices.Clone(all), func(x scope.Change) bool { return x.Update <= update || x.What != knob })
+		if n := len(turned); n > 0 {
+			s.changed(update, knob, turned[0].From, turned[n-1].To)
+		}
+	}
 	s.overfitting = 0
 }
 

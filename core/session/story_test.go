@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"testing"
 
 	"rnnscope/core/scope"
@@ -27,5 +28,24 @@ func TestLikenessFindsItsSample(t *testing.T) {
 	s.liken(s.written, &scope.Likeness{Units: 3})
 	if last := s.samples[len(s.samples)-1]; last.Update != 6 || last.Likeness == nil || len(s.numbers) != len(s.samples) {
 		t.Errorf("after going back: %+v", s.samples)
+	}
+}
+
+// Going back takes weights back, not knobs: what was turned since stays turned,
+// and is told at the update gone back to.
+func TestGoingBackKeepsTurnedKnobs(t *testing.T) {
+	var s story
+	s.changed(50, "clip", 5, 1)
+	s.changed(120, "lr", 0.003, 0.1)
+	s.changed(130, "radius", 1, 2) // of the weights
+	s.changed(150, "lr", 0.1, 1)
+	s.back(200, 100)
+	want := []scope.Change{
+		{Update: 50, What: "clip", From: 5, To: 1},
+		{Update: 100, What: "back", From: 200, To: 100},
+		{Update: 100, What: "lr", From: 0.003, To: 1},
+	}
+	if !slices.Equal(s.changes, want) {
+		t.Errorf("%+v", s.changes)
 	}
 }

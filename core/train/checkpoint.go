@@ -54,13 +54,14 @@ func (t *Trainer) progress() Progress {
 }
 
 // proceed makes p the trainer's progress. The present state becomes the good
-// one.
+// one, and its loss the measure of those that follow: a run that goes wrong at
+// once, or again after going back, must not call its own trouble good.
 func (t *Trainer) proceed(p Progress) {
 	t.updates, t.seen, t.clipped = p.Update, p.Tokens, p.Clipped
 	t.watch = newDivergence(t)
 	t.watch.smoothed, t.watch.weight, t.watch.above, t.watch.last = p.Smoothed, p.Weight, p.Above, p.LastNorm
 	if p.Weight > 0 {
-		t.watch.best = p.Best
+		t.watch.best, t.watch.before = p.Best, t.watch.value()
 	}
 	t.watch.good, t.unkept = &memory{}, true
 }

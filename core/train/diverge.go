@@ -112,7 +112,7 @@ func (d *divergence) look(t *Trainer, r Result) *Diverged {
 		return nil
 	}
 	d.judge()
-	reason = say.Textf("loss above %.3g for %d updates: %.3g", limit, patience, v)
+	reason = say.Textf("average loss above %.3g for %d updates: %.3g", limit, patience, v)
 	return &Diverged{Update: r.Update, Reason: reason, NormBefore: before, Good: d.good.progress.Update}
 }
 

@@ -348,6 +348,22 @@ func TestDivergence(t *testing.T) {
 			}
 		}
 	})
+	t.Run("again", func(t *testing.T) {
+		tr := trainer(t, c, Config{Optimizer: "sgd", LR: 0.5, Clip: 1}, &cycle{text: random(600, 8), T: 7, B: 4}, 1)
+		steps(t, tr, 500)
+		at := tr.GoBack()
+		good := slices.Clone(tr.Model.Weights())
+		bad := 3 * tr.Smoothed() // from the next update on, but not enough to be stopped
+		tr.keep()
+		for range 3 * goodEvery {
+			tr.updates++
+			tr.Model.Weights()[0] += 1
+			tr.watch.remember(tr, bad)
+		}
+		if again := tr.GoBack(); again != at || !slices.Equal(tr.Model.Weights(), good) {
+			t.Errorf("went back to update %d, and from losses three times as high to %d", at, again)
+		}
+	})
 	t.Run("from the start", func(t *testing.T) {
 		tr := trainer(t, c, Config{Optimizer: "sgd", LR: 1e30}, &cycle{text: random(600, 8), T: 7, B: 4}, 1)
 		first := slices.Clone(tr.Model.Weights())
