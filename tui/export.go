@@ -159,7 +159,7 @@ func (t *trainScreen) pictures() []figure {
 	if p.to > 0 {
 		x.Min, x.Max = p.from, p.to
 	}
-	c := &picture.Chart{Page: a.page(p.title()), X: x, Y: views.Axis{Name: p.title(), Log: p.logY}, Series: p.chart.Series, References: p.chart.References, Marks: p.chart.Marks, Empty: t.words().Waiting}
+	c := &picture.Chart{Page: a.page(p.title()), X: x, Y: views.Axis{Name: p.title(), Log: p.logY}, Series: p.chart.Series, References: p.chart.References, Marks: p.chart.Marks, Empty: t.waiting()}
 	p.chart.Series, p.chart.References, p.chart.Marks = nil, nil, nil
 	p.x, p.y, p.vx, p.vy, p.buckets = nil, nil, nil, nil, nil
 	p.stale = true

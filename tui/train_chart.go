@@ -175,7 +175,7 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 	v := &p.chart
 	v.X = views.Axis{Name: w.AxisUpdate, Log: p.logX, Whole: true}
 	v.Y = views.Axis{Log: p.logY}
-	v.Empty = w.Waiting
+	v.Empty = t.waiting()
 	v.Crosshair = p.crosshair
 	v.Series, v.References, v.Marks = v.Series[:0], v.References[:0], v.Marks[:0]
 	if p.to > 0 {

@@ -18,7 +18,7 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 	w, th, s := t.words(), t.a.theme, t.snap
 	in := views.Box{Title: w.Now}.Draw(c, area, th)
 	if s == nil || s.Update == 0 && s.Smoothed == 0 {
-		views.Paragraph(c, in, w.Waiting, th.Dim)
+		views.Paragraph(c, in, t.waiting(), th.Dim)
 		return
 	}
 	y := in.Y
@@ -128,11 +128,19 @@ func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) 
 	}
 }
 
+// waiting says why there are no figures yet.
+func (t *trainScreen) waiting() string {
+	if t.snap != nil && t.snap.Phase == scope.Paused {
+		return t.words().WaitingFor
+	}
+	return t.words().Waiting
+}
+
 // drawNorms shows the gradient norms of the last updates, and the share that
 // was clipped.
 func (t *trainScreen) drawNorms(c *views.Canvas, r views.Rect) {
 	w, th, s := t.words(), t.a.theme, t.snap
-	x := c.Text(r.X, r.Y, fmt.Sprintf("%s %-5s", w.Gradient, digits(s.GradNorm, 2)), th.Text)
+	x := c.Text(r.X, r.Y, fmt.Sprintf("%s %-5s ", w.Gradient, digits(s.GradNorm, 2)), th.Text)
 	tail := ""
 	if s.Knobs.Clip > 0 || s.Knobs.ClipAt > 0 {
 		tail = " " + fmt.Sprintf(w.Clipped, percent(s.Clipped))

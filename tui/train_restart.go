@@ -39,12 +39,13 @@ func (t *trainScreen) otherSeed() tea.Cmd {
 	return nil
 }
 
-// goBack goes on from before a divergence, with clipping or with half the rate.
+// goBack goes on from before a divergence, with clipping or with a lower rate.
 func (t *trainScreen) goBack(clip bool) tea.Cmd {
 	if !t.diverged() {
 		return nil
 	}
-	r := session.Remedy{LR: t.snap.Knobs.LR / 2}
+	lr, _ := t.slower()
+	r := session.Remedy{LR: lr}
 	if clip {
 		r = session.Remedy{Clip: t.tighter()}
 	}
@@ -58,6 +59,21 @@ func (t *trainScreen) tighter() float64 {
 		return round(c/10, 2)
 	}
 	return 1
+}
+
+// slower is the rate that going back proposes: half of what it was, or the one
+// that the good weights were trained with, if that is lower still.
+func (t *trainScreen) slower() (lr float64, then bool) {
+	lr = t.snap.Knobs.LR / 2
+	for _, change := range t.snap.Changes {
+		if change.What == "lr" && change.Update >= t.snap.Trouble.Good {
+			if change.From < lr {
+				return change.From, true
+			}
+			break
+		}
+	}
+	return lr, false
 }
 
 // drawTrouble tells what happened, why it is likely to have, and what can be
@@ -78,7 +94,8 @@ func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
 	}
 	say(fmt.Sprintf(w.Because, strings.TrimSuffix(words.Say(t.a.lang, d.Reason), ","), thousands(d.Update), where), th.Bad)
 	say(fmt.Sprintf(w.LastLoss, digits(d.Loss, 4), digits(chance(s.Shape.Vocab), 3), digits(d.NormBefore, 3)), th.Text)
-	say(t.cause(), th.Warn)
+	cause := t.cause()
+	say(cause, th.Warn)
 	y++
 	key := func(keys, text string) {
 		if y < in.Y+in.H {
@@ -88,8 +105,23 @@ func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
 		y++
 	}
 	back := fmt.Sprintf(w.GoBack, thousands(d.Good))
-	key("b", back+" "+fmt.Sprintf(w.WithClip, digits(t.tighter(), 2)))
-	key("B", back+" "+fmt.Sprintf(w.WithLR, knobText("lr", s.Knobs.LR/2, w)))
+	offers := [2]func(){
+		func() { key("b", back+fmt.Sprintf(w.WithClip, digits(t.tighter(), 2))) },
+		func() {
+			lr, then := t.slower()
+			with := w.WithLR
+			if then {
+				with = w.WithLRThen
+			}
+			key("B", back+fmt.Sprintf(with, knobText("lr", lr, w)))
+		},
+	}
+	if cause != w.CauseClip { // what is likely to help comes first
+		slices.Reverse(offers[:])
+	}
+	for _, offer := range offers {
+		offer()
+	}
 	key("r", w.Anew)
 	y++
 	if rest := in.Y + in.H - y; rest >= 2 && len(s.LastNorms) > 0 {

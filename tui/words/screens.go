@@ -46,11 +46,12 @@ type Train struct {
 	Diverged                      string
 	Because                       string // %s %s %s: reason, update, InTensor or nothing
 	InTensor                      string // %s
+	WaitingFor                    string
 	LastLoss                      string // %s %s %s
 	LastNorms                     string
 	CauseClip, CauseLR, CauseLoss string
 	GoBack                        string // %s: update
-	WithClip, WithLR              string // %s
+	WithClip, WithLR, WithLRThen  string // %s
 	Anew                          string
 	Changes                       map[string]string
 

@@ -1,0 +1,62 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"rnnscope/core/say"
+	"rnnscope/core/scope"
+)
+
+// tinyShape is that of a model that is only told of.
+var tinyShape = scope.Shape{Cell: "rnn", Layers: 1, Hidden: 12, Vocab: 73}
+
+// textAfter is the text of the screen after a snapshot.
+func textAfter(a *App, s *scope.Snapshot) string {
+	a.live.Snapshots.Put(s)
+	a.tick(time.Unix(1e9, 0).Add(time.Duration(s.Update) * time.Second))
+	return ansi.Strip(a.View().Content)
+}
+
+// What is likely to help after a divergence comes first, and the rate that is
+// proposed is one that the weights gone back to were trained with.
+func TestOffersAfterDivergence(t *testing.T) {
+	a := shown(explore(t, 12), 120, 36)
+	trouble := &scope.Trouble{Update: 190, Reason: say.Textf("loss became NaN"), Loss: 9, NormBefore: 2, Good: 100}
+	norms := []float64{1, 1.5, 2, 1, 2}
+	for _, c := range []struct {
+		name    string
+		knobs   scope.Knobs
+		norm    float64
+		changes []scope.Change
+		want    []string // in this order
+	}{
+		{"rate raised since", scope.Knobs{LR: 1, Clip: 5}, 2, []scope.Change{{Update: 60, What: "lr", From: 0.1, To: 0.003}, {Update: 120, What: "lr", From: 0.003, To: 0.2}, {Update: 150, What: "lr", From: 0.2, To: 1}}, []string{"with its rate, 0.003", "with clip 1"}},
+		{"rate raised before", scope.Knobs{LR: 1, Clip: 1}, 2, []scope.Change{{Update: 60, What: "lr", From: 0.003, To: 1}}, []string{"with half the rate, 0.5", "with clip 0.1"}},
+		{"exploded", scope.Knobs{LR: 0.002}, 500, nil, []string{"with clip 1", "with half the rate, 0.001"}},
+	} {
+		trouble.NormBefore = c.norm
+		text := textAfter(a, &scope.Snapshot{Run: 1, Update: 190, Phase: scope.Diverged, Trouble: trouble, Knobs: c.knobs, Changes: c.changes, LastNorms: norms, Shape: tinyShape})
+		for _, want := range c.want {
+			at := strings.Index(text, want)
+			if at < 0 {
+				t.Fatalf("%s: no %q, or too early, on\n%s", c.name, want, text)
+			}
+			text = text[at:]
+		}
+	}
+}
+
+// A run that is paused before its first update does not say that it is at work.
+func TestPausedBeforeTheFirstUpdate(t *testing.T) {
+	a := shown(explore(t, 12), 120, 36)
+	if text := textAfter(a, &scope.Snapshot{Run: 1, Phase: scope.Starting, Shape: tinyShape}); !strings.Contains(text, a.words.Train.Waiting) {
+		t.Errorf("no %q on\n%s", a.words.Train.Waiting, text)
+	}
+	if text := textAfter(a, &scope.Snapshot{Run: 1, Phase: scope.Paused, Shape: tinyShape}); strings.Contains(text, a.words.Train.Waiting) || !strings.Contains(text, "paused before the first update") {
+		t.Errorf("while paused:\n%s", text)
+	}
+}
