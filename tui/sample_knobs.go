@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"rnnscope/core/session"
 	"rnnscope/views"
 )
 
@@ -28,9 +29,12 @@ func (s *sampleScreen) heat(by int) tea.Cmd {
 	return s.setTemperature(beside(temperatures, s.temperature, by))
 }
 
+// setTemperature changes the temperature of the one text; columns have their own.
 func (s *sampleScreen) setTemperature(t float64) tea.Cmd {
-	s.temperature = t
-	return s.options()
+	return s.one(func() tea.Cmd {
+		s.temperature = t
+		return s.options()
+	})
 }
 
 func (s *sampleScreen) options() tea.Cmd {
@@ -110,6 +114,11 @@ func (s *sampleScreen) drawSliders(c *views.Canvas, area views.Rect) {
 	}
 	in := views.Box{Title: state}.Draw(c, area, th)
 	for i, v := range s.rowsOf(in) {
+		if i == 0 && s.compare {
+			t := session.Temperatures
+			c.Text(in.X, in.Y, views.Truncate(fmt.Sprintf(w.Temperatures, digits(t[0], 2), digits(t[len(t)-1], 2)), in.W), th.Dim)
+			continue
+		}
 		v.Draw(c, views.Rect{X: in.X, Y: in.Y + i, W: in.W, H: 1}, th)
 	}
 }

@@ -194,7 +194,7 @@ func (a *Author) Compare(on bool) <-chan *scope.Page {
 			c := column{temperature: t, chooser: a.columnChooser(t)}
 			c.branch = *newBranch(from.seed)
 			for _, w := range from.tokens {
-				w.Prompt = true
+				w.Prompt, w.P, w.PAt1 = true, math.NaN(), math.NaN() // given, as what no column has drawn
 				c.tokens = append(c.tokens, w)
 			}
 			a.columns = append(a.columns, c)

@@ -6,7 +6,7 @@ import "rnnscope/core/scope"
 func (a *Author) page() *scope.Page {
 	b := a.text()
 	p := &scope.Page{
-		Run: a.weights.Run, Update: a.weights.Update, Best: a.weights.Best, Frozen: a.which == Fixed,
+		Run: a.weights.Run, Update: a.weights.Update, Best: a.weights.Best, Frozen: a.which == Fixed || len(a.columns) > 0,
 		Writing: a.writing, Speed: a.speed, Full: len(b.tokens) >= longest,
 		Temperature: a.options.Temperature, TopK: a.options.TopK, TopP: a.options.TopP, Seed: b.seed,
 		Counting: a.counting, Prompt: a.prompt, Unknown: a.unknown, Tokens: b.tokens, Branch: a.branch, Branches: len(a.branches),

@@ -161,8 +161,8 @@ func TestColumns(t *testing.T) {
 	for range 30 {
 		p = page(t, a.One())
 	}
-	if len(p.Columns) != len(Temperatures) {
-		t.Fatalf("%d columns", len(p.Columns))
+	if len(p.Columns) != len(Temperatures) || !p.Frozen {
+		t.Fatalf("%d columns, of frozen weights: %v", len(p.Columns), p.Frozen)
 	}
 	f, _ := l.Freeze(false)
 	for _, c := range p.Columns {
@@ -173,8 +173,15 @@ func TestColumns(t *testing.T) {
 			}
 		}
 	}
-	if p = page(t, a.Compare(false)); len(p.Columns) != 0 {
-		t.Error("the columns stay")
+	if p = page(t, a.Compare(false)); len(p.Columns) != 0 || p.Frozen {
+		t.Error("the columns or their weights stay")
+	}
+	page(t, a.One())
+	p = page(t, a.Compare(true))
+	for _, c := range p.Columns {
+		if given := c.Tokens[0]; !given.Prompt || !math.IsNaN(given.P) {
+			t.Errorf("T=%v: what was there before is not marked as given: %+v", c.Temperature, given)
+		}
 	}
 }
 

@@ -110,7 +110,7 @@ var englishScreen = Screen{
 		Kept: "%s of %s tokens left", Temperature: "temperature ← →", TopK: "top-k k K", TopP: "top-p o O", Speed: "speed - +", PerSecond: "%s/s", Off: "off", All: "all",
 		Prompt: "prompt", PromptHint: "e: type a text to begin with", Unknown: "%d unknown symbols in the prompt",
 		Empty: "space lets the model write, n writes one token.", Full: "the text is full; r begins again", Columns: "the same draws at five temperatures", Column: "T=%s  H %s",
-		Scale: "probability", Low: "0", High: "1", EntropyShort: "entropy %s", Entropies: "mean entropy, nats", Together: "Each place of the five texts has one random number: only the temperature differs. v goes back to one text.", Given: "given", Hand: "by hand",
+		Scale: "probability", Low: "0", High: "1", EntropyShort: "entropy %s", Temperatures: "temperatures %s to %s", Entropies: "mean entropy, nats", Together: "Each place of the five texts has one random number: only the temperature differs. v goes back to one text.", Given: "given", Hand: "by hand",
 		Run: Action{"write/stop", "let the model write, or stop"}, One: Action{"one token", "write one token"}, BackToken: Action{"back", "take the last token away"},
 		Up: Action{"up", "candidate above"}, Down: Action{"down", "candidate below"}, Choose: Action{"choose", "write the marked candidate by hand"},
 		Cooler: Action{"cooler", "lower temperature"}, Warmer: Action{"warmer", "higher temperature"},

@@ -79,6 +79,7 @@ type Sample struct {
 	Column                                                 string // %s %s: temperature, mean entropy
 	Scale, Low, High, Given, Hand                          string
 	EntropyShort                                           string // %s
+	Temperatures                                           string // %s %s
 	Entropies, Together                                    string
 
 	Run, One, BackToken, Up, Down, Choose, Cooler, Warmer, KLess, KMore, PLess, PMore, Slower, Faster,
