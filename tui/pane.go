@@ -69,3 +69,20 @@ func cut(area views.Rect, sizes []int, all int, part func(at, n int) views.Rect)
 	}
 	return out
 }
+
+// inFull joins as many of the first parts of a line as have room in full; where
+// not even one has, it is cut.
+func inFull(parts []string, between string, room int) string {
+	if len(parts) == 0 {
+		return ""
+	}
+	line := parts[0]
+	for _, part := range parts[1:] {
+		longer := line + between + part
+		if views.Width(longer) > room {
+			break
+		}
+		line = longer
+	}
+	return views.Truncate(line, room)
+}

@@ -73,7 +73,7 @@ func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
 	box.Note = fmt.Sprintf("← "+w.Film+" →", i+1, len(s.Samples))
 	in := box.Draw(c, area, th)
 	if like := sample.Likeness; like != nil {
-		c.Text(in.X+1, area.Y+area.H-1, " "+views.Truncate(p.likeness(like), in.W-4)+" ", th.Dim)
+		c.Text(in.X+1, area.Y+area.H-1, " "+inFull(p.likeness(like), " · ", in.W-4)+" ", th.Dim)
 	}
 	lines := views.Wrap(sample.Text, in.W)
 	p.top = max(0, min(p.top, len(lines)-in.H))
@@ -84,19 +84,18 @@ func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
 	}
 }
 
-// likeness says how much of a sample is in the text.
-func (p *filmPane) likeness(l *scope.Likeness) string {
+// likeness says how much of a sample is in the text, the more telling first.
+func (p *filmPane) likeness(l *scope.Likeness) (parts []string) {
 	w := p.t.words()
-	out := ""
 	if l.Units > 0 && !p.t.a.live.Text.Word() && math.IsNaN(p.t.a.live.Text.Floor) {
 		format := w.Words
 		if l.Unit == "pair" {
 			format = w.Pairs
 		}
-		out = fmt.Sprintf(format, percent(float64(l.Known)/float64(l.Units)), l.Units) + " · "
+		parts = append(parts, fmt.Sprintf(format, percent(float64(l.Known)/float64(l.Units)), l.Units))
 	}
 	if l.Line > 0 && l.TextLine > 0 {
-		out += fmt.Sprintf(w.Lines, digits(l.Line, 2), digits(l.TextLine, 2)) + " · "
+		parts = append(parts, fmt.Sprintf(w.Lines, digits(l.Line, 2), digits(l.TextLine, 2)))
 	}
-	return out + fmt.Sprintf(w.Copied, utf8.RuneCountInString(l.Copied), l.Copied)
+	return append(parts, fmt.Sprintf(w.Copied, utf8.RuneCountInString(l.Copied), l.Copied))
 }

@@ -325,7 +325,7 @@ func TestMeasures(t *testing.T) {
 // The n-grams beside a run are those of an evaluation by itself.
 func TestRivals(t *testing.T) {
 	l := live(t, tiny(), "measure", false)
-	s := await(t, l, "n-grams", func(s *scope.Snapshot) bool { return len(s.Rivals) == charOrder })
+	s := await(t, l, "n-grams", func(s *scope.Snapshot) bool { return len(s.Rivals) == longOrder })
 	counts, err := CountNgrams(l.Text.corpus, ngram.Options{Order: 3})
 	if err != nil {
 		t.Fatal(err)

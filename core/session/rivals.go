@@ -9,17 +9,20 @@ import (
 	"rnnscope/corpora"
 )
 
-// Tokens of a training split up to which n-grams of the usual order are counted
-// beside the training, and up to which trigrams are: counting takes time and
-// memory from it.
+// Tokens of a training split up to which characters are counted up to the longest
+// order of the ladder beside the training, up to which n-grams of the usual order
+// are, and up to which trigrams are: counting takes time and memory from it.
 const (
-	fullRivals  = 4 << 20
-	shortRivals = 32 << 20
+	longestRivals = 1 << 19
+	fullRivals    = 4 << 20
+	shortRivals   = 32 << 20
 )
 
 // rivalOrder is the longest order counted for a text, 0 for none.
 func rivalOrder(c *corpora.Corpus) int {
 	switch n := c.Train.IDs.Len(); {
+	case n <= longestRivals && c.Level == corpora.Char:
+		return longOrder
 	case n <= fullRivals:
 		return NgramOrder(c.Level)
 	case n <= shortRivals:
