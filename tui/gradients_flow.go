@@ -144,9 +144,21 @@ func (s *gradientsScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		}
 	}
 	if d := g.Check.Answer; d != nil {
-		line(fmt.Sprintf(w.Check, scientific(d.Worst), fmt.Sprintf(s.a.words.Top.Update, thousands(g.Check.Update))), th.Good)
+		verdict, st := w.Agrees, th.Good
+		if !d.Agree() {
+			verdict, st = w.Differs, th.Bad
+		}
+		line(fmt.Sprintf(verdict, scientific(d.Worst), fmt.Sprintf(s.a.words.Top.Update, thousands(g.Check.Update))), st)
+		unresolved := -1
 		for i, k := range d.Lags {
-			line(fmt.Sprintf(w.CheckRow, k, scientific(d.Gradient[i]), scientific(d.Central[i])), th.Dim)
+			if d.Resolved(i) {
+				line(fmt.Sprintf(w.CheckRow, k, scientific(d.Gradient[i]), scientific(d.Central[i])), th.Dim)
+			} else if unresolved < 0 {
+				unresolved = k
+			}
+		}
+		if unresolved >= 0 {
+			line(fmt.Sprintf(w.CheckNoise, unresolved, scientific(d.Noise)), th.Dim)
 		}
 	} else if g.Check.Busy {
 		line(fmt.Sprintf(w.Busy, share(g.Check.Done, g.Check.Total)), th.Dim)

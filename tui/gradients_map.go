@@ -104,17 +104,17 @@ func (s *gradientsScreen) drawMap(c *views.Canvas, in views.Rect) {
 		}
 		c.Text(x, y, views.Truncate(visible(s.a.live.Text.Token(int(m.now.IDs[col]))), s.tokenCells(m.now.IDs)), st)
 	}
-	scale := fmt.Sprintf(w.MapScale, fmt.Sprint(int(read.Min)), fmt.Sprint(int(read.Max)))
+	scale := []string{fmt.Sprintf(w.MapScale, fmt.Sprint(int(read.Min)), fmt.Sprint(int(read.Max)))}
+	if read.NotFinite > 0 {
+		scale = append(scale, fmt.Sprintf(s.a.words.Heat.NotFinite, read.NotFinite))
+	}
 	if read.Units > 1 {
-		scale += " · " + fmt.Sprintf(s.a.words.Heat.Units, read.Units)
+		scale = append(scale, fmt.Sprintf(s.a.words.Heat.Units, read.Units))
 	}
 	if read.Steps > 1 {
-		scale += " · " + fmt.Sprintf(s.a.words.Heat.Steps, read.Steps)
+		scale = append(scale, fmt.Sprintf(s.a.words.Heat.Steps, read.Steps))
 	}
-	if read.NotFinite > 0 {
-		scale += " · " + fmt.Sprintf(s.a.words.Heat.NotFinite, read.NotFinite)
-	}
-	c.Text(in.X, y+1, views.Truncate(scale+" · "+w.Swept, in.W), th.Dim)
+	c.Text(in.X, y+1, inFull(append(scale, w.Swept), " · ", in.W), th.Dim)
 }
 
 // tokenCells is how wide a column is that its token stands below: 2 where tokens

@@ -53,6 +53,7 @@ type checkJSON struct {
 	Lags    []int         `json:"lags"`
 	Norm    scope.Numbers `json:"norm"`
 	Central scope.Numbers `json:"central_difference"`
+	Noise   scope.Number  `json:"noise"` // of the central differences, by rounding
 	Worst   scope.Number  `json:"worst"`
 
 	// Of the two sources of the gradient at each step of the first window: the
@@ -93,7 +94,7 @@ func (a *gradientAnswer) json() gradientsJSON {
 	}
 	j.TermNorm, j.CutOff = a.meanTerms()
 	if a.check != nil {
-		j.Check = &checkJSON{a.check.Lags, a.check.Gradient, a.check.Central, scope.Number(a.check.Worst), scope.Number(a.sources.Residual)}
+		j.Check = &checkJSON{a.check.Lags, a.check.Gradient, a.check.Central, scope.Number(a.check.Noise), scope.Number(a.check.Worst), scope.Number(a.sources.Residual)}
 	}
 	if a.cuts != nil {
 		for _, c := range a.cuts.Cuts {
@@ -218,9 +219,17 @@ func (p *program) printCheck(a *gradientAnswer) {
 	c := a.check
 	fmt.Fprintf(p.out, "\n%s  %s  %s  %s\n", padLeft(p.say("lag"), 5), pad(p.say("backward pass"), 14), pad(p.say("central difference"), 18), p.say("apart"))
 	for i, k := range c.Lags {
-		fmt.Fprintf(p.out, "%5d  %14.7e  %18.7e  %.1e\n", k, c.Gradient[i], c.Central[i], math.Abs(c.Gradient[i]-c.Central[i])/c.Gradient[i])
+		apart := p.say("noise")
+		if c.Resolved(i) {
+			apart = fmt.Sprintf("%.1e", math.Abs(c.Gradient[i]-c.Central[i])/c.Gradient[i])
+		}
+		fmt.Fprintf(p.out, "%5d  %14.7e  %18.7e  %s\n", k, c.Gradient[i], c.Central[i], apart)
 	}
-	fmt.Fprintf(p.out, "\n%s\n", p.say("the gradient's two sources, output and future, sum to it within %.0e", a.sources.Residual))
+	verdict := p.say("the two agree within %.0e; rounding hides %.0e of a central difference", c.Worst, c.Noise)
+	if !c.Agree() {
+		verdict = p.say("the two DIFFER by %.0e; rounding hides %.0e of a central difference", c.Worst, c.Noise)
+	}
+	fmt.Fprintf(p.out, "\n%s\n%s\n", verdict, p.say("the gradient's two sources, output and future, sum to it within %.0e", a.sources.Residual))
 }
 
 func (p *program) printStory(a *gradientAnswer) {

@@ -128,6 +128,11 @@ func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 // loss is -log p(target) after the window's last step, with moved added to the
 // state at a place.
 func (d *double) loss(w Window, at place, moved []float64) float64 {
+	return surprisal(d.logits(w, at, moved), int(w.Target))
+}
+
+// logits are the outputs after a window, likewise.
+func (d *double) logits(w Window, at place, moved []float64) []float64 {
 	H := d.m.Hidden
 	h, c := make([][]float64, d.m.Layers), make([][]float64, d.m.Layers)
 	for l := range h {
@@ -153,7 +158,7 @@ func (d *double) loss(w Window, at place, moved []float64) float64 {
 	}
 	logits := make([]float64, d.m.Vocab)
 	affine(logits, d.fc, d.fb, h[len(h)-1])
-	return surprisal(logits, int(w.Target))
+	return logits
 }
 
 // embedding is what the first layer reads for an id, nil for an unknown symbol.

@@ -87,7 +87,7 @@ func TestCheckGradient(t *testing.T) {
 			if c.Activation == "relu" {
 				continue // a kink may lie within ε
 			}
-			if d.Worst > engine || d.Gradient[0] == 0 {
+			if d.Worst > engine || d.Gradient[0] == 0 || !d.Agree() || !d.Resolved(0) {
 				t.Errorf("%s L%d layer %d: worst %.3g: gradient %v, central %v", c.Cell, c.Layers, layer, d.Worst, d.Gradient, d.Central)
 			}
 		}
@@ -99,8 +99,40 @@ func TestCheckGradient(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.Worst < 10*engine {
+		if d.Worst < 10*engine || d.Agree() {
 			t.Errorf("%s: another W_hh goes unnoticed: %.3g", c.Cell, d.Worst)
+		}
+	}
+}
+
+// Where the gradient has vanished, rounding is no disagreement, and is not hidden
+// either.
+func TestCheckVanishedGradient(t *testing.T) {
+	const T = 200
+	lags := make([]int, T)
+	for k := range lags {
+		lags[k] = k
+	}
+	for _, c := range configs {
+		m := model(t, c, rnn.Init{}, 21)
+		d, err := CheckGradient(m, window(m, T, 1), 0, lags, Control{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.Activation == "relu" {
+			continue // a kink may lie within ε
+		}
+		last := T - 1
+		if d.Resolved(last) || d.Gradient[last] > 1e-20 || !(d.Noise > 0 && d.Noise < 1e-9) {
+			t.Errorf("%s L%d: gradient %v at lag %d, noise %v", c.Cell, c.Layers, d.Gradient[last], last, d.Noise)
+		}
+		if !d.Agree() {
+			t.Errorf("%s L%d: off by %v", c.Cell, c.Layers, d.Worst)
+		}
+		for i := range lags {
+			if rest := math.Abs(d.Central[i] - d.Gradient[i]); !d.Resolved(i) && rest > d.Noise {
+				t.Errorf("%s L%d, lag %d: apart by %v, noise %v", c.Cell, c.Layers, i, rest, d.Noise)
+			}
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package scope
 
+import "math"
+
 // Flow is how far back the gradient of one step's loss reaches: for a window of
 // K steps, the 2-norms of ∂(-log p_T)/∂h_{T-k} and ∂(-log p_T)/∂c_{T-k} by lag
 // k = 0 … K-1, where T is the window's last step. Norms are nats per unit of
@@ -50,8 +52,24 @@ type Differences struct {
 	Gradient []float64 // ‖∂L/∂h‖: the derivative along the gradient itself
 	Central  []float64 // (L(h+εu) - L(h-εu)) / 2ε with u that direction
 	Epsilon  float64
-	Worst    float64 // largest difference relative to Gradient
+	Noise    float64 // what rounding may do to Central: a smaller gradient is not resolved
+	Worst    float64 // largest Apart
 }
+
+// Apart is by how much the gradient and the central difference of a place in Lags
+// differ beyond the noise, relative to the gradient, or to the noise where that is
+// larger.
+func (d *Differences) Apart(i int) float64 {
+	return max(0, math.Abs(d.Central[i]-d.Gradient[i])-d.Noise) / max(d.Gradient[i], d.Noise)
+}
+
+// Resolved says whether a gradient is large enough for its central difference to
+// have two digits.
+func (d *Differences) Resolved(i int) bool { return d.Gradient[i] >= 100*d.Noise }
+
+// Agree says whether the backward pass, whose float32 loses digits on a long way,
+// is that of the equations as far as differences tell.
+func (d *Differences) Agree() bool { return d.Worst <= 0.01 }
 
 // Truncation is what a window of k steps does to the gradient of a layer's
 // W_hh.

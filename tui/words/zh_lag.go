@@ -60,7 +60,10 @@ var zhLag = map[string]string{
 	"backward pass":      "反向传播",
 	"central difference": "中心差分",
 	"apart":              "相差",
-	"the gradient's two sources, output and future, sum to it within %.0e": "梯度的两个来源（输出与未来）之和与它相差不超过 %.0e",
+	"noise":              "噪声",
+	"the two agree within %.0e; rounding hides %.0e of a central difference": "两者一致，相差不超过 %.0e；中心差分有 %.0e 被舍入掩盖",
+	"the two DIFFER by %.0e; rounding hides %.0e of a central difference":    "两者不一致，相差 %.0e；中心差分有 %.0e 被舍入掩盖",
+	"the gradient's two sources, output and future, sum to it within %.0e":   "梯度的两个来源（输出与未来）之和与它相差不超过 %.0e",
 
 	"see rnnscope lag --help":     "请看 rnnscope lag --help",
 	"%q is not one of its values": "%q 不是它的取值",
