@@ -189,7 +189,7 @@ func (s *gradientsScreen) drawClipping(c *views.Canvas, in views.Rect) {
 	bars.Draw(c, views.Rect{X: in.X, Y: in.Y + 1, W: in.W, H: in.H - 4}, th)
 	above := w.NoClip
 	if s.snap.Knobs.Clip > 0 && total > 0 {
-		above = fmt.Sprintf(w.Above, percent(float64(h.Above)/float64(total)), thousands(int64(total)))
+		above = fmt.Sprintf(w.Above, percent(float64(h.Above)/float64(total)), thousands(int64(total)), percent(s.snap.Clipped))
 	}
 	y := in.Y + in.H - 3
 	c.Text(in.X, y, views.Truncate(above, in.W), th.Text)

@@ -157,16 +157,20 @@ func (v *compareView) drawVerdict(c *views.Canvas, y, width int) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	a, na := total(s.page.Sentences[0].Trace)
 	b, nb := total(s.page.Sentences[1].Trace)
-	text := fmt.Sprintf(w.Verdict, fmt.Sprintf("%.2f", a), na, fmt.Sprintf("%.2f", b), nb)
+	var parts []string
 	switch {
 	case s.page.Sentences[0].Unknown+s.page.Sentences[1].Unknown > 0:
-		text = w.NoVerdict + " · " + text
+		parts = append(parts, w.NoVerdict)
 	case a > b:
-		text = fmt.Sprintf(w.Likelier, "A", digits(a-b, 3)) + " · " + text
+		parts = append(parts, fmt.Sprintf(w.Likelier, "A", digits(a-b, 3)))
 	case b > a:
-		text = fmt.Sprintf(w.Likelier, "B", digits(b-a, 3)) + " · " + text
+		parts = append(parts, fmt.Sprintf(w.Likelier, "B", digits(b-a, 3)))
 	}
-	c.Text(1, y, views.Truncate(text, width-2), th.Title)
+	parts = append(parts, fmt.Sprintf(w.Verdict, fmt.Sprintf("%.2f", a), na, fmt.Sprintf("%.2f", b), nb))
+	if na != nb && na > 0 && nb > 0 { // the shorter one is likelier for that alone
+		parts = append(parts, fmt.Sprintf(w.PerToken, digits(a/float64(na), 3), digits(b/float64(nb), 3)))
+	}
+	c.Text(1, y, inFull(append(parts, w.FirstUnscored), " · ", width-2), th.Title)
 }
 
 // drawOdds is the log-odds of the words in which the sentences differ after each

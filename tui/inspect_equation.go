@@ -3,7 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
-	"regexp"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -188,9 +188,9 @@ func (v *equationView) drawRow(c *views.Canvas, e *scope.Equation, term, y, wide
 	}
 	x := 3 + wide + 2
 	numbers := min(38, max(0, width-x-13))
-	text := v.numbers(e, term)
-	if views.Width(text) > numbers { // closer, with fewer digits
-		text = strings.NewReplacer(" + ", "+", " - ", "-").Replace(thousandth.ReplaceAllString(text, "$1"))
+	text := v.numbers(e, term, 3)
+	for decimals := 3; decimals > 0 && views.Width(text) > numbers; decimals-- { // closer, then with fewer digits
+		text = strings.NewReplacer(" + ", "+", " - ", "-").Replace(v.numbers(e, term, decimals))
 	}
 	c.Text(x, y, views.Pad(text, numbers, views.Left), th.Dim)
 	x += numbers + 1
@@ -215,15 +215,13 @@ func (v *equationView) drawRow(c *views.Canvas, e *scope.Equation, term, y, wide
 	}
 }
 
-// thousandth finds the last digit of three decimals.
-var thousandth = regexp.MustCompile(`(\.\d\d)\d\b`)
-
-// numbers writes a term's right-hand side with the numbers of its operands.
-func (v *equationView) numbers(e *scope.Equation, term int) string {
+// numbers writes a term's right-hand side with the numbers of its operands, rounded
+// to so many decimals.
+func (v *equationView) numbers(e *scope.Equation, term, decimals int) string {
 	w, t := v.s.words(), &e.Terms[term]
 	one := func(from int) string {
 		if n := v.entry(e, from); n >= 0 && n < len(e.Terms[from].Values) {
-			return fmt.Sprintf("%.3f", e.Terms[from].Values[n])
+			return strconv.FormatFloat(float64(e.Terms[from].Values[n]), 'f', decimals, 32)
 		}
 		return e.Terms[from].Name
 	}

@@ -440,7 +440,7 @@ func TestInspectGivesNoVerdictOnUnknownTokens(t *testing.T) {
 	i := inspect(t, "fables", "gru", 1, 8, views.Options{Profile: views.TrueColor})
 	i.run(i.s.set("狗咬人狗咬人", "The fox"))
 	i.run(i.s.turnTo(compareAt))
-	i.shows("cannot be weighed", "log p after the first token", "place by place")
+	i.shows("cannot be weighed", "log p: A 0.00 (0 tokens)", "place by place")
 	if strings.Contains(i.text(), "likelier") {
 		t.Error("a sentence of unknown tokens is compared")
 	}

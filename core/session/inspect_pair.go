@@ -17,8 +17,8 @@ type wordPair struct {
 
 // pair finds the words in which the sentences differ first. At character level
 // a word goes from the beginning of its letters to their end, with the space
-// before it and one after it, so that wait does not win by being part of waits;
-// of a script without spaces it is one character. Where the words are the same
+// before it and what follows it, so that wait does not win by being part of waits:
+// the same in both, a space unless the sentences agree on another; of a script without spaces it is one character. Where the words are the same
 // and what follows them is not, they go on to that. There is none when a sentence
 // ends there, or begins there: nothing stands before it.
 func (i *Inspector) pair() *wordPair {
@@ -37,14 +37,19 @@ func (i *Inspector) pair() *wordPair {
 		}
 	}
 	p := &wordPair{a: i.word(0, start), b: i.word(1, start), common: start}
+	afterA, afterB := start+len(p.a), start+len(p.b)
 	if i.vocab.Level() == corpora.Char && inWord(i.page.Sentences[0].Pieces[start]) {
 		if start > 0 && i.page.Sentences[0].Pieces[start-1] == " " {
 			space := a[start-1]
 			p.common--
 			p.a, p.b = append([]int32{space}, p.a...), append([]int32{space}, p.b...)
 		}
-		if space, ok := i.vocab.ID(" "); ok {
-			p.a, p.b = append(p.a, int32(space)), append(p.b, int32(space))
+		end, ok := i.vocab.ID(" ")
+		if afterA < len(a) && afterB < len(b) && a[afterA] == b[afterB] {
+			end, ok = int(a[afterA]), a[afterA] >= 0
+		}
+		if ok {
+			p.a, p.b = append(p.a, int32(end)), append(p.b, int32(end))
 		}
 	}
 	if slices.Equal(p.a, p.b) { // the same word, with other tokens after it

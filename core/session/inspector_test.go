@@ -332,6 +332,7 @@ func TestPairs(t *testing.T) {
 		{"fables", "The cat, here", "The cat. here", "cat,", "cat.", 4},
 		{"fables", "The cat here", "The cat, here", "cat ", "cat,", 4},
 		{"fables", "The cat is", "The cat's is", " cat ", " cat's ", 3},
+		{"fables", "The cat, sat", "The dog, sat", " cat,", " dog,", 3}, // both go on with it
 		{"agreement", "the keys to zzz", "the keys to zzzz", "", "", 0}, // unknown words
 		{"agreement", "the keys to the cabinet are here", "the keys to the cabinet is here", "are", "is", 5},
 		{"zh", "小狗咬人", "小人咬狗", "狗", "人", 1},

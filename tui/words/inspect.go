@@ -93,6 +93,8 @@ type Inspect struct {
 	NoSecond, ScaleOfBoth string
 	CompareHint           string
 	Verdict               string // %s %d %s %d: log p and tokens of A, of B
+	PerToken              string // %s %s: of A, of B
+	FirstUnscored         string
 	NoVerdict, ByPosition string
 	Likelier              string // %s %s: sentence, by nats
 	DifferenceAt          string // %d %s %s: unit, quantity, value

@@ -55,7 +55,7 @@ var englishInspect = Inspect{
 	InfluenceFoot: "above the line: speaks for it; below: against it. The measures ask different questions and differ",
 	InfluenceFrom: "measured from token %d on: farther back nothing is asked",
 	NoSecond:      "there is no second sentence: E types one, b lists pairs", ScaleOfBoth: "scale of A and B", CompareHint: "E types a second sentence, b lists built-in pairs: here stand both maps, where they differ, and how the model weighs the words in which they differ.",
-	Verdict: "log p after the first token: A %s (%d tokens), B %s (%d tokens)", NoVerdict: "tokens that are not in the vocabulary cannot be weighed", ByPosition: "place by place, as far as both go", Likelier: "%s is likelier by %s nats", DifferenceAt: "unit %d, A-B of %s place by place: %s",
+	Verdict: "log p: A %s (%d tokens), B %s (%d)", PerToken: "per token: A %s, B %s", FirstUnscored: "first tokens are not scored", NoVerdict: "tokens that are not in the vocabulary cannot be weighed", ByPosition: "place by place, as far as both go", Likelier: "%s is likelier by %s nats", DifferenceAt: "unit %d, A-B of %s place by place: %s",
 	NoPair:     "The sentences share no beginning after which they go on with different words the model knows: no log-odds to weigh.",
 	OddsTitle:  "log p of %q less that of %q, after token %d: %s nats",
 	ChangeHint: "a ablates unit %d, c clamps it at its value here, x scales it; + and - change the value, t lets it begin at this token, y takes the state of sentence B's cursor, X takes all back.",

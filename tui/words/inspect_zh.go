@@ -55,7 +55,7 @@ var chineseInspect = Inspect{
 	InfluenceFoot: "线上：支持；线下：反对。几种度量问的问题不同，结果也不同",
 	InfluenceFrom: "从第 %d 个词元起测量：更早的不问",
 	NoSecond:      "没有第二个句子：E 输入，b 列出句对", ScaleOfBoth: "A、B 同一刻度", CompareHint: "E 输入第二个句子，b 列出内置句对：这里显示两句的图、相差之处，以及模型如何权衡两句不同的词。",
-	Verdict: "首个词元之后的 log p：A %s（%d 个词元），B %s（%d 个词元）", NoVerdict: "词表之外的词元无法衡量", ByPosition: "逐位置相减，到较短的一句为止", Likelier: "%s 更可能，多 %s nat", DifferenceAt: "单元 %d，%s 逐位置的 A-B：%s",
+	Verdict: "log p：A %s（%d 个词元），B %s（%d 个）", PerToken: "平均每个词元：A %s，B %s", FirstUnscored: "首个词元不计分", NoVerdict: "词表之外的词元无法衡量", ByPosition: "逐位置相减，到较短的一句为止", Likelier: "%s 更可能，多 %s nat", DifferenceAt: "单元 %d，%s 逐位置的 A-B：%s",
 	NoPair:     "两句没有共同的开头之后接模型认识的不同的词：没有可权衡的对数几率。",
 	OddsTitle:  "%q 的 log p 减 %q 的，第 %d 个词元之后：%s nat",
 	ChangeHint: "a 消融单元 %d，c 把它固定在此处的值，x 缩放；+ 和 - 调整数值，t 让干预从此词元开始，y 换入句子 B 光标处的状态，X 全部撤销。",

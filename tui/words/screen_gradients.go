@@ -40,7 +40,7 @@ type Gradients struct {
 	TermNorm, TermCosine                              string
 	Exercise                                          string
 	Histogram                                         string // %s
-	Above                                             string // %s %s
+	Above                                             string // %s %s %s
 	NoClip                                            string
 	ByNorm, ByValue                                   string // %s %s
 	Agrees, Differs                                   string // %s %s
@@ -82,7 +82,7 @@ var englishGradients = Gradients{
 	CutLast: "of the last loss alone: a window of %d has cosine %s, cuts off %s",
 	Cost:    "what an update costs", CostAsk: "m measures what an update costs by k", CostNote: "%d streams, one thread, shortest of 3; beside training",
 	TermNorm: "norm of the term", TermCosine: "cosine with the sum", Exercise: "one term a step, a outer h: the farther back, the smaller; the wall drops all beyond k",
-	Histogram: "updates by norm before clipping; threshold %s", Above: "%s of %s updates are above it and clipped", NoClip: "nothing is clipped",
+	Histogram: "updates by norm before clipping; threshold %s", Above: "%s of %s updates are above it; %s were clipped", NoClip: "nothing is clipped",
 	ByNorm: "clipped by norm to half: turned by %s°, %s left", ByValue: "by value to the same: turned by %s°, %s cut",
 	Agrees: "agrees with central differences in float64 within %s (%s)", Differs: "differs from central differences in float64 by %s (%s)", CheckNoise: "from lag %d on it is too small for them: their rounding noise is %s", CheckRow: "lag %d: %s against %s",
 	Knobs: "knobs", KnobLayer: "layer", KnobSteps: "follow", KnobWall: "wall k", KnobRadius: "radius", KnobForget: "forget", KnobRedraw: "redraw", Apply: "⏎", OnlyOf: "LSTM only", Top: "top",
@@ -128,7 +128,7 @@ var chineseGradients = Gradients{
 	CutLast: "只看最后一步损失：窗口 %d 的余弦 %s，截去 %s",
 	Cost:    "一次更新的代价", CostAsk: "按 m 测量不同 k 下一次更新的代价", CostNote: "%d 条流，单线程，三次取最短；与训练同时进行",
 	TermNorm: "各项的范数", TermCosine: "与总和的余弦", Exercise: "每步一项，a 与 h 的外积：越往回越小；墙把 k 以外的全部丢掉",
-	Histogram: "裁剪前的范数分布；阈值 %s", Above: "%s 的更新（共 %s 次）超过它而被裁剪", NoClip: "没有裁剪",
+	Histogram: "裁剪前的范数分布；阈值 %s", Above: "%s 的更新（共 %s 次）超过它；实际裁剪了 %s", NoClip: "没有裁剪",
 	ByNorm: "按范数裁到一半：转了 %s°，剩下 %s", ByValue: "按值裁到同样长度：转了 %s°，裁掉 %s",
 	Agrees: "与 float64 中心差分一致，相差不超过 %s（%s）", Differs: "与 float64 中心差分不一致，相差 %s（%s）", CheckNoise: "自间隔 %d 起小到测不出：差分的舍入噪声为 %s", CheckRow: "间隔 %d：%s 对 %s",
 	Knobs: "旋钮", KnobLayer: "层", KnobSteps: "追踪", KnobWall: "墙 k", KnobRadius: "谱半径", KnobForget: "遗忘", KnobRedraw: "重抽", Apply: "⏎ 执行", OnlyOf: "仅 LSTM 可用", Top: "顶层",
