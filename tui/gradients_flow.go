@@ -53,12 +53,12 @@ func (s *gradientsScreen) flowSeries() (series []views.Series, wall views.Refere
 	if top == 0 {
 		return nil, views.Reference{}
 	}
-	for _, rate := range []float64{0.8, 0.9} {
+	for i, rate := range []float64{0.8, 0.9} {
 		guide := make([]float64, len(now))
 		for k := range guide {
 			guide[k] = now[0] * math.Pow(rate, float64(k))
 		}
-		series = append(series, views.Series{Name: fmt.Sprintf("%g^k", rate), X: x, Y: floored(guide, least), Shape: views.Dotted, Style: th.Dim})
+		series = append(series, views.Series{Name: fmt.Sprintf("%g^k", rate), X: x, Y: floored(guide, least), Shape: [2]views.Shape{views.Dotted, views.DashDotted}[i], Style: th.Dim})
 	}
 	if g.Initial != nil && len(g.Initial.Layers) > 0 {
 		series = append(series, views.Series{Name: w.Initial, X: x, Y: floored(s.layer(g.Initial).H.Geometric, least), Shape: views.Dashed, Style: th.Series[1]})

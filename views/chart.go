@@ -57,9 +57,10 @@ type Shape uint8
 
 // The shapes.
 const (
-	Solid Shape = iota // without colours, one of the three lines in turn
+	Solid Shape = iota
 	Dashed
 	Dotted
+	DashDotted
 	Points // not connected; a bucket of several updates is its range
 )
 
@@ -155,20 +156,40 @@ func (s *Series) style(i int, t *Theme) Style {
 	return t.Series[i%len(t.Series)]
 }
 
-// shape returns how series i is drawn: where there are no colours, solid lines
-// take turns with the other two.
+// shape is how a series is drawn. Without colours no two lines look alike, as far
+// as there are shapes: the first that asks for one has it, the others take turns
+// with those that nobody asks for.
 func (v *LineChart) shape(i int, t *Theme) Shape {
-	shape := v.Series[i].Shape
-	if shape != Solid || t.Profile != NoColor {
-		return shape
+	want := v.Series[i].Shape
+	if want == Points || t.Profile != NoColor {
+		return want
 	}
-	before := 0
+	var asked [Points + 1]bool
+	waiting := 0 // lines before this one that have no shape of their own
 	for _, s := range v.Series[:i] {
-		if s.Shape != Points {
-			before++
+		if s.Shape != Points && asked[s.Shape] {
+			waiting++
+		}
+		asked[s.Shape] = true
+	}
+	if !asked[want] {
+		return want
+	}
+	for _, s := range v.Series[i:] {
+		asked[s.Shape] = true
+	}
+	var free [Points]Shape
+	n := 0
+	for s := range Points {
+		if !asked[s] {
+			free[n] = s
+			n++
 		}
 	}
-	return Shape(before % int(Points))
+	if n == 0 {
+		return want
+	}
+	return free[waiting%n]
 }
 
 // Scales returns the axes and whether any point of a series is shown. Without

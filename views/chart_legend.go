@@ -2,8 +2,12 @@ package views
 
 import "math"
 
-// samples show how a series is drawn, beside its name.
-var samples = [...]string{Solid: "──", Dashed: "╌╌", Dotted: "┈┈", Points: "··"}
+// samples show how a series is drawn, beside its name; samplesASCII where dashes
+// of all kinds would be one character.
+var (
+	samples      = [...]string{Solid: "──", Dashed: "╌╌", Dotted: "┈┈", DashDotted: "╌·", Points: "··"}
+	samplesASCII = [...]string{Solid: "==", Dashed: "--", Dotted: "..", DashDotted: "-.", Points: "::"}
+)
 
 // legend lays the names of the series out in at most rows lines of width
 // columns, after the crosshair if there is one, each with what it is there. It
@@ -54,7 +58,11 @@ func (v *LineChart) legend(c *Canvas, area Rect, rows int, t *Theme) (used int) 
 			continue
 		}
 		st := s.style(i, t)
-		put(samples[v.shape(i, t)], st, 1)
+		sample := samples[v.shape(i, t)]
+		if t.ASCII {
+			sample = samplesASCII[v.shape(i, t)]
+		}
+		put(sample, st, 1)
 		put(s.Name, st, 0)
 		put(value, t.Text.With(Bold), 3)
 	}

@@ -22,7 +22,7 @@ func (s *Series) points(yield func(point) bool) {
 
 // patterns are the dashes of the lines. Where a line moves by more than steep
 // dots it is drawn in full: a gap could hide a spike.
-var patterns = [...]dash{Solid: solid, Dashed: 0b00111111, Dotted: 0b00010001}
+var patterns = [...]dash{Solid: solid, Dashed: 0b00111111, Dotted: 0b00010001, DashDotted: 0b00101111}
 
 const steep = 4
 

@@ -370,6 +370,19 @@ func TestChartWithoutColoursHasDashes(t *testing.T) {
 	if len(count) != 3 {
 		t.Errorf("dots in %d rows, want 3: %v", len(count), count)
 	}
+	v.Series = []Series{{Name: "a", Shape: Dotted}, {Name: "b", Shape: Dotted}, {Name: "c", Shape: Dashed}, {Name: "d"}, {Name: "e"}}
+	for i, want := range []Shape{Dotted, DashDotted, Dashed, Solid} {
+		if got := v.shape(i, th); got != want {
+			t.Errorf("line %d of two dotted, one dashed and one solid: shape %d, want %d", i, got, want)
+		}
+	}
+	th.ASCII = true
+	c.Reset(60, 14)
+	v.Series[0].X, v.Series[0].Y = x, x
+	v.Draw(c, c.Bounds(), th)
+	if got, want := strings.TrimRight(rowText(c, 0), " "), ".. a   -. b   -- c   == d"; !strings.HasPrefix(got, want) {
+		t.Errorf("in ASCII: legend %q, want %q", got, want)
+	}
 }
 
 func TestPlotThereAndBack(t *testing.T) {

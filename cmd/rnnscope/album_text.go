@@ -84,12 +84,12 @@ func (a *album) decay(c *corpora.Corpus) (*titledFigure, error) {
 		x[k] = float64(k)
 	}
 	var series []views.Series
-	for _, rate := range []float64{0.8, 0.9} {
+	for i, rate := range []float64{0.8, 0.9} {
 		y := make([]float64, len(x))
 		for k := range y {
 			y[k] = norms[0] * math.Pow(rate, float64(k))
 		}
-		series = append(series, views.Series{Name: fmt.Sprintf("%g^k", rate), X: x, Y: y, Shape: views.Dotted})
+		series = append(series, views.Series{Name: fmt.Sprintf("%g^k", rate), X: x, Y: y, Shape: [2]views.Shape{views.Dotted, views.DashDotted}[i]})
 	}
 	var config session.Config
 	if a.info.Drawn() && json.Unmarshal(a.info.Config, &config) == nil {

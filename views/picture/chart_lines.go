@@ -23,6 +23,8 @@ func dashOf(s views.Shape) []float64 {
 		return []float64{7, 4}
 	case views.Dotted:
 		return []float64{2, 4}
+	case views.DashDotted:
+		return []float64{7, 3, 2, 3}
 	}
 	return nil
 }
