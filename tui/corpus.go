@@ -205,6 +205,9 @@ func (s *corpusScreen) piece(t session.Token) string {
 	return t.Text + " "
 }
 
+// factsWidth is what the figures need to stand in full.
+const factsWidth = 30
+
 func (s *corpusScreen) draw(c *views.Canvas, area views.Rect) {
 	side := 34
 	if area.W >= 150 {
@@ -217,7 +220,7 @@ func (s *corpusScreen) draw(c *views.Canvas, area views.Rect) {
 	cols := columns(area, 0, side)
 	left := rows(cols[0], 0, bottom)
 	s.text.show(c, left[0], s.drawText)
-	low := columns(left[1], 0, left[1].W/2)
+	low := columns(left[1], 0, min(left[1].W/2, max(16, left[1].W-factsWidth)))
 	s.facts.show(c, low[0], s.drawFacts)
 	s.lines.show(c, low[1], s.drawLines)
 	s.vocabulary.show(c, cols[1], s.drawVocabulary)
@@ -318,7 +321,7 @@ func (s *corpusScreen) drawFacts(c *views.Canvas, area views.Rect) {
 			text = fmt.Sprintf(w.NatsShort, digits(nats, 3), digits(math.Exp(nats), 3))
 		}
 		if views.Width(label)+1+views.Width(text) > in.W {
-			text = digits(nats, 3) + " nat"
+			text = fmt.Sprintf(w.NatsOnly, digits(nats, 3))
 		}
 		say(label, text, th.Text)
 	}
@@ -344,7 +347,8 @@ func (s *corpusScreen) drawLines(c *views.Canvas, area views.Rect) {
 	if m == nil || m.Lines == 0 {
 		return
 	}
-	c.Text(in.X, in.Y, views.Truncate(fmt.Sprintf(w.LinesNote, thousands(int64(m.Lines)), digits(m.LineMean, 3), thousands(int64(m.LineTop))), in.W), th.Dim)
+	note := []string{fmt.Sprintf(w.LineCount, thousands(int64(m.Lines))), fmt.Sprintf(w.LineMean, digits(m.LineMean, 3)), fmt.Sprintf(w.LineTop, thousands(int64(m.LineTop)))}
+	c.Text(in.X, in.Y, inFull(note, " · ", in.W), th.Dim)
 	var values []float64
 	for _, n := range m.Lengths {
 		values = append(values, float64(n))

@@ -105,7 +105,9 @@ type Corpus struct {
 	Nats, NatsShort        string // %s %s %s, %s %s
 	Counting, TooMany      string
 	LinesTitle             string
-	LinesNote              string // %s %s %s
+	NatsOnly               string // %s
+	LineCount, LineMean    string // %s
+	LineTop                string // %s
 	Once                   string // %s
 	Batch                  string // %d %d %s %s
 	BatchWait              string
