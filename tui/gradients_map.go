@@ -146,6 +146,9 @@ func (s *gradientsScreen) drawSources(c *views.Canvas, in views.Rect) {
 		views.Paragraph(c, in, w.Waiting, th.Dim)
 		return
 	}
+	in = below(c, in,
+		sentence{"▁ -1 █ +1  " + w.Cosine, th.Series[2]},
+		sentence{fmt.Sprintf(w.Residual, fmt.Sprintf("%.0e", src.Residual)), th.Good})
 	steps := src.Steps
 	need := 1
 	if s.page.Map != nil {
@@ -154,11 +157,11 @@ func (s *gradientsScreen) drawSources(c *views.Canvas, in views.Rect) {
 	wide := max(need, min(4, in.W/len(steps)))
 	first := max(0, len(steps)-in.W/wide) // the last ones when there is no room for all
 	steps = steps[first:]
-	cosines, foot := 2, 2
-	if in.H < 10 {
+	cosines := 2
+	if in.H < 8 {
 		cosines = 1
 	}
-	height := in.H - cosines - foot - 2
+	height := in.H - cosines - 2
 	if height < 1 {
 		return
 	}
@@ -199,7 +202,4 @@ func (s *gradientsScreen) drawSources(c *views.Canvas, in views.Rect) {
 		}
 	}
 	views.Spark{Values: cosine, Min: -1, Max: 1, Style: th.Series[2]}.Draw(c, views.Rect{X: in.X, Y: in.Y + height + 2, W: len(cosine), H: cosines}, th)
-	y := in.Y + height + 2 + cosines
-	c.Text(in.X, y, views.Truncate("▁ -1 █ +1  "+w.Cosine, in.W), th.Series[2])
-	c.Text(in.X, y+1, views.Truncate(fmt.Sprintf(w.Residual, fmt.Sprintf("%.0e", src.Residual)), in.W), th.Good)
 }

@@ -46,8 +46,7 @@ func (s *gradientsScreen) drawTruncation(c *views.Canvas, in views.Rect) {
 	k := s.knobs.k()
 	y := in.Y
 	line := func(text string, st views.Style) {
-		c.Text(in.X, y, views.Truncate(text, in.W), st)
-		y++
+		y += views.Paragraph(c, views.Rect{X: in.X, Y: y, W: in.W, H: 2}, text, st)
 	}
 	if a.Answer != nil {
 		if cut := cutAt(a.Answer.Cuts, k); cut != nil {
@@ -61,16 +60,6 @@ func (s *gradientsScreen) drawTruncation(c *views.Canvas, in views.Rect) {
 		line(fmt.Sprintf(w.CutLast, cut.Window, fmt.Sprintf("%.3f", cut.Cosine), percent(cut.CutOff)), th.Text)
 	}
 	costs := s.page.Costs
-	rowsOf := 0
-	if costs.Answer != nil {
-		rowsOf = min(len(costs.Answer.Of)+1, max(0, in.Y+in.H-y-8))
-	}
-	bottom := in.Y + in.H - 1 - rowsOf
-	v := &s.other
-	v.X, v.Y, v.Empty = views.Axis{Name: w.Window, Whole: true, Log: true}, views.Axis{Min: 0, Max: 1.05}, w.Waiting
-	v.Series = s.truncationSeries()
-	v.References = append(v.References[:0], views.Reference{Label: fmt.Sprintf("k=%d", k), Value: float64(k), Vertical: true, Loose: true, Style: th.Warn})
-	v.Draw(c, views.Rect{X: in.X, Y: y, W: in.W, H: bottom - y}, th)
 	note := w.CostAsk
 	if costs.Busy {
 		note = fmt.Sprintf(w.Busy, share(costs.Done, costs.Total))
@@ -80,11 +69,21 @@ func (s *gradientsScreen) drawTruncation(c *views.Canvas, in views.Rect) {
 	if text := askedText(s, a); text != "" {
 		note = text + " · " + note
 	}
+	in = below(c, in, sentence{note, th.Dim})
+	rowsOf := 0
+	if costs.Answer != nil {
+		rowsOf = min(len(costs.Answer.Of)+1, max(0, in.Y+in.H-y-8))
+	}
+	bottom := in.Y + in.H - rowsOf
+	v := &s.other
+	v.X, v.Y, v.Empty = views.Axis{Name: w.Window, Whole: true, Log: true}, views.Axis{Min: 0, Max: 1.05}, w.Waiting
+	v.Series = s.truncationSeries()
+	v.References = append(v.References[:0], views.Reference{Label: fmt.Sprintf("k=%d", k), Value: float64(k), Vertical: true, Loose: true, Style: th.Warn})
+	v.Draw(c, views.Rect{X: in.X, Y: y, W: in.W, H: bottom - y}, th)
 	if rowsOf > 1 {
 		c.Text(in.X, bottom, views.Truncate(w.Cost, in.W), th.Title)
 		s.costBars(costs.Answer, rowsOf-1).Draw(c, views.Rect{X: in.X, Y: bottom + 1, W: in.W, H: rowsOf - 1}, th)
 	}
-	c.Text(in.X, in.Y+in.H-1, views.Truncate(note, in.W), th.Dim)
 }
 
 // costBars are the costs of the longest windows that there is room for.
@@ -121,26 +120,25 @@ func (s *gradientsScreen) drawTerms(c *views.Canvas, in views.Rect) {
 		return
 	}
 	k := s.knobs.k()
-	used := views.Paragraph(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: 2}, w.Exercise, th.Text)
+	used := views.Paragraph(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: max(1, in.H/6)}, w.Exercise, th.Text)
 	v := &s.other
 	v.X, v.Y, v.Empty = views.Axis{Name: w.Lag, Whole: true}, views.Axis{Log: true}, w.Waiting
 	v.Series = s.termSeries()
 	v.References = append(v.References[:0], views.Reference{Label: fmt.Sprintf("k=%d", k), Value: float64(k), Vertical: true, Loose: true, Style: th.Warn})
-	foot := 3
-	if in.H < 12 {
-		foot = 1
+	if len(t.Cuts) > 0 {
+		cut := t.Cuts[max(0, min(len(t.Cuts), k)-1)]
+		in = below(c, in, sentence{fmt.Sprintf(w.CutLast, cut.Window, fmt.Sprintf("%.3f", cut.Cosine), percent(cut.CutOff)), th.Title})
+	}
+	foot := 2
+	if in.H < 11 {
+		foot = 0
 	}
 	v.Draw(c, views.Rect{X: in.X, Y: in.Y + used, W: in.W, H: in.H - used - foot}, th)
-	y := in.Y + in.H - foot
-	if foot == 3 {
+	if foot > 0 {
+		y := in.Y + in.H - foot
 		x := c.Text(in.X, y, "-1 ▁ █ +1 ", th.Series[2])
 		views.Spark{Values: t.Cosine, Min: -1, Max: 1, Style: th.Series[2]}.Draw(c, views.Rect{X: x, Y: y, W: min(len(t.Cosine), in.X+in.W-x), H: 1}, th)
 		c.Text(in.X, y+1, views.Truncate(w.TermCosine, in.W), th.Series[2])
-		y += 2
-	}
-	if len(t.Cuts) > 0 {
-		cut := t.Cuts[max(0, min(len(t.Cuts), k)-1)]
-		c.Text(in.X, y, views.Truncate(fmt.Sprintf(w.CutLast, cut.Window, fmt.Sprintf("%.3f", cut.Cosine), percent(cut.CutOff)), in.W), th.Title)
 	}
 }
 
@@ -175,26 +173,32 @@ func (s *gradientsScreen) drawClipping(c *views.Canvas, in views.Rect) {
 		views.Paragraph(c, in, w.Waiting, th.Dim)
 		return
 	}
-	h, threshold := s.histogram(max(3, min(24, in.H-4)))
+	const sentences = 3 // below the bars, of one row or two
+	rows := 1
+	if in.W < 60 {
+		rows = 2
+	}
+	h, threshold := s.histogram(max(3, min(24, in.H-1-sentences*rows)))
 	total := h.Odd
 	for _, n := range h.Counts {
 		total += n
 	}
+	above := w.NoClip
+	if s.snap.Knobs.Clip > 0 && total > 0 {
+		above = fmt.Sprintf(w.Above, percent(float64(h.Above)/float64(total)), thousands(int64(total)), percent(s.snap.Clipped))
+	}
+	foot := []sentence{{above, th.Text}}
+	if v := s.page.Clip; v != nil {
+		foot = append(foot,
+			sentence{fmt.Sprintf(w.ByNorm, digits(math.Round(v.NormAngle*100)/100, 3), scientific(v.ByNorm)), th.Good},
+			sentence{fmt.Sprintf(w.ByValue, digits(v.ValueAngle, 3), percent(v.Cut)), th.Warn})
+	}
+	in = below(c, in, foot...)
 	limit := s.a.words.Train.Off
 	if s.snap.Knobs.Clip > 0 {
 		limit = digits(s.snap.Knobs.Clip, 3)
 	}
 	c.Text(in.X, in.Y, views.Truncate(fmt.Sprintf(w.Histogram, limit), in.W), th.Title)
 	bars := s.clippingBars(h, threshold)
-	bars.Draw(c, views.Rect{X: in.X, Y: in.Y + 1, W: in.W, H: in.H - 4}, th)
-	above := w.NoClip
-	if s.snap.Knobs.Clip > 0 && total > 0 {
-		above = fmt.Sprintf(w.Above, percent(float64(h.Above)/float64(total)), thousands(int64(total)), percent(s.snap.Clipped))
-	}
-	y := in.Y + in.H - 3
-	c.Text(in.X, y, views.Truncate(above, in.W), th.Text)
-	if v := s.page.Clip; v != nil {
-		c.Text(in.X, y+1, views.Truncate(fmt.Sprintf(w.ByNorm, digits(math.Round(v.NormAngle*100)/100, 3), scientific(v.ByNorm)), in.W), th.Good)
-		c.Text(in.X, y+2, views.Truncate(fmt.Sprintf(w.ByValue, digits(v.ValueAngle, 3), percent(v.Cut)), in.W), th.Warn)
-	}
+	bars.Draw(c, views.Rect{X: in.X, Y: in.Y + 1, W: in.W, H: in.H - 1}, th)
 }

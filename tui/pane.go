@@ -86,3 +86,33 @@ func inFull(parts []string, between string, room int) string {
 	}
 	return views.Truncate(line, room)
 }
+
+// sentence is a text with its style.
+type sentence struct {
+	text  string
+	style views.Style
+}
+
+// below draws sentences at the bottom of an area, each on as many rows as it needs
+// while they are not more than half of all, and returns what is left above.
+func below(c *views.Canvas, in views.Rect, all ...sentence) views.Rect {
+	rows := make([]int, len(all))
+	total := 0
+	for i, s := range all {
+		if s.text != "" {
+			rows[i] = max(1, len(views.Wrap(s.text, in.W)))
+		}
+		total += rows[i]
+	}
+	for i := len(rows) - 1; i >= 0 && total > in.H/2; i-- {
+		less := min(max(0, rows[i]-1), total-in.H/2)
+		rows[i], total = rows[i]-less, total-less
+	}
+	y := in.Y + in.H - total
+	for i, s := range all {
+		views.Paragraph(c, views.Rect{X: in.X, Y: y, W: in.W, H: rows[i]}, s.text, s.style)
+		y += rows[i]
+	}
+	in.H = max(0, in.H-total)
+	return in
+}
