@@ -66,33 +66,32 @@ func (v *influenceView) draw(c *views.Canvas, area views.Rect) {
 	}
 	title := fmt.Sprintf(w.InfluenceOn, s.quote(q.Token), q.At+1, digits(math.Exp(*q.LogP), 3), digits(-*q.LogP, 3))
 	c.Text(1, area.Y, views.Truncate(title+v.s.of(v.s.page.Influenced), area.W-2), th.Title)
+	note := w.InfluenceFoot
+	if q.From > 0 {
+		note = fmt.Sprintf(w.InfluenceFrom, q.From+1)
+	}
+	area.H = below(c, views.Rect{X: 1, Y: area.Y, W: area.W - 2, H: area.H}, sentence{note, th.Dim}).H
 	all := v.measures(q)
 	y := area.Y + 1
-	foot := 1
 	list := 0
-	if area.H >= 20 {
-		list = min(8, area.H-18) + 1
+	if area.H >= 19 {
+		list = min(8, area.H-17) + 1
 	}
-	tall := max(2, (area.H-1-foot-list-len(all))/len(all)/2*2)
-	for tall > 2 && (tall+1)*len(all) > area.H-1-foot-list {
+	tall := max(2, (area.H-1-list-len(all))/len(all)/2*2)
+	for tall > 2 && (tall+1)*len(all) > area.H-1-list {
 		tall -= 2
 	}
 	tall = min(tall, 8)
 	for _, m := range all {
-		if y+tall+1 > area.Y+area.H-foot {
+		if y+tall+1 > area.Y+area.H {
 			break
 		}
 		v.drawMeasure(c, m, q, y, tall, area.W)
 		y += tall + 1
 	}
 	if list > 0 {
-		v.drawList(c, views.Rect{X: 1, Y: area.Y + area.H - foot - list, W: area.W - 2, H: list}, q)
+		v.drawList(c, views.Rect{X: 1, Y: area.Y + area.H - list, W: area.W - 2, H: list}, q)
 	}
-	note := w.InfluenceFoot
-	if q.From > 0 {
-		note = fmt.Sprintf(w.InfluenceFrom, q.From+1)
-	}
-	c.Text(1, area.Y+area.H-1, views.Truncate(note, area.W-2), th.Dim)
 }
 
 // drawMeasure is a measure as bars below the tokens, with the name and the scale

@@ -110,7 +110,8 @@ func (v *unrolledView) draw(c *views.Canvas, area views.Rect) {
 	if layers < L {
 		note += " · " + fmt.Sprintf(w.LayersShown, first+1, first+layers, L)
 	}
-	c.Text(1, area.Y+area.H-1, views.Truncate(note, area.W-2), th.Dim)
+	rows := max(1, min(len(views.Wrap(note, area.W-2)), area.Y+area.H-y-height))
+	views.Paragraph(c, views.Rect{X: 1, Y: area.Y + area.H - rows, W: area.W - 2, H: rows}, note, th.Dim)
 }
 
 // drawStep is one step: its output, the boxes of its layers, its input, and the
