@@ -22,6 +22,7 @@ type chrome struct {
 	drawn     time.Time
 	shown     *scope.Snapshot // that the lines were drawn from
 	top, help string
+	taken     int    // the most columns of the top line that figures have taken at this size
 	tabs      []span // of the tab line, by screen
 	times     []int  // columns of the tab line where the snapshots stand
 	helps     []span // of the help line
@@ -164,8 +165,10 @@ func (c *chrome) topLine(a *App) string {
 		}
 		right += " "
 	}
-	// What does not fit is left out whole: of the model first, then the text.
-	for len(left) > 1 && width(strings.Join(left, " · "))+width(right)+2 > a.width {
+	// What does not fit is left out whole: of the model first, then the text. Once
+	// left out it does not come and go with the digits of the figures.
+	c.taken = max(c.taken, width(right))
+	for len(left) > 1 && width(strings.Join(left, " · "))+c.taken+2 > a.width {
 		left = left[:len(left)-1]
 	}
 	line := strings.Join(left, style(t.Dim).Render(" · "))

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -252,5 +253,27 @@ func TestAllocationsOfAFrame(t *testing.T) {
 		if most := allocations[screen]; got > most {
 			t.Errorf("%s: %.0f allocations a frame, expected %.0f at most", screen, got, most)
 		}
+	}
+}
+
+// At a width where the model has no room beside long figures, it does not come
+// back whenever they are shorter.
+func TestTopLineIsSteady(t *testing.T) {
+	a := shown(explore(t, 12), 120, 24)
+	update := int64(9_990)
+	shows := func(rate float64) bool {
+		update++
+		text := textAfter(a, &scope.Snapshot{Run: 1, Phase: scope.Training, Shape: tinyShape, Update: update, Epoch: 10, Rate: rate})
+		line, _, _ := strings.Cut(text, "\n")
+		return strings.Contains(line, "RNN 1×12")
+	}
+	width := 120
+	for shows(90) {
+		width--
+		a.Update(tea.WindowSizeMsg{Width: width, Height: 24})
+	}
+	a.Update(tea.WindowSizeMsg{Width: width + 1, Height: 24}) // just enough
+	if first, long, again := shows(90), shows(123_456), shows(90); !first || long || again {
+		t.Errorf("the model is shown at first: %v, beside long figures: %v, after them: %v", first, long, again)
 	}
 }

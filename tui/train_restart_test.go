@@ -17,7 +17,7 @@ var tinyShape = scope.Shape{Cell: "rnn", Layers: 1, Hidden: 12, Vocab: 73}
 // textAfter is the text of the screen after a snapshot.
 func textAfter(a *App, s *scope.Snapshot) string {
 	a.live.Snapshots.Put(s)
-	a.tick(time.Unix(1e9, 0).Add(time.Duration(s.Update) * time.Second))
+	a.tick(time.Now().Add(time.Duration(s.Update) * time.Second))
 	return ansi.Strip(a.View().Content)
 }
 
