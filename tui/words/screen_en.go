@@ -56,7 +56,7 @@ var englishScreen = Screen{
 		Waiting: "the first update is under way …", WaitingFor: "paused before the first update: space trains on, . makes one update",
 		Now: "now", TrainLoss: "train", ValidLoss: "valid", PPL: "ppl", NoValid: "not measured yet",
 		Worse: "worse than a uniform guess", Hesitates: "hesitates among about %s of %s", Gradient: "gradient", Clipped: "clipped %s",
-		Ratio: "update/weights", Parts: map[string]string{"embedding": "embed", "fc": "output"}, Layer: "layer %d",
+		Ratio: "size of an update / of the weights", Parts: map[string]string{"embedding": "embed", "fc": "output"}, Layer: "layer %d",
 		BestAt: "best %s at %s", Overfitting: "overfitting since update %s", Right: "%s right: %s",
 		Kept: "saved in %s", Time: "trained for %s", Scheduled: "rate now %s", NoSplit: "the text has no validation part",
 		Knobs: "knobs: they act at once", KnobsOf: "knobs of the other program", LR: "rate", Clip: "clip", Window: "window", Dropout: "dropout", Off: "off",
