@@ -115,6 +115,27 @@ done
 	}
 }
 
+// An OpenBLAS that does not know the processor is told what it has.
+func TestPeersAreNotHeldBack(t *testing.T) {
+	core := coreType("OpenBLAS 0.3.21 Prescott MAX_THREADS=64")
+	if core == "" {
+		t.Skip("this processor has no more than Prescott")
+	}
+	p, err := startPeers(fakePython(t, `echo "{\"torch\":\"9.9\",\"blas\":\"OpenBLAS ${OPENBLAS_CORETYPE:-Prescott}\"}"
+cat >/dev/null
+`), 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if p.build.BLAS != "OpenBLAS "+core || len(p.each) != 2 {
+		t.Errorf("%d peers with %s, want %s", len(p.each), p.build.BLAS, core)
+	}
+	if other := coreType("OpenBLAS 0.3.21 Cooperlake"); other != "" {
+		t.Errorf("kernels for a newer processor give way to those of %s", other)
+	}
+}
+
 // What keeps a Python from measuring is said in its own last words.
 func TestPeersFail(t *testing.T) {
 	for _, c := range []struct{ name, script, want string }{

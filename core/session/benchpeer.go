@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"rnnscope/core/kernel"
 	"rnnscope/core/say"
 )
 
@@ -70,13 +71,41 @@ type peerAnswer struct {
 
 // startPeers starts them and waits until PyTorch is loaded.
 func startPeers(python string, threads int) (*peers, error) {
+	p, err := startPeersAs(python, threads, "")
+	if err != nil {
+		return nil, err
+	}
+	if core := coreType(p.build.BLAS); core != "" {
+		p.Close()
+		return startPeersAs(python, threads, core)
+	}
+	return p, nil
+}
+
+// coreType is what OpenBLAS is to take the processor for: "" leaves that to it.
+// Where it is older than the processor it falls back on Prescott, SSE3 and several
+// times slower than what such a processor has.
+func coreType(blas string) string {
+	if !strings.Contains(blas, "Prescott") {
+		return ""
+	}
+	switch kernel.Available()[0].Name() {
+	case "avx512":
+		return "SKYLAKEX"
+	case "avx2":
+		return "HASWELL"
+	}
+	return ""
+}
+
+func startPeersAs(python string, threads int, core string) (*peers, error) {
 	counts := []int{1}
 	if threads > 1 {
 		counts = append(counts, threads)
 	}
 	p := &peers{}
 	for _, n := range counts {
-		one, err := startPeer(python, n)
+		one, err := startPeer(python, n, core)
 		if err != nil {
 			p.Close()
 			return nil, err
@@ -90,12 +119,15 @@ func startPeers(python string, threads int) (*peers, error) {
 	return p, nil
 }
 
-func startPeer(python string, threads int) (*peer, error) {
+func startPeer(python string, threads int, core string) (*peer, error) {
 	p := &peer{threads: threads, process: exec.Command(python, "-u", "-c", peerScript, strconv.Itoa(threads))}
 	for _, v := range os.Environ() {
 		if !strings.HasPrefix(v, "OPENBLAS_CORETYPE=") { // OpenBLAS is to choose its kernels by the processor
 			p.process.Env = append(p.process.Env, v)
 		}
+	}
+	if core != "" {
+		p.process.Env = append(p.process.Env, "OPENBLAS_CORETYPE="+core)
 	}
 	for _, v := range []string{"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"} {
 		p.process.Env = append(p.process.Env, v+"="+strconv.Itoa(threads))
