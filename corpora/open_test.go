@@ -256,7 +256,7 @@ func TestRefused(t *testing.T) {
 		{"one symbol", write(t, "same", "aaaa"), Options{}, `PATH: nothing to predict: every token is "a"`, "try a built-in text: rnnscope corpora"},
 		{"lines alone", write(t, "lines", "\n\n\n"), Options{Level: Word, LevelSet: true}, `PATH: nothing to predict: every token is "<eos>"`, "try a built-in text: rnnscope corpora"},
 		{"no lines", write(t, "none", "\n\n\n"), Options{Level: Word, LevelSet: true, Lines: true}, "PATH: 0 tokens is too short: there is nothing to predict", "try a built-in text: rnnscope corpora"},
-		{"binary", write(t, "binary", "some\x00thing\xff"), Options{Lossy: true}, "PATH: is not a text: a NUL byte at offset 4", ""},
+		{"binary", write(t, "binary", "some\x00thing\xff"), Options{Lossy: true}, "PATH: is not a text: a NUL byte at offset 4", "try a built-in text: rnnscope corpora"},
 		{"not UTF-8", write(t, "latin1", strings.Repeat("x", 1234)+"\xe9t\xe9"), Options{}, "PATH: not UTF-8: byte 0xE9 at offset 1,234", "try --lossy to read such bytes as U+FFFD"},
 		{"cut short", write(t, "cut", "ab\xe6\xb0"), Options{}, "PATH: not UTF-8: byte 0xE6 at offset 2", "try --lossy to read such bytes as U+FFFD"},
 		{"UTF-16", write(t, "utf16", "\xff\xfea\x00"), Options{}, "PATH: is UTF-16, not UTF-8", "convert it: iconv -f UTF-16 -t UTF-8"},

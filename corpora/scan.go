@@ -122,7 +122,10 @@ func (s *scanner) clean(b []byte, offset int64, first bool) ([]byte, error) {
 		}
 	}
 	if i := bytes.IndexByte(b, 0); i >= 0 {
-		return nil, &Error{What: say.Textf("%s: is not a text: a NUL byte at offset %s", s.source.name, grouped(offset+int64(i)))}
+		return nil, &Error{
+			What: say.Textf("%s: is not a text: a NUL byte at offset %s", s.source.name, grouped(offset+int64(i))),
+			Hint: say.Textf("try a built-in text: rnnscope corpora"),
+		}
 	}
 	if !utf8.Valid(b) {
 		if !s.lossy {

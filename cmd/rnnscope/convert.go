@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,6 +24,10 @@ type conversion struct {
 	Weights int      `json:"weights"`
 	Vocab   int      `json:"vocab"`
 }
+
+// foreignEnding is that of a file, and not the end of a directory's name with a
+// point in it, such as lr-0.01.
+var foreignEnding = regexp.MustCompile(`^\.[A-Za-z]{2,}$`)
 
 func (p *program) convert() *cobra.Command {
 	var f runFlags
@@ -48,6 +54,9 @@ be gone on with, as the training flags say.`,
 				return err
 			}
 			in, out := args[0], args[1]
+			if ending := filepath.Ext(out); foreignEnding.MatchString(ending) && !store.IsModelFile(out) {
+				return usage{what: say.Textf("%s: models are not written as %s", out, ending), try: say.Textf("a file ends in .safetensors, .pt or .pth; a run directory has no ending")}
+			}
 			opened, err := p.model(in, m, o)
 			if err != nil {
 				return err

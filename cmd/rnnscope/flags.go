@@ -226,7 +226,7 @@ func (f *runFlags) config(under *session.Config) (session.Config, error) {
 			for _, p := range session.Presets() {
 				names = append(names, p.Name)
 			}
-			return c, usage{what: say.Textf("no preset is called %q", f.preset), try: say.Textf("there are %s", strings.Join(names, ", "))}
+			return c, usage{what: say.Textf("no preset is called %q", f.preset), try: say.Textf("one of: %s", strings.Join(names, ", "))}
 		}
 		c = p.Config
 	}

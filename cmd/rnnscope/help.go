@@ -42,7 +42,7 @@ func (p *program) helpful(root *cobra.Command) {
 	root.SetHelpCommand(p.helpCommand())
 	root.SetUsageFunc(p.usage)
 	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
-		for line := range strings.SplitSeq(cmp.Or(c.Long, c.Short), "\n") {
+		for _, line := range paragraphs(cmp.Or(c.Long, c.Short)) {
 			fmt.Fprintln(c.OutOrStdout(), strings.Join(wrap(line, p.room()), "\n"))
 		}
 		fmt.Fprintln(c.OutOrStdout())
@@ -55,6 +55,23 @@ func (p *program) helpful(root *cobra.Command) {
 	root.InitDefaultVersionFlag()
 	root.Flags().Lookup("version").Usage = "print the version"
 	p.localize(root)
+}
+
+// paragraphs joins the lines of each paragraph of a text, whatever they were broken
+// for. Lines that are indented, and empty ones, stand alone.
+func paragraphs(text string) []string {
+	var out []string
+	joins := false
+	for line := range strings.SplitSeq(text, "\n") {
+		alone := line == "" || strings.HasPrefix(line, " ")
+		if joins && !alone {
+			out[len(out)-1] += " " + line
+		} else {
+			out = append(out, line)
+		}
+		joins = !alone
+	}
+	return out
 }
 
 // helpCommand is cobra's, with our words and exit status.
@@ -81,6 +98,17 @@ func (p *program) completions(root *cobra.Command) {
 		}
 		c.Short, c.Long = "Write the completions of a shell", "Write a script that lets the shell complete commands and flags."
 		c.Example = "  source <(rnnscope completion bash)"
+		var shells []string
+		for _, shell := range c.Commands() {
+			shells = append(shells, shell.Name())
+		}
+		c.Args = cobra.ArbitraryArgs
+		c.RunE = func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage{what: say.Textf("there are no completions for %q", args[0]), try: say.Textf("one of: %s", strings.Join(shells, ", "))}
+			}
+			return c.Help()
+		}
 		for _, shell := range c.Commands() {
 			shell.Short, shell.Args = "Completions for "+shell.Name(), noArgument
 			shell.Long = map[string]string{

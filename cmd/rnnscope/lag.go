@@ -207,7 +207,7 @@ func presetGrid(name string) (lag.Grid, error) {
 		}
 		names = append(names, preset.Name)
 	}
-	return lag.Grid{}, usage{what: say.Textf("no grid is called %q", name), try: say.Textf("there are %s", strings.Join(names, ", "))}
+	return lag.Grid{}, usage{what: say.Textf("no grid is called %q", name), try: say.Textf("one of: %s", strings.Join(names, ", "))}
 }
 
 func (f *lagFlags) create(g lag.Grid) (*lag.Log, error) {

@@ -195,7 +195,7 @@ func TestLagCalledWrongly(t *testing.T) {
 		{[]string{"--forget-bias", "x"}, exitUsage, `forget-bias: "x"`},
 		{[]string{"--lag", "1", "--task", "order"}, exitUsage, "lag of the order task must be from 10"},
 		{[]string{"--seeds", "0"}, exitUsage, "seeds must be 1 or more"},
-		{[]string{"--preset", "none"}, exitUsage, "there are lecture"},
+		{[]string{"--preset", "none"}, exitUsage, "one of: lecture"},
 		{[]string{"--preset", "lecture", "--resume", there}, exitUsage, "contradicts"},
 		{[]string{"--out", "a", "--resume", there}, exitUsage, "contradicts"},
 		{[]string{"--threads", "0"}, exitUsage, "threads must be from 1"},

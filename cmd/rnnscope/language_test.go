@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -392,5 +393,15 @@ func TestWrap(t *testing.T) {
 		if got := strings.Join(wrap(c.s, c.columns, c.whole), "|"); got != c.want {
 			t.Errorf("%q in %d columns: %q, want %q", c.s, c.columns, got, c.want)
 		}
+	}
+}
+
+// A paragraph is wrapped to the terminal, whatever it was broken for; lists and
+// empty lines stand.
+func TestParagraphs(t *testing.T) {
+	got := paragraphs("one\ntwo\n\nthree:\n  a  1\n  b  2\n\nfour")
+	want := []string{"one two", "", "three:", "  a  1", "  b  2", "", "four"}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -97,6 +97,9 @@ func flagError(c *cobra.Command, err error) error {
 		}
 	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() == "":
 		what = say.Textf("unknown flag: --%s", unknown.GetSpecifiedName())
+		if near := nearFlag(c, unknown.GetSpecifiedName()); near != "" {
+			return usage{what: what, try: say.Textf("did you mean %s?", "--"+near)}
+		}
 	case errors.As(err, &unknown):
 		what = say.Textf("unknown shorthand flag: '%.1s' in -%s", unknown.GetSpecifiedName(), unknown.GetSpecifiedShortnames())
 	case errors.As(err, &bare):
@@ -105,6 +108,24 @@ func flagError(c *cobra.Command, err error) error {
 		what = say.Textf("bad flag syntax: %s", syntax.GetSpecifiedFlag())
 	}
 	return usage{what: what, try: seeHelp(c)}
+}
+
+// nearFlag is the flag of a command that a name is almost, else "". Cobra knows
+// what is near among the names of commands.
+func nearFlag(c *cobra.Command, name string) string {
+	names := &cobra.Command{}
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names.AddCommand(&cobra.Command{Use: f.Name, Run: func(*cobra.Command, []string) {}})
+		}
+	})
+	for far := 1; far <= c.Root().SuggestionsMinimumDistance; far++ {
+		names.SuggestionsMinimumDistance = far
+		if near := names.SuggestionsFor(name); len(near) > 0 {
+			return near[0]
+		}
+	}
+	return ""
 }
 
 // thousands writes n as 1,234,567.

@@ -34,8 +34,7 @@ func (p *program) sample() *cobra.Command {
 		Use:   "sample MODEL",
 		Short: "Write text token by token",
 		Long: `Let MODEL, a run directory or a .safetensors or .pt file, write. The prompt is fed once
-(and not printed);
-without one the model starts from the start token: <eos> at word level, newline
+(and not printed); without one the model starts from the start token: <eos> at word level, newline
 at character level. The same seed draws the same numbers at every temperature.`,
 		Example: `  rnnscope sample RUN --prompt "The heron " --temperature 0.7
   rnnscope sample RUN --temperature 0 --length 200 --json`,

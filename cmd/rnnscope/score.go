@@ -178,7 +178,7 @@ func (p *program) readPairs(path string) ([]corpora.AgreementPair, error) {
 	if path != "-" {
 		file, err := os.Open(path)
 		if err != nil {
-			return nil, err
+			return nil, hinted{what: say.Textf("%s: %s", path, errors.Unwrap(err)), try: say.Textf("make one: rnnscope corpora write agreement-pairs > pairs.tsv")}
 		}
 		defer file.Close()
 		in = file

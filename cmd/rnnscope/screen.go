@@ -19,33 +19,57 @@ import (
 
 // screenFlags say what the screen looks like.
 type screenFlags struct {
-	theme, color string
-	ascii        bool
+	theme themeFlag
+	color colorFlag
+	ascii bool
 }
+
+// themeFlag and colorFlag are names of the tables below them, or auto.
+type (
+	themeFlag string
+	colorFlag string
+)
 
 var backgrounds = map[string]tui.Background{"auto": tui.Auto, "dark": tui.Dark, "light": tui.Light}
 
 var profiles = map[string]views.Profile{"truecolor": views.TrueColor, "256": views.ANSI256, "16": views.ANSI16, "none": views.NoColor}
 
+func (t *themeFlag) String() string { return string(*t) }
+func (t *themeFlag) Type() string   { return "string" }
+func (t *themeFlag) Set(name string) error {
+	if _, ok := backgrounds[name]; !ok {
+		return say.Errorf("theme must be dark, light or auto, not %q", name)
+	}
+	*t = themeFlag(name)
+	return nil
+}
+
+func (c *colorFlag) String() string { return string(*c) }
+func (c *colorFlag) Type() string   { return "string" }
+func (c *colorFlag) Set(name string) error {
+	if _, ok := profiles[name]; !ok && name != "auto" {
+		return say.Errorf("color must be truecolor, 256, 16, none or auto, not %q", name)
+	}
+	*c = colorFlag(name)
+	return nil
+}
+
 func (f *screenFlags) bind(set *pflag.FlagSet) {
-	set.StringVar(&f.theme, "theme", "auto", "dark, light or auto, which asks the terminal")
-	set.StringVar(&f.color, "color", "auto", "truecolor, 256, 16, none or auto, which goes by the terminal and NO_COLOR")
+	f.theme, f.color = "auto", "auto"
+	set.Var(&f.theme, "theme", "dark, light or auto, which asks the terminal")
+	set.Var(&f.color, "color", "truecolor, 256, 16, none or auto, which goes by the terminal and NO_COLOR")
 	set.BoolVar(&f.ascii, "ascii", false, "draw with ASCII characters only")
 }
 
 // options is what the terminal can show.
-func (f *screenFlags) options(out *os.File) (tui.Background, views.Options, error) {
-	background, ok := backgrounds[f.theme]
-	if !ok {
-		return 0, views.Options{}, usage{what: say.Textf("theme must be dark, light or auto, not %q", f.theme)}
-	}
+func (f *screenFlags) options(out *os.File) (tui.Background, views.Options) {
 	o := views.Options{ASCII: f.ascii}
 	if f.color == "auto" {
 		o.Profile = tui.ProfileOf(out, os.Environ())
-	} else if o.Profile, ok = profiles[f.color]; !ok {
-		return 0, o, usage{what: say.Textf("color must be truecolor, 256, 16, none or auto, not %q", f.color)}
+	} else {
+		o.Profile = profiles[string(f.color)]
 	}
-	return background, o, nil
+	return backgrounds[string(f.theme)], o
 }
 
 // spare is how many threads of Go's scheduler the screen has beside the
@@ -75,10 +99,7 @@ func hurried() (end func()) {
 // showScreen opens the screen on what the command line asks for.
 func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, args []string, out *os.File) error {
 	defer hurried()()
-	background, options, err := look.options(out)
-	if err != nil {
-		return err
-	}
+	background, options := look.options(out)
 	// First the plan, whose default is as many threads as there are cores.
 	made, paused, err := p.explored(f, target, args)
 	if err != nil {

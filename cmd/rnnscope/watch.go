@@ -64,10 +64,7 @@ func isDirectory(path string) bool {
 
 // watchRuns lists runs, and opens the one that is chosen, until the user quits.
 func (p *program) watchRuns(ctx context.Context, dir string, look *screenFlags, out *os.File) error {
-	background, options, err := look.options(out)
-	if err != nil {
-		return err
-	}
+	background, options := look.options(out)
 	chosen := ""
 	for ctx.Err() == nil {
 		run, err := tui.ChooseRun(ctx, tui.RunsConfig{Dir: dir, Lang: p.lang, Options: options, Theme: background, Chosen: chosen}, p.keys(), out)
@@ -84,10 +81,7 @@ func (p *program) watchRuns(ctx context.Context, dir string, look *screenFlags, 
 
 // watchRun shows one run.
 func (p *program) watchRun(ctx context.Context, dir string, args []string, look *screenFlags, out *os.File) error {
-	background, options, err := look.options(out)
-	if err != nil {
-		return err
-	}
+	background, options := look.options(out)
 	s, err := p.watched(dir, args)
 	if err != nil {
 		return err

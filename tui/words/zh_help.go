@@ -30,8 +30,7 @@ level a symbol that the model does not know is read as a zero embedding and not
 scored.`: "用 TEXT 的一个部分评估 MODEL（运行目录，或 .safetensors、.pt 文件）；默认用这次运行自己的文本，取测试部分。这一部分当作一条流，从零状态读起；除第一个词元外，每个词元各预测一次。字符级时，模型不认识的符号按零嵌入读入，不计分。",
 
 	`Let MODEL, a run directory or a .safetensors or .pt file, write. The prompt is fed once
-(and not printed);
-without one the model starts from the start token: <eos> at word level, newline
+(and not printed); without one the model starts from the start token: <eos> at word level, newline
 at character level. The same seed draws the same numbers at every temperature.`: "让 MODEL（运行目录，或 .safetensors、.pt 文件）写文本。提示文本只读入一次（不打印）；没有提示文本时，模型从起始词元开始：词级为 <eos>，字符级为换行符。种子相同时，各个温度抽到的随机数都相同。",
 
 	`Read SENTENCE, or the token ids of --ids, from a zero state and print what the
