@@ -75,6 +75,10 @@ func (s *State) Terms(id int32) []Term {
 func (s *State) Length() int { return s.length }
 func (s *State) Seen() int   { return s.seen }
 
+// rounding is a difference of probabilities that is none: maximum likelihood moves
+// nothing.
+const rounding = 1e-12
+
 // Moved is the mass that smoothing moves after this history: what tokens have
 // less than their share of the occurrences. unseen is what the tokens have that
 // were never seen after it. Both are 0, and ok false, after a history that was
@@ -106,7 +110,9 @@ func (s *State) Moved() (moved, unseen float64, ok bool) {
 		if raw[e] == 0 {
 			continue
 		}
-		moved += max(0, float64(raw[e])/total-p[id])
+		if less := float64(raw[e])/total - p[id]; less > rounding {
+			moved += less
+		}
 		p[id] = 0
 	}
 	for _, q := range p {

@@ -107,7 +107,7 @@ type Workbench struct {
 	Order     int
 	History   []Token  // as far as it is used: the last Order-1
 	Unknown   int      // of its symbols
-	Seen      int64    // occurrences of the history
+	Seen      int64    // times that the history was followed by a token
 	Used      int      // the longest end of it that was seen, tokens
 	Columns   []string // smoothings
 	Rows      []WorkRow

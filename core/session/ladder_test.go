@@ -240,7 +240,12 @@ func TestWins(t *testing.T) {
 // counts say, and mass is neither made nor lost.
 func TestWorkbench(t *testing.T) {
 	l, d := climbing(t, "fables")
-	for _, history := range []string{"", "the ", "qz", "日本", "zzzzzz"} {
+	train := l.Text.corpus.Train.IDs
+	end := "" // of the text: one occurrence that nothing follows
+	for i := train.Len() - 4; i < train.Len(); i++ {
+		end += l.Text.Token(train.At(i))
+	}
+	for _, history := range []string{"", "the ", "qz", "日本", "zzzzzz", "an", "her", ". ", end} {
 		for _, order := range []int{1, 2, 3, 5} {
 			w := answered(t, d.Workbench(history, order, 0.1))
 			if w.Order != order || len(w.History) > order-1 || len(w.Columns) != 4 {
@@ -273,8 +278,11 @@ func TestWorkbench(t *testing.T) {
 			for _, r := range w.Rows {
 				seen += r.Count
 			}
-			if w.Judged && seen > w.Seen {
+			if seen != w.Seen {
 				t.Errorf("%q, order %d: continuations %d, history %d", history, order, seen, w.Seen)
+			}
+			if w.Moved[0] != 0 || w.Unseen[0] != 0 {
+				t.Errorf("%q, order %d: maximum likelihood moves %v and leaves %v", history, order, w.Moved[0], w.Unseen[0])
 			}
 		}
 	}

@@ -48,10 +48,8 @@ func (d *Ladder) workbench(b *bench, history string, order int, k float64) *scop
 	for _, id := range ids {
 		w.History = append(w.History, d.token(id))
 	}
-	if len(ids) > 0 {
-		w.Seen, _ = b.counts.Occurrences(ids)
-	} else {
-		w.Seen = b.counts.Tokens
+	for _, next := range b.counts.Continuations(ids) { // not what ends the text: nothing follows it
+		w.Seen += next.Count
 	}
 	var p [][]float64
 	for _, s := range []ngram.Smoothing{{Name: "mle"}, {Name: "add", K: k}, {Name: "katz"}, {Name: "mkn"}} {
