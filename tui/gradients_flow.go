@@ -113,21 +113,21 @@ func (s *gradientsScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		return
 	}
 	h := s.layer(g.Flow).H
-	line(w.Now+": "+fmt.Sprintf(w.Rate, digits(h.Rate, 3)), th.Series[0])
+	line(w.Now+s.a.words.Colon+fmt.Sprintf(w.Rate, digits(h.Rate, 3)), th.Series[0])
 	line(" "+s.halfLife(h), th.Title)
 	if g.Initial != nil && len(g.Initial.Layers) > 0 {
 		first := s.layer(g.Initial).H
-		line(w.Initial+": "+fmt.Sprintf(w.Rate, digits(first.Rate, 3)), th.Series[1])
+		line(w.Initial+s.a.words.Colon+fmt.Sprintf(w.Rate, digits(first.Rate, 3)), th.Series[1])
 		line(" "+s.halfLife(first), th.Text)
 	} else if !g.Drawn {
-		line(w.Initial+": "+w.Resumed, th.Dim)
+		line(w.Initial+s.a.words.Colon+w.Resumed, th.Dim)
 	}
 	for i, o := range g.Others {
 		if i == 0 {
 			line(fmt.Sprintf(w.Others, o.Flow.Hidden, thousands(o.Update)), th.Dim)
 		}
 		if n := len(o.Flow.Layers); n > 0 {
-			line(fmt.Sprintf(" %s: ", strings.ToUpper(o.Cell))+fmt.Sprintf(w.Rate, digits(o.Flow.Layers[n-1].H.Rate, 3)), th.Series[2+i%(len(th.Series)-2)])
+			line(" "+strings.ToUpper(o.Cell)+s.a.words.Colon+fmt.Sprintf(w.Rate, digits(o.Flow.Layers[n-1].H.Rate, 3)), th.Series[2+i%(len(th.Series)-2)])
 		}
 	}
 	if s.others && len(g.Others) == 0 {

@@ -27,7 +27,7 @@ func (s *gradientsScreen) dynamicsText(j *scope.Jacobians) []string {
 		w.Slope + " " + digits(j.Slope, 3),
 	}
 	if len(j.Lyapunov) > 0 {
-		out = append(out, w.Lyapunov+" "+digits(j.Lyapunov[0], 3)+": "+fmt.Sprintf(w.PerStep, digits(math.Exp(j.Lyapunov[0]), 3)))
+		out = append(out, w.Lyapunov+" "+digits(j.Lyapunov[0], 3)+s.a.words.Colon+fmt.Sprintf(w.PerStep, digits(math.Exp(j.Lyapunov[0]), 3)))
 	}
 	if !math.IsNaN(j.CellMax) {
 		out = append(out, w.CellSigma+" "+digits(j.CellMax, 3))

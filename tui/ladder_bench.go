@@ -122,6 +122,7 @@ func (s *ladderScreen) drawSmoothings(c *views.Canvas, area views.Rect) {
 	room := max(1, in.H-1-foot)
 	s.bench.row = max(0, min(s.bench.row, len(b.Rows)-1))
 	s.bench.first = max(0, min(max(min(s.bench.first, s.bench.row), s.bench.row-room+1), len(b.Rows)-room))
+	s.a.drawMore(c, area, s.bench.first, len(b.Rows)-s.bench.first-room)
 	for n, r := range b.Rows[s.bench.first:min(len(b.Rows), s.bench.first+room)] {
 		cells, styles := make([]string, len(r.P)), make([]views.Style, len(r.P))
 		for i, p := range r.P {

@@ -221,6 +221,7 @@ func (s *ladderScreen) drawTable(c *views.Canvas, area views.Rect) {
 	room := in.H - 1
 	at := max(0, slices.Index(all, s.rungs.cursor))
 	s.rungs.first = max(0, min(max(min(s.rungs.first, at), at-room+1), len(all)-room))
+	s.a.drawMore(c, area, s.rungs.first, len(all)-s.rungs.first-max(0, room))
 	for n, i := range all[s.rungs.first:min(len(all), s.rungs.first+max(0, room))] {
 		r, y := s.now.Rungs[i], in.Y+1+n
 		st := s.rungStyle(r)
@@ -314,9 +315,9 @@ func (s *ladderScreen) drawState(c *views.Canvas, area views.Rect) {
 	case r.Kind == scope.Published:
 		line(2, w.Source+" "+r.Source, th.Dim)
 	case r.Zero > 0:
-		line(2, s.rungName(r)+": "+fmt.Sprintf(w.Zeros, thousands(int64(r.Zero))), th.Bad)
+		line(2, s.rungName(r)+s.a.words.Colon+fmt.Sprintf(w.Zeros, thousands(int64(r.Zero))), th.Bad)
 	case r.Updates > 0 && r.Best < r.Loss:
-		line(2, s.rungName(r)+": "+fmt.Sprintf(w.Overfit, pplText(math.Exp(r.Best)), thousands(r.BestUpdate)), th.Warn)
+		line(2, s.rungName(r)+s.a.words.Colon+fmt.Sprintf(w.Overfit, pplText(math.Exp(r.Best)), thousands(r.BestUpdate)), th.Warn)
 	case v.Hidden > 0:
 		line(2, fmt.Sprintf(w.Alike, v.Hidden, v.Embed, v.Batch, v.Window, digits(v.LR, 3)), th.Dim)
 	}

@@ -78,6 +78,7 @@ func (s *ladderScreen) drawTokens(c *views.Canvas, area views.Rect, i int) {
 	c.Text(in.X+label+column, in.Y, views.Pad(w.Running, column, views.Right), th.Dim)
 	sum := 0.0
 	s.pair.first = max(0, min(s.pair.first, max(len(v.Scores[0][s.pair.model].Tokens), len(v.Scores[1][s.pair.model].Tokens))-1))
+	s.a.drawMore(c, area, min(s.pair.first, len(score.Tokens)), len(score.Tokens)-s.pair.first-(in.H-1))
 	for n, t := range score.Tokens {
 		if !math.IsNaN(t.LogP) {
 			sum += t.LogP
@@ -115,7 +116,12 @@ func (s *ladderScreen) drawVerdict(c *views.Canvas, area views.Rect) {
 		return
 	}
 	const column = 16
-	label := max(16, min(34, in.W-2*column-20))
+	label := 16
+	for i := range v.Models {
+		label = max(label, views.Width(s.modelName(i))+1)
+	}
+	label = min(label, max(16, in.W-2*column-20))
+	s.a.drawMore(c, area, 0, len(v.Models)-(in.H-1))
 	c.Text(in.X+label, in.Y, views.Pad(w.First, column, views.Right), th.Dim)
 	c.Text(in.X+label+column, in.Y, views.Pad(w.Second, column, views.Right), th.Dim)
 	for i := range v.Models {
@@ -136,17 +142,43 @@ func (s *ladderScreen) drawVerdict(c *views.Canvas, area views.Rect) {
 			}
 			c.Text(in.X+label+j*column, y, views.Pad(logText(sum), column, views.Right), st)
 		}
-		c.Text(in.X+label+2*column+2, y, views.Truncate(s.prefers(v, a, b), max(0, in.W-label-2*column-2)), th.Accent)
+		st := th.Accent
+		if s.untrained(i) {
+			st = th.Dim
+		}
+		c.Text(in.X+label+2*column+2, y, s.prefers(i, max(0, in.W-label-2*column-2)), st)
 	}
 }
 
-// prefers names the sentence with the higher probability.
-func (s *ladderScreen) prefers(v *scope.Verdict, a, b scope.SentenceLine) string {
-	switch {
-	case a.Sum > b.Sum:
-		return fmt.Sprintf(s.words().Prefers, v.Sentences[0])
-	case b.Sum > a.Sum:
-		return fmt.Sprintf(s.words().Prefers, v.Sentences[1])
+// untrained says whether a model of a verdict is a network that has learned nothing
+// yet: what it prefers is chance.
+func (s *ladderScreen) untrained(i int) bool {
+	r := s.pair.answer.Models[i]
+	if i == 0 {
+		return s.snap == nil || s.snap.Update == 0
 	}
-	return s.words().Neither
+	return (r.Kind == scope.NetworkRung || r.Kind == scope.WindowRung) && r.Updates == 0
+}
+
+// prefers names the sentence that a model gives the higher probability, by its
+// place where it has no room.
+func (s *ladderScreen) prefers(i, room int) string {
+	w, v := s.words(), s.pair.answer
+	a, b := v.Scores[0][i].Sum, v.Scores[1][i].Sum
+	if s.untrained(i) {
+		return views.Truncate(w.NotTrained, room)
+	}
+	which, place := v.Sentences[0], w.First
+	switch {
+	case b > a:
+		which, place = v.Sentences[1], w.Second
+	case !(a > b):
+		return views.Truncate(w.Neither, room)
+	}
+	for _, text := range []string{fmt.Sprintf(w.Prefers, which), fmt.Sprintf(w.Prefers, place)} {
+		if views.Width(text) <= room {
+			return text
+		}
+	}
+	return views.Truncate(place, room)
 }

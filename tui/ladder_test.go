@@ -3,6 +3,7 @@ package tui
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -298,5 +299,45 @@ func TestRungsAreSorted(t *testing.T) {
 	}
 	if w := views.Width(s.rungName(s.now.Rungs[2])); w == 0 {
 		t.Error("a rung has no name")
+	}
+}
+
+// What a network that has learned nothing prefers is chance, and is not called a
+// preference.
+func TestUntrainedNetworksPreferNothing(t *testing.T) {
+	a := shown(explore(t, 12), 80, 24)
+	s := a.screenOf("ladder").(*ladderScreen)
+	s.snap = &scope.Snapshot{Update: 100, Shape: tinyShape}
+	sentences := [2]string{"recognize speech", "wreck a nice beach"}
+	score := func(a, b float64) (out [2]scope.SentenceLine) {
+		out[0].Sum, out[1].Sum = a, b
+		return out
+	}
+	v := &scope.Verdict{Sentences: sentences}
+	for _, c := range []struct {
+		rung scope.Rung
+		a, b float64
+		room int
+		want string
+	}{
+		{scope.Rung{Kind: scope.NetworkRung, Cell: "rnn"}, -3, -2, 40, "prefers wreck a nice beach"}, // the main model
+		{scope.Rung{Kind: scope.NetworkRung, Cell: "gru"}, -3, -2, 40, "untrained"},
+		{scope.Rung{Kind: scope.WindowRung}, -3, -2, 40, "untrained"},
+		{scope.Rung{Kind: scope.NetworkRung, Cell: "lstm", Updates: 1}, -2, -3, 40, "prefers recognize speech"},
+		{scope.Rung{Kind: scope.NgramRung, Order: 3, Smoothing: "mkn"}, -2, -3, 22, "prefers first sentence"},
+		{scope.Rung{Kind: scope.NgramRung, Order: 2, Smoothing: "mkn"}, -3, -2, 18, "second sentence"},
+		{scope.Rung{Kind: scope.NgramRung, Order: 6, Smoothing: "mle"}, math.Inf(-1), math.Inf(-1), 40, "neither"},
+	} {
+		v.Models = append(v.Models, c.rung)
+		two := score(c.a, c.b)
+		v.Scores[0], v.Scores[1] = append(v.Scores[0], two[0]), append(v.Scores[1], two[1])
+		s.pair.answer = v
+		if got := s.prefers(len(v.Models)-1, c.room); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.rung, got, c.want)
+		}
+	}
+	s.snap.Update = 0
+	if got := s.prefers(0, 40); got != "untrained" {
+		t.Errorf("the main model before its first update: %q", got)
 	}
 }

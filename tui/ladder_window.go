@@ -124,7 +124,15 @@ func (s *ladderScreen) drawEffects(c *views.Canvas, area views.Rect) {
 		name = min(14, in.W/5)
 	}
 	half := (in.W - name) / 2
-	c.Text(in.X+name, in.Y, views.Truncate(fmt.Sprintf(w.Window, d.Length)+" "+fmt.Sprintf(w.Untrained, thousands(d.Updates)), half-1), th.Series[5])
+	after := fmt.Sprintf(w.Untrained, thousands(d.Updates))
+	if d.Updates == 0 {
+		after = w.NotTrained
+	}
+	window := fmt.Sprintf(w.Window, d.Length) + " " + after
+	if views.Width(window) > half-1 {
+		window = fmt.Sprintf("N=%d ", d.Length) + after
+	}
+	c.Text(in.X+name, in.Y, views.Truncate(window, half-1), th.Series[5])
 	net := scope.Rung{Kind: scope.NetworkRung, Cell: d.Cell}
 	c.Text(in.X+name+half, in.Y, s.rungName(net), s.rungStyle(net))
 	top := 1e-9

@@ -60,7 +60,7 @@ func (s *lagLabScreen) drawCurve(c *views.Canvas, area views.Rect) {
 	w, th := s.words(), s.a.theme
 	title := w.Curve
 	if t := &s.table; len(t.rows) > 0 {
-		title += ": " + fmt.Sprintf(w.CellTitle, t.rows[t.row], t.columns[t.col].lag)
+		title += s.a.words.Colon + fmt.Sprintf(w.CellTitle, t.rows[t.row], t.columns[t.col].lag)
 	}
 	in := views.Box{Title: title, Focused: s.open && !s.onSet}.Draw(c, area, th)
 	v := &s.chart

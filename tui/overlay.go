@@ -293,7 +293,7 @@ func (p *palette) over(frame string) string {
 		k := p.found[i]
 		text := k.text(p.a.words).Long
 		if k.tab != "" {
-			text = tabOf(k.tab).text(p.a.words).Name + ": " + text
+			text = tabOf(k.tab).text(p.a.words).Name + p.a.words.Colon + text
 		}
 		st := p.a.theme.Text
 		if i == p.at {

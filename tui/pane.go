@@ -1,6 +1,11 @@
 package tui
 
-import "rnnscope/views"
+import (
+	"fmt"
+	"strings"
+
+	"rnnscope/views"
+)
 
 // pane is a part of a screen that keeps what it drew.
 type pane struct {
@@ -115,4 +120,19 @@ func below(c *views.Canvas, in views.Rect, all ...sentence) views.Rect {
 	}
 	in.H = max(0, in.H-total)
 	return in
+}
+
+// drawMore says on the lower border of a pane how many rows lie above and below
+// those that it shows.
+func (a *App) drawMore(c *views.Canvas, area views.Rect, above, below int) {
+	var parts []string
+	if above > 0 {
+		parts = append(parts, fmt.Sprintf(a.words.Inspect.MoreAbove, above))
+	}
+	if below > 0 {
+		parts = append(parts, fmt.Sprintf(a.words.Inspect.MoreBelow, below))
+	}
+	if len(parts) > 0 && area.H > 1 {
+		c.Text(area.X+2, area.Y+area.H-1, views.Truncate(" "+strings.Join(parts, " · ")+" ", area.W-4), a.theme.Dim)
+	}
 }

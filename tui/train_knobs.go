@@ -200,7 +200,7 @@ func (p *knobsPane) draw(c *views.Canvas, area views.Rect) {
 	}
 	for i := range min(knobRows, in.H) {
 		if s := p.t.snap; knobs[i].name == "dropout" && s.Shape.Layers == 1 {
-			c.Text(in.X, in.Y+i, views.Truncate(w.Dropout+": "+w.Inert, in.W), th.Dim)
+			c.Text(in.X, in.Y+i, views.Truncate(w.Dropout+p.t.a.words.Colon+w.Inert, in.W), th.Dim)
 			continue
 		}
 		s, r := p.slider(i, in)

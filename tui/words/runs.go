@@ -21,8 +21,8 @@ var englishRuns = Runs{
 }
 
 var chineseRuns = Runs{
-	Title: "%s 中的运行：%d 个", Runs: "运行", Losses: "训练损失，每词元纳特",
-	Name: "运行", Model: "模型", Update: "更新", Train: "训练", Valid: "验证", Rate: "词元/秒", State: "状态", Nats: "纳特",
+	Title: "%s 中的运行：%d 个", Runs: "运行", Losses: "训练损失，每词元 nat",
+	Name: "运行", Model: "模型", Update: "更新", Train: "训练", Valid: "验证", Rate: "词元/秒", State: "状态", Nats: "nat",
 	Move: "选择", Mark: "叠加", Sort: "排序、反转", Open: "打开", Quit: "退出",
 	Reading: "正在读取…", NoLoss: "还没有任何更新",
 	None: "%s 中还没有运行。rnnscope train --out 会创建一个，它将出现在这里。",

@@ -2,6 +2,7 @@ package words
 
 // Screen is all that the screen says. A field with a verb is a format.
 type Screen struct {
+	Colon     string // between a name and what is said of it
 	Top       Top
 	Keys      Keys
 	Notes     Notes

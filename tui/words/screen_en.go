@@ -1,6 +1,7 @@
 package words
 
 var englishScreen = Screen{
+	Colon: ": ",
 	Top: Top{
 		Char: "char", Word: "word", Weights: "%s weights",
 		Phases:    [8]string{"starting", "training", "validating", "paused", "diverged", "finished", "silent for %s", "the run is gone"},

@@ -12,7 +12,7 @@ import (
 var screenVerb = regexp.MustCompile(`%[-+# 0]*[\d.]*(\[\d+\])?[\d.]*[a-zA-Z]`)
 
 // neutral are texts that are the same in both languages.
-var neutral = []string{"dropout", "%d-gram", "T=%s  H %s", "top-k k K", "top-p o O", "top-k", "top-p", "0", "1", "%s nat"}
+var neutral = []string{"：", "dropout", "%d-gram", "T=%s  H %s", "top-k k K", "top-p o O", "top-k", "top-p", "0", "1", "%s nat", "nat", "Katz", "KN"}
 
 // Every text exists in both languages, with the same verbs, and the Chinese is
 // Chinese.

@@ -1,6 +1,7 @@
 package words
 
 var chineseScreen = Screen{
+	Colon: "：",
 	Top: Top{
 		Char: "字符", Word: "词", Weights: "%s 个权重",
 		Phases:    [8]string{"启动中", "训练中", "验证中", "已暂停", "已发散", "已结束", "已 %s 没有消息", "运行不见了"},
