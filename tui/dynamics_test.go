@@ -315,7 +315,15 @@ func TestLagLabRefuses(t *testing.T) {
 		if !a.note.bad || strings.Contains(a.note.text, "must be") != (lang == words.English) {
 			t.Errorf("%s: a lag of %q is told of by %q", lang, *s.setup.field(setLags), a.note.text)
 		}
+		if lecture := session.LagPresets()[0].Choice.Lag; *s.setup.field(setLags) != lecture || s.setup.preset < 0 || s.edits != editsField {
+			t.Errorf("%s: the lags are %q of preset %d, and editing is %v", lang, *s.setup.field(setLags), s.setup.preset, s.edits)
+		}
 		a.types("space")
+		a.types("esc")
+		a.types("tab") // to a grid that is not there
+		if !s.onSet {
+			t.Errorf("%s: the keys act on an empty grid", lang)
+		}
 		if s.page != nil {
 			t.Errorf("%s: it runs", lang)
 		}

@@ -98,14 +98,14 @@ func TestLadderViews(t *testing.T) {
 		words.English: {
 			{"mod. Kneser-Ney", "LSTM", "feed-forward, N=5", "the best n-gram is ahead", "unigram", "13,146 validation tokens"},
 			{"against", "nats a token for", "10–99", "won most by"},
-			{"history", "ML", "Katz", "KN", "mass moved", "to unseen", "possible V"},
+			{"history", "ML", "Katz", "KN", "mass moved", "to unseen", "V^n, seen"},
 			{"exactly 0", "cut off", "200", "RNN", "by slot"},
-			{"recognize speech", "wreck a nice beach", "-∞", "prefers", "sum"},
+			{"recognize speech", "wreck a nice beach", "-∞", "second sentence", "sum"},
 		},
 		words.Chinese: {
 			{"Kneser-Ney", "LSTM", "前馈网络", "领先", "一元模型"},
-			{"纳特", "赢得最多的"},
-			{"历史", "最大似然", "Katz", "移走的概率"},
+			{"nat", "赢得最多的"},
+			{"历史", "似然", "Katz", "移走的概率"},
 			{"恰好为 0", "被截去", "长度"},
 			{"第一句", "-∞", "偏好", "累计"},
 		},

@@ -74,7 +74,7 @@ func lagLabActions() []action {
 	}
 	return []action{
 		row(true, func(w *words.LagLab) words.Action { return w.Start }, do((*lagLabScreen).startStop), "space"),
-		row(true, func(w *words.LagLab) words.Action { return w.Focus }, do(func(s *lagLabScreen) { s.onSet = !s.onSet }), "tab", "shift+tab"),
+		row(true, func(w *words.LagLab) words.Action { return w.Focus }, do(func(s *lagLabScreen) { s.onSet = !s.onSet || s.empty() }), "tab", "shift+tab"),
 		row(false, func(w *words.LagLab) words.Action { return w.Up }, do(func(s *lagLabScreen) { s.vertical(-1) }), "up", "k"),
 		row(true, func(w *words.LagLab) words.Action { return w.Down }, do(func(s *lagLabScreen) { s.vertical(1) }), "down", "j"),
 		row(false, func(w *words.LagLab) words.Action { return w.Left1 }, do(func(s *lagLabScreen) { s.horizontal(-1) }), "left", "h"),
@@ -138,6 +138,9 @@ func (s *lagLabScreen) laboratory() *session.LagLab {
 }
 
 func (s *lagLabScreen) running() bool { return s.page != nil && s.page.Running }
+
+// empty says that there is no grid yet to go to.
+func (s *lagLabScreen) empty() bool { return s.page == nil || len(s.table.rows) == 0 }
 
 // startStop starts the experiment or stops the one that runs.
 func (s *lagLabScreen) startStop() {
@@ -211,8 +214,8 @@ func (s *lagLabScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	s.restyle()
 	switch k.String() {
 	case "esc", "enter":
-		if k.String() == "enter" {
-			s.typed(strings.TrimSpace(s.input.Value()))
+		if k.String() == "enter" && !s.typed(strings.TrimSpace(s.input.Value())) {
+			return nil, true // it stays to be mended
 		}
 		s.edits = editsNothing
 		s.input.Blur()
@@ -226,23 +229,28 @@ func (s *lagLabScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	return c, true
 }
 
-// typed takes what was typed.
-func (s *lagLabScreen) typed(value string) {
+// typed takes what was typed, and returns false if it cannot be: then nothing has
+// changed.
+func (s *lagLabScreen) typed(value string) bool {
 	s.a.say("")
 	if s.edits == editsLog {
 		if value != "" {
 			s.laboratory().Resume(value, s.setup.workers)
 			s.onSet = false
 		}
-		return
+		return true
 	}
-	if field := s.setup.field(s.setup.at); field != nil && value != "" {
+	if field := s.setup.field(s.setup.at); field != nil && value != "" && value != *field {
+		before := *field
 		*field = value
-		s.setup.own()
 		if _, err := s.setup.choice.Grid(); err != nil {
+			*field = before
 			s.a.complain(err)
+			return false
 		}
+		s.setup.own()
 	}
+	return true
 }
 
 func (s *lagLabScreen) paste(text string) (tea.Cmd, bool) {
@@ -305,7 +313,7 @@ func (s *lagLabScreen) click(m click) tea.Cmd {
 		return nil
 	}
 	if x, y, ok := s.grid.at(m.x, m.y); ok {
-		s.onSet = false
+		s.onSet = s.empty()
 		if m.wheel != 0 {
 			s.table.move(m.wheel, 0)
 		} else if !m.drag {

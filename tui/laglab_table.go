@@ -166,7 +166,7 @@ func (s *lagLabScreen) drawGrid(c *views.Canvas, area views.Rect) {
 	in := views.Box{Title: w.Grid, Focused: !s.onSet}.Draw(c, area, th)
 	t.hits = t.hits[:0]
 	if s.page == nil || len(t.rows) == 0 {
-		views.Paragraph(c, in, w.Empty, th.Dim)
+		views.Paragraph(c, in, fmt.Sprintf(w.Empty, w.Tasks[s.setup.choice.Task]), th.Dim)
 		return
 	}
 	labels := views.Width(w.Row)

@@ -176,7 +176,7 @@ func (f *lagFlags) grid() (*lag.Log, []scope.Trial, error) {
 		}
 	case f.resume != "":
 		if log, err = lag.ResumeLog(f.resume); err != nil {
-			return nil, nil, hinted{what: err, try: say.Textf("give a file that rnnscope lag --out wrote, or begin a new one")}
+			return nil, nil, err
 		}
 		base = log.Grid
 	}

@@ -201,6 +201,7 @@ func TestLagCalledWrongly(t *testing.T) {
 		{[]string{"--threads", "0"}, exitUsage, "threads must be from 1"},
 		{[]string{"--out", there}, exitError, "is there already"},
 		{[]string{"--resume", there}, exitError, "line 1 is no result of a trial"},
+		{[]string{"--resume", there}, exitError, "or begin a new one"},
 		{[]string{"--resume", filepath.Join(dir, "no")}, exitError, "no such file"},
 		{[]string{"text"}, exitUsage, "takes no argument"},
 	} {

@@ -47,7 +47,7 @@ func CreateLog(path string, g Grid) (*Log, error) {
 func ResumeLog(path string) (*Log, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
-		return nil, err
+		return nil, notLog{err}
 	}
 	results, grid, size, err := ReadLog(f)
 	if err == nil && grid == nil {
@@ -61,9 +61,19 @@ func ResumeLog(path string) (*Log, error) {
 	}
 	if err != nil {
 		f.Close()
-		return nil, say.Errorf("%s: %w", path, err)
+		return nil, notLog{say.Errorf("%s: %w", path, err)}
 	}
 	return &Log{Path: path, Grid: *grid, Results: results, file: f}, nil
+}
+
+// notLog is why a file cannot be gone on with.
+type notLog struct{ error }
+
+func (e notLog) Unwrap() error                      { return e.error }
+func (e notLog) Say(translate say.Translate) string { return say.In(translate, e.error) }
+func (e notLog) Try() string                        { return e.TryIn(nil) }
+func (e notLog) TryIn(translate say.Translate) string {
+	return say.Textf("give a file that the lag lab or rnnscope lag --out wrote, or begin a new one").Say(translate)
 }
 
 // errNoTrial is a log of nothing.

@@ -8,7 +8,7 @@ type LagLab struct {
 	Fields                                 [11]string // in the order of the rows
 	Presets                                map[string]string
 	Tasks                                  map[string]string // what each asks
-	Empty                                  string
+	Empty                                  string            // %s: the task
 	Solved, Failed, Runs, Waits            string
 	Progress                               string // %d %d %d: done, of, at a time
 	Took, Left                             string // %s
@@ -50,7 +50,7 @@ var englishLagLab = LagLab{
 		"adding": "add two marked numbers of a long sequence", "order": "tell in which order two rare symbols came", "recall": "say the first symbol again after a fixed lag",
 		"recall-mixed": "say it again, trained on all lags up to that", "copy": "say ten symbols again after a pause", "reber": "close the embedded Reber grammar with its first letter",
 	},
-	Empty:  "Which cell remembers for how long? space starts the experiment at the right: the lecture's, remember the first symbol and say it at the end. n takes another one; tab and the arrows change it.",
+	Empty:  "Which cell remembers for how long? space starts the experiment at the right: %s. n takes another one; the arrows change it, ⏎ types a value.",
 	Solved: "solved", Failed: "failed", Runs: "runs", Waits: "waits",
 	Progress: "%d of %d trials, %d at a time", Took: "%s", Left: "about %s left at most", Kept: "in %s", Stopped: "stopped",
 	Shares: "It shares the machine with training; p pauses that.",
@@ -79,7 +79,7 @@ var chineseLagLab = LagLab{
 		"adding": "把长序列中两个做了记号的数相加", "order": "说出两个稀有符号的先后", "recall": "隔固定步数后说出第一个符号",
 		"recall-mixed": "同上，但用所有更短的间隔训练", "copy": "停顿之后重复十个符号", "reber": "用开头的字母结束嵌套 Reber 文法",
 	},
-	Empty:  "哪种单元能记多久？按空格开始右边的实验：课上的“记住第一个符号，最后说出来”。按 n 换一个；用 tab 和方向键修改。",
+	Empty:  "哪种单元能记多久？按空格开始右边的实验：%s。按 n 换一个；用方向键修改，按 ⏎ 输入数值。",
 	Solved: "解决", Failed: "失败", Runs: "进行中", Waits: "等待",
 	Progress: "已完成 %d / %d 次试验，同时 %d 个", Took: "已用 %s", Left: "至多还需约 %s", Kept: "存于 %s", Stopped: "已停止",
 	Shares: "实验与训练共用机器；按 p 可暂停训练。",

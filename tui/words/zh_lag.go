@@ -69,7 +69,6 @@ var zhLag = map[string]string{
 	"%q is not one of its values": "%q 不是它的取值",
 	"--resume goes on with the grid of its file, which --preset contradicts": "--resume 接着做文件里的那组实验，与 --preset 矛盾",
 	"--resume appends to its own file, which --out contradicts":              "--resume 接着写自己的文件，与 --out 矛盾",
-	"give a file that rnnscope lag --out wrote, or begin a new one":          "请给出 rnnscope lag --out 写的文件，或重新开始一组",
 	"no grid is called %q": "没有名为 %q 的实验组",
 	"%s: is there already": "%s：已经存在",
 	"go on with it: rnnscope lag --resume %s; or name another --out": "接着做：rnnscope lag --resume %s；或换一个 --out",
