@@ -104,7 +104,10 @@ func (s *lagLabScreen) drawSetup(c *views.Canvas, area views.Rect) {
 		case i == setWorkers:
 			value = fmt.Sprint(p.workers)
 		default:
-			value = strings.ReplaceAll(*p.field(i), ",", ", ")
+			value = *p.field(i)
+			if airy := strings.ReplaceAll(value, ",", ", "); labels+1+views.Width(airy) <= in.W {
+				value = airy
+			}
 		}
 		label, st := th.Dim, th.Text
 		if i == p.at && s.onSet {
@@ -128,7 +131,7 @@ func (s *lagLabScreen) drawFoot(c *views.Canvas, area views.Rect) {
 		return
 	}
 	if p == nil || len(p.Trials) == 0 {
-		c.Text(in.X, in.Y, views.Truncate(w.Tasks[s.setup.choice.Task]+" · "+w.Shares, in.W), th.Dim)
+		c.Text(in.X, in.Y, inFull([]string{w.Tasks[s.setup.choice.Task], w.Shares}, " · ", in.W), th.Dim)
 		return
 	}
 	parts := []string{fmt.Sprintf(w.Progress, p.Done, len(p.Trials), p.Workers), fmt.Sprintf(w.Took, clock(p.Elapsed))}
@@ -148,5 +151,5 @@ func (s *lagLabScreen) drawFoot(c *views.Canvas, area views.Rect) {
 	if p.Running {
 		parts = append(parts, w.Shares)
 	}
-	c.Text(in.X, in.Y, views.Truncate(strings.Join(parts, " · "), in.W), st)
+	c.Text(in.X, in.Y, inFull(parts, " · ", in.W), st)
 }

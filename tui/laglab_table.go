@@ -173,7 +173,6 @@ func (s *lagLabScreen) drawGrid(c *views.Canvas, area views.Rect) {
 	for _, r := range t.rows {
 		labels = max(labels, views.Width(r))
 	}
-	labels = min(labels, max(10, in.W/3))
 	seeds := 0
 	for _, trials := range t.cells {
 		seeds = max(seeds, len(trials))
@@ -183,6 +182,7 @@ func (s *lagLabScreen) drawGrid(c *views.Canvas, area views.Rect) {
 		signs = len(fmt.Sprintf("%d/%d", seeds, seeds))
 	}
 	wide := max(signs+6, 9) // the signs, and the updates
+	labels = min(labels, max(10, in.W/3, in.W-1-wide*len(t.columns)))
 	const arrives = 7       // what arrives of the gradient, where there is room
 	ratios := (in.W-labels-1)/(wide+arrives) >= len(t.columns)
 	if ratios {
@@ -208,6 +208,7 @@ func (s *lagLabScreen) drawGrid(c *views.Canvas, area views.Rect) {
 	body := max(1, in.H-2)
 	t.first = max(0, min(min(t.row, t.first), len(t.rows)-body))
 	t.first = max(t.first, t.row-body+1)
+	s.a.drawMore(c, area, t.first, len(t.rows)-t.first-body)
 	for r := t.first; r < min(len(t.rows), t.first+body); r++ {
 		y := in.Y + 1 + r - t.first
 		st := th.Text
