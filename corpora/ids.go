@@ -61,11 +61,11 @@ func (s IDs) Bytes() int64 {
 	return total
 }
 
-// each calls visit with the tokens in order, a block at a time.
+// each calls visit with the tokens in order, a few thousand at a time.
 func (s IDs) each(visit func([]int32)) {
-	var buffer [blockLen]int32
+	var buffer [1 << 12]int32
 	for at := 0; at < s.n; {
-		ids := buffer[:min(s.n-at, blockLen-(s.from+at)&(blockLen-1))]
+		ids := buffer[:min(s.n-at, len(buffer))]
 		s.Fill(ids, at)
 		visit(ids)
 		at += len(ids)
@@ -83,9 +83,15 @@ func (s IDs) count(counts []int64) {
 
 // remap replaces every id by final[id], block after block where it lies.
 func (s IDs) remap(final []int32) {
-	var buffer [blockLen]int32
+	var wide []int32
 	for i, b := range s.blocks {
-		ids := buffer[:b.fill(buffer[:], 0)]
+		if c, ok := b.(cells[uint8]); ok && c.remap(final) {
+			continue
+		}
+		if wide == nil {
+			wide = make([]int32, blockLen)
+		}
+		ids := wide[:b.fill(wide, 0)]
 		for j, id := range ids {
 			ids[j] = final[id]
 		}
@@ -142,6 +148,20 @@ func (c cells[T]) fill(dst []int32, from int) int {
 		dst[i] = id
 	}
 	return len(dst)
+}
+
+// remap replaces every id, none of which is -1, by final[id], unless there are new
+// ones that T does not hold.
+func (c cells[T]) remap(final []int32) bool {
+	for _, id := range final {
+		if int64(id) >= int64(^T(0)) {
+			return false
+		}
+	}
+	for i, id := range c {
+		c[i] = T(final[id])
+	}
+	return true
 }
 
 func (c cells[T]) bytes() int64 {

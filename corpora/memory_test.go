@@ -81,3 +81,12 @@ func BenchmarkBatcher(b *testing.B) {
 		batcher.Next(x, y)
 	}
 }
+
+// BenchmarkOpenBuiltIn is what the screen waits for at the start.
+func BenchmarkOpenBuiltIn(b *testing.B) {
+	for b.Loop() {
+		if _, err := Open(Default, Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
