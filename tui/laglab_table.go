@@ -183,7 +183,7 @@ func (s *lagLabScreen) drawGrid(c *views.Canvas, area views.Rect) {
 	}
 	wide := max(signs+6, 9) // the signs, and the updates
 	labels = min(labels, max(10, in.W/3, in.W-1-wide*len(t.columns)))
-	const arrives = 7       // what arrives of the gradient, where there is room
+	const arrives = 7 // what arrives of the gradient, where there is room
 	ratios := (in.W-labels-1)/(wide+arrives) >= len(t.columns)
 	if ratios {
 		wide += arrives
