@@ -133,7 +133,7 @@ func (c *chrome) topLine(a *App) string {
 		mark, st := "●", t.Good
 		phase := w.Top.Phases[s.Phase]
 		switch s.Phase {
-		case scope.Paused:
+		case scope.Paused, scope.Interrupted:
 			mark, st = "‖", t.Warn
 		case scope.Silent:
 			mark, st = "‖", t.Warn

@@ -213,7 +213,7 @@ func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
 	if p.cell {
 		format = w.CellState
 	}
-	title := fmt.Sprintf(format, min(p.layer, s.Shape.Layers-1)+1, p.first, last-1, H)
+	title := fmt.Sprintf(format, min(p.layer, s.Shape.Layers-1)+1, s.Shape.Layers, p.first, last-1, H)
 	views.Box{Title: title, Note: w.Stream, Focused: p.t.focused(onSweep)}.Draw(c, area, th)
 
 	v := &p.heat

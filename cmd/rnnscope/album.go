@@ -16,6 +16,7 @@ import (
 	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/core/store"
+	"rnnscope/core/train"
 	"rnnscope/tui/words"
 	"rnnscope/views"
 	"rnnscope/views/picture"
@@ -231,7 +232,7 @@ func (a *album) results() [][2]string {
 		rows = append(rows, [2]string{p.say("trained"), p.say("%s updates, %.2f epochs, %.1f s", thousands(d.Updates), d.Epoch, d.Seconds)})
 	}
 	if d := a.record.Diverged; d != nil {
-		rows = append(rows, [2]string{p.say("diverged"), p.say("at update %s: %s", thousands(d.Update), d.Reason)})
+		rows = append(rows, [2]string{p.say("diverged"), p.say("at update %s: %s", thousands(d.Update), train.ReasonOf(d.Reason))})
 	}
 	return rows
 }

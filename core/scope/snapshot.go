@@ -69,10 +69,11 @@ const (
 	Training
 	Validating
 	Paused
-	Diverged // stopped by the watch over the loss
-	Finished // a limit is reached
-	Silent   // watched, and nothing has come for a while
-	Gone     // watched, and its directory is not there
+	Diverged    // stopped by the watch over the loss
+	Finished    // a limit is reached
+	Silent      // watched, and nothing has come for a while
+	Gone        // watched, and its directory is not there
+	Interrupted // watched or listed: ended before its limit, to be gone on with
 )
 
 // Shape is a model's architecture.

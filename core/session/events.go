@@ -3,6 +3,7 @@ package session
 import (
 	"math"
 
+	"rnnscope/core/scope"
 	"rnnscope/core/train"
 )
 
@@ -91,6 +92,14 @@ func (Sample) event()      {}
 func (Saved) event()       {}
 func (Diverged) event()    {}
 func (Done) event()        {}
+
+// phase is how a run stands that has said so last.
+func (d Done) phase() scope.Phase {
+	if d.Interrupted {
+		return scope.Interrupted
+	}
+	return scope.Finished
+}
 
 func newUpdate(r train.Result, tokens int64, rate float64) Update {
 	u := Update{

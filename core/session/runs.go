@@ -153,7 +153,7 @@ func (x *listed) take(e Event) {
 	case Diverged:
 		x.end = scope.Diverged
 	case Done:
-		x.end = scope.Finished
+		x.end = e.phase()
 	}
 }
 

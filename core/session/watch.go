@@ -208,9 +208,9 @@ func (w *watcher) take(l *Live, e Event) {
 		w.saved = e.Update
 	case Diverged:
 		w.end = scope.Diverged
-		l.story.failure = say.Errorf("the run diverged at update %d: %s", e.Update, say.Phrase(e.Reason))
+		l.story.failure = say.Errorf("the run diverged at update %d: %s", e.Update, train.ReasonOf(e.Reason))
 	case Done:
-		w.end, w.seconds = scope.Finished, e.Seconds
+		w.end, w.seconds = e.phase(), e.Seconds
 		w.saved = e.Updates
 	}
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -138,7 +139,7 @@ func TestWatchLooksAtTheSavedWeights(t *testing.T) {
 	l.BreakIt()
 	l.Save()
 	w.end()
-	await(t, l, "the end", func(s *scope.Snapshot) bool { return s.Phase == scope.Finished })
+	await(t, l, "the end", func(s *scope.Snapshot) bool { return s.Phase == scope.Interrupted })
 	saved, err := store.OpenModel(dir, l.kernel)
 	if err != nil {
 		t.Fatal(err)
@@ -258,8 +259,22 @@ func TestRunsAreListed(t *testing.T) {
 	if a.Update != 10 || a.Phase != scope.Finished || a.Cell != "gru" || a.Size != 10 || !(a.Loss > 0) || !(a.Valid > 0) || len(a.Losses.Buckets) != 10 {
 		t.Errorf("run a: %+v", a)
 	}
-	if err := os.RemoveAll(filepath.Join(dir, "a")); err != nil {
+	s := kept(t, tiny(), filepath.Join(dir, "b2"))
+	ctx, cancel := context.WithCancel(context.Background())
+	if err := s.Run(ctx, func(e Event) {
+		if u, ok := e.(Update); ok && u.Update == 3 {
+			cancel()
+		}
+	}); !errors.Is(err, ErrInterrupted) {
 		t.Fatal(err)
+	}
+	if lines, err := runs.Poll(); err != nil || len(lines) != 3 || lines[2].Phase != scope.Interrupted {
+		t.Errorf("one that was interrupted: %+v, %v", lines, err)
+	}
+	for _, name := range []string{"b2", "a"} {
+		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if lines, err := runs.Poll(); err != nil || len(lines) != 1 || lines[0].Name != "b" {
 		t.Error(lines, err)

@@ -1,6 +1,7 @@
 package train
 
 import (
+	"fmt"
 	"math"
 
 	"rnnscope/core/rnn"
@@ -112,8 +113,24 @@ func (d *divergence) look(t *Trainer, r Result) *Diverged {
 		return nil
 	}
 	d.judge()
-	reason = say.Textf("average loss above %.3g for %d updates: %.3g", limit, patience, v)
+	reason = lossAbove(limit, patience, v)
 	return &Diverged{Update: r.Update, Reason: reason, NormBefore: before, Good: d.good.progress.Update}
+}
+
+// lossAbove is the reason of a loss that is finite.
+func lossAbove(limit float64, updates int, loss float64) say.Text {
+	return say.Textf("average loss above %.3g for %d updates: %.3g", limit, updates, loss)
+}
+
+// ReasonOf makes a Diverged's Reason of its English text, which a run's metrics
+// have.
+func ReasonOf(english string) say.Speaker {
+	var limit, loss float64
+	var updates int
+	if _, err := fmt.Sscanf(english, "average loss above %g for %d updates: %g", &limit, &updates, &loss); err == nil {
+		return lossAbove(limit, updates, loss)
+	}
+	return say.Phrase(english)
 }
 
 // remember takes in one loss and keeps a copy when it is time.

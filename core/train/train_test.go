@@ -291,6 +291,25 @@ func steps(t *testing.T, tr *Trainer, n int) []float64 {
 	return losses
 }
 
+// The reason that a run's metrics have in English can be said in any language.
+func TestReasonOf(t *testing.T) {
+	chinese := map[string]string{"loss became NaN": "NaN 了", "average loss above %.3g for %d updates: %.3g": "%[2]d 次更新，高于 %.3[1]g：%.3[3]g"}
+	translate := func(english string) (string, bool) { s, ok := chinese[english]; return s, ok }
+	for english, want := range map[string]string{
+		lossAbove(5.2918, 50, 1234567).String(): "50 次更新，高于 5.29：1.23e+06",
+		"loss became NaN":                       "NaN 了",
+		"average loss above the roof":           "average loss above the roof",
+		"":                                      "",
+	} {
+		if got := ReasonOf(english).Say(translate); got != want {
+			t.Errorf("%q is %q, want %q", english, got, want)
+		}
+		if got := ReasonOf(english).Say(nil); got != english {
+			t.Errorf("%q is %q in English", english, got)
+		}
+	}
+}
+
 func TestDivergence(t *testing.T) {
 	c := rnn.Config{Cell: "rnn", Activation: "relu", Vocab: 8, Embed: 6, Hidden: 10, Layers: 1}
 	t.Run("not finite", func(t *testing.T) {

@@ -32,7 +32,7 @@ type Tab struct {
 type Top struct {
 	Char, Word string
 	Weights    string    // %s: number of weights
-	Phases     [8]string // that of a silent run has %s: for how long
+	Phases     [9]string // that of a silent run has %s: for how long
 	Watching   string    // %s: the name of a run that another program trains
 	LookingAt  string    // %s: an earlier update
 	WeightsOf  string    // %s: the update whose weights are looked at

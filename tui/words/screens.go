@@ -33,7 +33,7 @@ type Train struct {
 	Inert                                          string
 
 	UnitName, TokenName string
-	Hidden, CellState   string // %d %d %d %d: layer, units from, to, of
+	Hidden, CellState   string // %d %d %d %d %d: layer, of, units from, to, of
 	Stream, NotRead     string
 
 	Writes       string // %s %s: temperature, update
