@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"rnnscope/core/scope"
@@ -28,9 +27,8 @@ type inspectScreen struct {
 	views     []inspectView
 	view      int
 
-	inputs    [2]textinput.Model
-	editing   int  // which of them is being typed, -1 for none
-	chosen    bool // all of it is selected: what is typed takes its place
+	inputs    [2]entry
+	editing   int // which of them is being typed, -1 for none
 	preset    int
 	passage   int
 	sentence  int // the cursor is in
@@ -82,9 +80,7 @@ func inspectTab() tab {
 func newInspect(a *App) *inspectScreen {
 	s := &inspectScreen{a: a, editing: -1, marked: -1, threshold: 0.3}
 	for i := range s.inputs {
-		s.inputs[i] = textinput.New()
-		s.inputs[i].Prompt = ""
-		s.inputs[i].CharLimit = mostTyped
+		s.inputs[i] = newEntry(mostTyped)
 	}
 	s.views = []inspectView{
 		&mapView{s: s}, &equationView{s: s, shown: allOperations}, &unitView{s: s}, &findView{s: s},

@@ -181,11 +181,7 @@ func (s *inspectScreen) drawSentence(c *views.Canvas, y, w, n int) {
 		note = views.Truncate(note, max(0, room-24))
 	}
 	in := views.Rect{X: x, Y: y, W: room - views.Width(note) - 1, H: 1}
-	if s.editing == n && s.chosen {
-		c.Text(in.X, y, views.Truncate(visibles([]rune(s.inputs[n].Value())), in.W), th.Cursor)
-	} else {
-		drawInput(c, in, &s.inputs[n], s.editing == n, text.SentenceHint, th)
-	}
+	s.inputs[n].draw(c, in, text.SentenceHint, th)
 	c.Text(w-views.Width(note)-1, y, note, st)
 }
 

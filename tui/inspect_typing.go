@@ -11,72 +11,45 @@ const mostTyped = 4000
 
 // edit begins to type a sentence.
 func (s *inspectScreen) edit(which int) tea.Cmd {
-	s.editing, s.chosen = which, s.inputs[which].Value() != ""
+	s.editing = which
 	s.head.stale = true
 	s.a.say(s.a.words.Notes.Typing)
-	s.inputs[which].CursorEnd()
-	return s.inputs[which].Focus()
+	return s.inputs[which].begin()
 }
 
 func (s *inspectScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
-	if s.editing < 0 {
+	if s.editing < 0 || k.String() == "f1" {
 		return nil, false
 	}
 	s.head.stale = true
 	input := &s.inputs[s.editing]
-	switch k.String() {
-	case "esc":
-		input.SetValue(s.typed(s.editing))
-		s.endTyping()
-		return nil, true
-	case "enter":
-		s.endTyping()
-		return s.read(), true
-	case "f1":
-		return nil, false
-	}
-	switch {
-	case s.chosen && (k.Text != "" || k.Code == tea.KeyBackspace || k.Code == tea.KeyDelete):
-		input.SetValue("")
-	case k.Text != "" && len([]rune(input.Value())) >= mostTyped:
+	if k.Text != "" && input.full() {
 		s.a.say(fmt.Sprintf(s.words().Full, thousands(mostTyped)))
 	}
-	s.chosen = false
-	var c tea.Cmd
-	*input, c = input.Update(k)
-	return c, true
-}
-
-// typed is a sentence as it was read last.
-func (s *inspectScreen) typed(n int) string {
-	if s.page == nil {
-		return ""
+	c, what := input.press(k)
+	if what == stillTyping {
+		return c, true
 	}
-	return s.page.Sentences[n].Text
-}
-
-func (s *inspectScreen) endTyping() {
-	s.inputs[s.editing].Blur()
-	s.editing, s.chosen = -1, false
+	input.leave()
+	s.editing = -1
 	s.a.say("")
+	if what == textTaken {
+		return s.read(), true
+	}
+	return nil, true
 }
 
 // paste takes a text as the sentence that is typed, or as the first one, at
 // once.
 func (s *inspectScreen) paste(text string) (tea.Cmd, bool) {
 	open := s.open()
-	r := []rune(oneLine(text))
-	which, had := max(0, s.editing), ""
-	if s.editing >= 0 && !s.chosen {
-		had = s.inputs[which].Value()
+	text = oneLine(text)
+	input := &s.inputs[max(0, s.editing)]
+	input.chosen = input.chosen || s.editing < 0 // then it takes the place of all
+	n := len([]rune(text))
+	if room := input.paste(text); room < n {
+		s.a.say(sayCut(s.words(), n, room))
 	}
-	if room := mostTyped - len([]rune(had)); len(r) > room {
-		s.a.say(sayCut(s.words(), len(r), room))
-		r = r[:room]
-	}
-	s.chosen = false
-	s.inputs[which].SetValue(had + string(r))
-	s.inputs[which].CursorEnd()
 	s.head.stale = true
 	if s.editing >= 0 {
 		return open, true

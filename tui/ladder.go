@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"rnnscope/core/scope"
@@ -26,7 +25,7 @@ type ladderScreen struct {
 	racing bool
 	second int64 // of the clock: answers that change while networks learn are asked for anew
 
-	inputs [fields]textinput.Model
+	inputs [fields]entry
 	edits  int // the field that is typed into, -1 for none
 
 	rungs struct {
@@ -94,8 +93,7 @@ func ladderTab() tab {
 func newLadder(a *App) *ladderScreen {
 	s := &ladderScreen{a: a, edits: -1}
 	for i := range s.inputs {
-		s.inputs[i] = textinput.New()
-		s.inputs[i].Prompt, s.inputs[i].CharLimit = "", mostAsked
+		s.inputs[i] = newEntry(mostAsked)
 	}
 	s.restyle()
 	return s

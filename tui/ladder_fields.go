@@ -28,34 +28,35 @@ func (s *ladderScreen) edit(second bool) tea.Cmd {
 			s.view = onSentences
 		}
 	}
-	s.edits = s.field(second)
+	return s.typeInto(s.field(second))
+}
+
+func (s *ladderScreen) typeInto(field int) tea.Cmd {
+	s.edits = field
+	s.restyle()
 	s.a.say(s.a.words.Notes.Typing)
-	return s.inputs[s.edits].Focus()
+	return s.inputs[field].begin()
 }
 
 func (s *ladderScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
-	if s.edits < 0 {
+	if s.edits < 0 || k.String() == "f1" {
 		return nil, false
 	}
 	s.restyle()
-	switch k.String() {
-	case "esc", "enter":
-		s.inputs[s.edits].Blur()
-		s.edits = -1
-		s.a.say("")
-		return nil, true
-	case "tab":
+	in := &s.inputs[s.edits]
+	if k.String() == "tab" {
 		if s.edits == fieldFirst || s.edits == fieldSecond { // a click may have left their view
-			s.inputs[s.edits].Blur()
-			s.edits = fieldFirst + fieldSecond - s.edits
-			return s.inputs[s.edits].Focus(), true
+			in.leave()
+			return s.typeInto(fieldFirst + fieldSecond - s.edits), true
 		}
 		return nil, true
-	case "f1":
-		return nil, false
 	}
-	var c tea.Cmd
-	s.inputs[s.edits], c = s.inputs[s.edits].Update(k)
+	c, what := in.press(k)
+	if what != stillTyping {
+		in.leave()
+		s.edits = -1
+		s.a.say("")
+	}
 	return c, true
 }
 
@@ -64,9 +65,7 @@ func (s *ladderScreen) paste(text string) (tea.Cmd, bool) {
 	if s.edits < 0 {
 		s.edit(false)
 	}
-	in := &s.inputs[s.edits]
-	in.SetValue(in.Value() + text)
-	in.CursorEnd()
+	s.inputs[s.edits].paste(text)
 	s.restyle()
 	return nil, true
 }
@@ -78,5 +77,5 @@ const mostAsked = 400
 // drawField shows a field that can be typed into.
 func (s *ladderScreen) drawField(c *views.Canvas, area views.Rect, field int, title, note, hint string) {
 	in := views.Box{Title: title, Note: note, Focused: s.edits == field}.Draw(c, area, s.a.theme)
-	drawInput(c, in, &s.inputs[field], s.edits == field, hint, s.a.theme)
+	s.inputs[field].draw(c, in, hint, s.a.theme)
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"rnnscope/core/scope"
@@ -23,7 +22,7 @@ type lagLabScreen struct {
 	snap  *scope.Snapshot
 	setup labSetup
 	table labTable
-	input textinput.Model
+	input entry
 	edits edits
 	open  bool // the curve in place of the grid, where there is no room for both
 	onSet bool // keys act on the experiment
@@ -46,8 +45,7 @@ func lagLabTab() tab {
 		name: "laglab", key: "6", frame: time.Second / 5,
 		text: func(w *words.Screen) words.Tab { return w.LagLab.Tab },
 		make: func(a *App) screen {
-			s := &lagLabScreen{a: a, input: textinput.New(), onSet: true}
-			s.input.Prompt = ""
+			s := &lagLabScreen{a: a, input: newEntry(mostField), onSet: true}
 			s.setup.workers = 1
 			s.setup.take(0)
 			s.restyle()
@@ -187,6 +185,9 @@ func (s *lagLabScreen) enterKey() tea.Cmd {
 	return s.edit(editsField, *value, s.words().Typing)
 }
 
+// mostField is how many characters a value or a path may have.
+const mostField = 4096
+
 // askLog types the log that is gone on with.
 func (s *lagLabScreen) askLog() tea.Cmd {
 	path := ""
@@ -201,32 +202,27 @@ func (s *lagLabScreen) askLog() tea.Cmd {
 func (s *lagLabScreen) edit(what edits, value, hint string) tea.Cmd {
 	s.edits = what
 	s.input.SetValue(value)
-	s.input.CursorEnd()
 	s.a.say(hint)
 	s.restyle()
-	return s.input.Focus()
+	return s.input.begin()
 }
 
 func (s *lagLabScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
-	if s.edits == editsNothing {
+	if s.edits == editsNothing || k.String() == "f1" {
 		return nil, false
 	}
 	s.restyle()
-	switch k.String() {
-	case "esc", "enter":
-		if k.String() == "enter" && !s.typed(strings.TrimSpace(s.input.Value())) {
-			return nil, true // it stays to be mended
-		}
-		s.edits = editsNothing
-		s.input.Blur()
-		s.a.chrome.stale = true
-		return nil, true
-	case "f1":
-		return nil, false
+	c, what := s.input.press(k)
+	if what == stillTyping || what == textTaken && !s.typed(strings.TrimSpace(s.input.Value())) {
+		return c, true // what cannot be stays to be mended
 	}
-	var c tea.Cmd
-	s.input, c = s.input.Update(k)
-	return c, true
+	if what == textGivenUp {
+		s.a.say("")
+	}
+	s.edits = editsNothing
+	s.input.leave()
+	s.a.chrome.stale = true
+	return nil, true
 }
 
 // typed takes what was typed, and returns false if it cannot be: then nothing has
@@ -257,8 +253,7 @@ func (s *lagLabScreen) paste(text string) (tea.Cmd, bool) {
 	if s.edits == editsNothing {
 		return nil, false
 	}
-	s.input.SetValue(s.input.Value() + strings.Join(strings.Fields(text), " "))
-	s.input.CursorEnd()
+	s.input.paste(strings.Join(strings.Fields(text), " "))
 	s.form.stale, s.foot.stale = true, true
 	return nil, true
 }

@@ -115,7 +115,7 @@ func (s *lagLabScreen) drawSetup(c *views.Canvas, area views.Rect) {
 		}
 		x := c.Text(in.X, in.Y+i, views.Pad(w.Fields[i], labels, views.Left), label) + 1
 		if i == p.at && s.edits == editsField {
-			drawInput(c, views.Rect{X: x, Y: in.Y + i, W: in.X + in.W - x, H: 1}, &s.input, true, "", th)
+			s.input.draw(c, views.Rect{X: x, Y: in.Y + i, W: in.X + in.W - x, H: 1}, "", th)
 			continue
 		}
 		c.Text(x, in.Y+i, views.Truncate(value, in.X+in.W-x), st)
@@ -127,7 +127,7 @@ func (s *lagLabScreen) drawFoot(c *views.Canvas, area views.Rect) {
 	w, th, p := s.words(), s.a.theme, s.page
 	in := views.Box{}.Draw(c, area, th)
 	if s.edits == editsLog {
-		drawInput(c, in, &s.input, true, "", th)
+		s.input.draw(c, in, "", th)
 		return
 	}
 	if p == nil || len(p.Trials) == 0 {

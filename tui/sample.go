@@ -3,7 +3,6 @@ package tui
 import (
 	"time"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
 	"rnnscope/core/scope"
@@ -18,8 +17,7 @@ type sampleScreen struct {
 	a      *App
 	author *session.Author // made when the screen is first opened
 	page   *scope.Page
-	input  textinput.Model
-	edits  bool // the prompt is being typed
+	input  entry // the prompt
 
 	temperature float64
 	topK        int
@@ -95,8 +93,7 @@ func sampleActions() []action {
 }
 
 func newSample(a *App) *sampleScreen {
-	s := &sampleScreen{a: a, temperature: 0.8, topP: 1, speed: 20, seed: 1, follow: true, picked: -1, input: textinput.New()}
-	s.input.Prompt, s.input.CharLimit = "", mostPrompt
+	s := &sampleScreen{a: a, temperature: 0.8, topP: 1, speed: 20, seed: 1, follow: true, picked: -1, input: newEntry(mostPrompt)}
 	s.restyle()
 	return s
 }

@@ -102,7 +102,7 @@ func (s *sampleScreen) rowsOf(in views.Rect) []views.Slider {
 		one(w.TopP, pText, s.topP, views.Scale{Min: 0, Max: 1}),
 		one(w.Speed, fmt.Sprintf(w.PerSecond, digits(s.speed, 3)), s.speed, views.Scale{Min: 1, Max: 640, Log: true}),
 	}
-	out[0].Focused = !s.edits
+	out[0].Focused = !s.input.on
 	return out
 }
 

@@ -46,7 +46,7 @@ func (s *sampleScreen) state() string {
 
 func (s *sampleScreen) drawText(c *views.Canvas, area views.Rect) {
 	w, th, p := &s.a.words.Sample, s.a.theme, s.page
-	box := views.Box{Title: w.Page, Focused: !s.edits}
+	box := views.Box{Title: w.Page, Focused: !s.input.on}
 	if p == nil {
 		box.Draw(c, area, th)
 		return

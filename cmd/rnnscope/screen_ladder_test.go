@@ -32,9 +32,6 @@ func TestScreenLadder(t *testing.T) {
 	s.press("v")
 	s.untilText("mass moved")
 	s.press("e")
-	for range 12 {
-		s.press("backspace")
-	}
 	s.typed("qz")
 	s.press("enter")
 	s.untilText("never seen")
@@ -43,9 +40,6 @@ func TestScreenLadder(t *testing.T) {
 	s.press("v")
 	s.untilText("exactly 0")
 	s.press("e")
-	for range 20 {
-		s.press("backspace")
-	}
 	s.typed("four")
 	s.press("enter")
 	s.untilText("padded with a learned vector: 1")
@@ -53,7 +47,7 @@ func TestScreenLadder(t *testing.T) {
 	s.press("v")
 	s.untilText("wreck a nice beach")
 	s.until("a verdict", func(v *tty.Screen) bool { return strings.Count(v.Text(), "prefers ") >= 3 })
-	s.press("e")
+	s.press("e", "right") // which keeps what is there
 	s.typed("q")
 	s.until("another sentence", func(v *tty.Screen) bool { return v.Has("speechq") })
 	s.press("enter")

@@ -1,0 +1,131 @@
+package tui
+
+import (
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/views"
+)
+
+// entry is a line of text that can be typed. Typing begins with all of it chosen,
+// as in the address bar of a browser: what is typed first takes its place, an
+// arrow keeps it. Esc brings back what stood there.
+type entry struct {
+	textinput.Model
+	on     bool   // it is typed into
+	chosen bool   // what is typed next takes the place of all
+	before string // what stood there when typing began
+}
+
+// newEntry is an empty line for at most so many characters.
+func newEntry(most int) entry {
+	e := entry{Model: textinput.New()}
+	e.Prompt, e.CharLimit = "", most
+	return e
+}
+
+// begin lets the line be typed into.
+func (e *entry) begin() tea.Cmd {
+	e.on, e.before = true, e.Value()
+	e.chosen = e.before != ""
+	e.CursorEnd()
+	return e.Focus()
+}
+
+// leave ends the typing.
+func (e *entry) leave() {
+	e.on, e.chosen = false, false
+	e.Blur()
+}
+
+// entered is what a key does to a line that is typed into.
+type entered uint8
+
+const (
+	stillTyping entered = iota // it goes on
+	textTaken                  // Enter: the text stands
+	textGivenUp                // Esc: the text of before stands
+)
+
+// press takes a key. Enter and Esc do not end the typing: what is typed may have
+// to be mended.
+func (e *entry) press(k tea.KeyPressMsg) (tea.Cmd, entered) {
+	switch k.String() {
+	case "enter":
+		return nil, textTaken
+	case "esc":
+		e.SetValue(e.before)
+		return nil, textGivenUp
+	}
+	if e.chosen && (k.Text != "" || k.Code == tea.KeyBackspace || k.Code == tea.KeyDelete) {
+		e.SetValue("")
+	}
+	e.chosen = false
+	var c tea.Cmd
+	e.Model, c = e.Model.Update(k)
+	return c, stillTyping
+}
+
+// paste puts a text in the place of what is chosen, or at the end, and returns
+// how many of its characters there is room for.
+func (e *entry) paste(text string) int {
+	had := ""
+	if !e.chosen {
+		had = e.Value()
+	}
+	e.chosen = false
+	r := []rune(text)
+	room := min(len(r), e.CharLimit-len([]rune(had)))
+	e.SetValue(had + string(r[:room]))
+	e.CursorEnd()
+	return room
+}
+
+// full says that nothing more can be typed.
+func (e *entry) full() bool { return !e.chosen && len([]rune(e.Value())) >= e.CharLimit }
+
+// draw shows the line, or a hint in the place of an empty one.
+func (e *entry) draw(c *views.Canvas, in views.Rect, hint string, th *views.Theme) {
+	value := []rune(e.Value())
+	switch {
+	case e.chosen:
+		c.Text(in.X, in.Y, views.Truncate(visibles(value), in.W), th.Cursor)
+		return
+	case len(value) == 0 && !e.on:
+		c.Text(in.X, in.Y, views.Truncate(hint, in.W), th.Dim)
+		return
+	}
+	at := e.Position()
+	from := at // as far to the left as there is room: a pasted text may be long
+	for room := in.W - 2; from > 0; from-- {
+		if room -= views.Width(visibles(value[from-1 : from])); room < 0 {
+			break
+		}
+	}
+	x := c.Text(in.X, in.Y, visibles(value[from:at]), th.Text)
+	if !e.on {
+		c.Text(x, in.Y, views.Truncate(visibles(value[at:]), in.X+in.W-x), th.Text)
+		return
+	}
+	under, rest := " ", ""
+	if at < len(value) {
+		under, rest = visibles(value[at:at+1]), visibles(value[at+1:])
+	}
+	x = c.Text(x, in.Y, under, th.Cursor)
+	c.Text(x, in.Y, views.Truncate(rest, in.X+in.W-x), th.Text)
+}
+
+// visibles writes line ends and tabs as signs.
+func visibles(value []rune) string {
+	out := make([]rune, len(value))
+	for i, r := range value {
+		switch r {
+		case '\n':
+			r = '↵'
+		case '\t':
+			r = '⇥'
+		}
+		out[i] = r
+	}
+	return string(out)
+}
