@@ -99,12 +99,16 @@ func lossText(x float64) string {
 	return fmt.Sprintf("%.3f", x)
 }
 
-// pplText writes a perplexity; one that says nothing any more, not in full.
+// pplText writes a perplexity in four digits, so that one below the other can be
+// compared; one that says nothing any more, not in full.
 func pplText(ppl float64) string {
-	if ppl > 1e9 {
+	switch {
+	case ppl > 1e9:
 		return "> 1e9"
+	case !(ppl > 0):
+		return digits(ppl, 4)
 	}
-	return digits(ppl, 4)
+	return strconv.FormatFloat(ppl, 'f', max(0, 3-int(math.Floor(math.Log10(round(ppl, 4))))), 64)
 }
 
 // drawDial shows the perplexity between 1 and V.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"math"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -37,4 +38,19 @@ func TestKnobsKeepWhatIsAsked(t *testing.T) {
 			t.Errorf("the knob shows %d long after the trainer stayed at 24", knobs.asked.Window)
 		}
 	})
+}
+
+// Perplexities one below the other have as many digits.
+func TestPerplexitiesInFourDigits(t *testing.T) {
+	for ppl, want := range map[float64]string{
+		1: "1.000", 7.05: "7.050", 6.3274: "6.327", 9.99996: "10.00", 72.96: "72.96", 123.44: "123.4", 4711.2: "4711", 123456.7: "123457",
+		1e10: "> 1e9", math.Inf(1): "> 1e9",
+	} {
+		if got := pplText(ppl); got != want {
+			t.Errorf("%v: %q, want %q", ppl, got, want)
+		}
+	}
+	if got := pplText(math.NaN()); got != "NaN" {
+		t.Error(got)
+	}
 }

@@ -12,9 +12,10 @@ import (
 //	├─────┬─────┴┬─┴──┬────────────┤
 //	1     2      5    10          63
 //
-// In two rows needles have no names, in one row the axis has its ends only:
+// In two rows needles have no names, in one row the axis has its ends and the
+// powers of ten, which show that it is logarithmic:
 //
-//	1 ├───────▲────────────────────┤ 63
+//	1 ├───────▲────────┼10─────────┤ 63
 type Dial struct {
 	Min, Max float64
 	Needles  []Needle // the later wins where two are in one column
@@ -59,6 +60,8 @@ func (d Dial) Draw(c *Canvas, area Rect, t *Theme) {
 	c.Set(axis.X+axis.W-1, axis.Y, '┤', t.Frame)
 	if area.H > 1 {
 		drawNumbers(c, axis, scale, t)
+	} else {
+		d.drawPowers(c, axis, scale, t)
 	}
 	d.drawNeedles(c, axis, Rect{area.X, area.Y, area.W, max(area.H-2, 0)}, scale, t)
 }
@@ -77,6 +80,30 @@ func drawNumbers(c *Canvas, axis Rect, s Scale, t *Theme) {
 		}
 		c.Set(at, axis.Y, '┬', t.Frame)
 		end = c.Text(x, axis.Y+1, k.Label, t.Dim) + 1
+	}
+}
+
+// drawPowers marks the powers of ten on an axis of one row, with their numbers
+// where no needle and no end is in the way.
+func (d Dial) drawPowers(c *Canvas, axis Rect, s Scale, t *Theme) {
+	for v := math.Pow(10, math.Floor(math.Log10(s.Min))+1); v < s.Max; v *= 10 {
+		at, text := column(axis, s, v), Figures(v)
+		if at <= axis.X || at >= axis.X+axis.W-1 {
+			continue
+		}
+		mark := '┼'
+		if t.ASCII {
+			mark = '|' // "+10" would be read as a sum
+		}
+		c.Set(at, axis.Y, mark, t.Frame)
+		end := at + 1 + Width(text)
+		covered := slices.ContainsFunc(d.Needles, func(n Needle) bool {
+			x := column(axis, s, n.Value)
+			return n.Value > 0 && at <= x && x <= end
+		})
+		if !covered && end < axis.X+axis.W-1 {
+			c.Text(at+1, axis.Y, text, t.Dim)
+		}
 	}
 }
 
