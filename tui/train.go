@@ -227,13 +227,17 @@ func (t *trainScreen) draw(c *views.Canvas, area views.Rect) {
 	}
 	bands := rows(area, top, heat, film)
 	upper := columns(bands[0], 0, side)
-	if t.diverged() {
-		t.trouble.show(c, upper[0], t.drawTrouble)
-		t.chart.hide()
-	} else {
-		t.chart.show(c, upper[0], t.chart.draw)
-		t.trouble.hide()
+	trouble := views.Rect{}
+	if t.diverged() { // what can be done stands in the place of the states, below the curve that tells of it
+		if trouble, bands[1] = bands[1], trouble; trouble.H < troubleRows {
+			trouble.H, bands[2] = trouble.H+bands[2].H, views.Rect{}
+		}
+		if trouble.H < troubleRows {
+			trouble, upper[0] = upper[0], views.Rect{}
+		}
 	}
+	t.trouble.show(c, trouble, t.drawTrouble)
+	t.chart.show(c, upper[0], t.chart.draw)
 	// The figures take what the knobs leave.
 	right := rows(upper[1], 0, knobRows+2)
 	t.figures.show(c, right[0], t.drawFigures)
@@ -241,6 +245,9 @@ func (t *trainScreen) draw(c *views.Canvas, area views.Rect) {
 	t.sweep.show(c, bands[1], t.sweep.draw)
 	t.film.show(c, bands[2], t.film.draw)
 }
+
+// troubleRows is how many rows the story of a divergence takes at least.
+const troubleRows = 9
 
 func (t *trainScreen) click(m click) tea.Cmd {
 	for i := range trainPanes {

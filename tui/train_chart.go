@@ -44,11 +44,12 @@ type chartPane struct {
 	still      *scope.Snapshot // when frozen, what stands
 
 	chart   views.LineChart
-	beside  []views.Reference // whose names stand beside the plot
+	names   []lineName // of the horizontal lines, from the lowest value on
 	plot    views.Plot
 	x, y    []float64 // of the smoothed line
 	vx, vy  []float64 // of the validations
 	buckets []scope.Bucket
+	changes []scope.Change
 }
 
 func (p *chartPane) changed() tea.Cmd { p.stale = true; return nil }
@@ -185,11 +186,10 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 		p.series(s)
 		p.references(s)
 	}
-	gutter := p.gutter(inside.W)
+	gutter, short := p.gutter(inside.W)
 	plot := inside
 	plot.W -= gutter
 	if gutter > 0 {
-		p.beside = append(p.beside[:0], v.References...)
 		for i := range v.References {
 			if !v.References[i].Vertical {
 				v.References[i].Label = ""
@@ -198,41 +198,81 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 	}
 	p.plot = v.Draw(c, plot, th)
 	if gutter > 0 {
-		p.label(c, views.Rect{X: plot.X + plot.W, Y: p.plot.Area.Y, W: gutter, H: p.plot.Area.H})
+		p.nameLines(c, plot.X+plot.W, short)
 	}
 }
 
-// gutter is the room beside the plot for the names of the horizontal lines: none
-// where the plot would become too narrow.
-func (p *chartPane) gutter(width int) int {
-	widest := 0
-	for _, r := range p.chart.References {
-		if !r.Vertical {
-			widest = max(widest, views.Width(r.Label)+2)
+// lineName is what a horizontal line is called, where there is room for its value
+// too and where there is not.
+type lineName struct {
+	value       float64
+	full, short string
+	style       views.Style
+}
+
+// gutter is the room beside the plot for the names of the horizontal lines: for
+// the short ones where the plot would become too narrow, and none where it would
+// still be.
+func (p *chartPane) gutter(width int) (room int, short bool) {
+	full, less := 0, 0
+	for _, n := range p.names {
+		full, less = max(full, views.Width(n.full)+2), max(less, views.Width(n.short)+2)
+	}
+	switch {
+	case full == 0:
+		return 0, false
+	case width-full >= 40:
+		return full, false
+	case width-less >= 28:
+		return less, true
+	}
+	return 0, false
+}
+
+// nameLines writes the names of the horizontal lines from column x on, each in the
+// row of its line. Where lines are closer than rows their names stand one above
+// the other, in the order of the lines, and a bracket holds them together.
+func (p *chartPane) nameLines(c *views.Canvas, x int, short bool) {
+	slices.SortStableFunc(p.names, func(a, b lineName) int { return cmp.Compare(a.value, b.value) })
+	top, bottom := p.plot.Area.Y, p.plot.Area.Y+p.plot.Area.H
+	var group []int // rows of names that touch each other, of which some are not in their line's
+	moved := false
+	bracket := func() {
+		for i, y := range group {
+			sign := '├'
+			switch {
+			case !moved:
+				continue
+			case i == len(group)-1:
+				sign = '╭'
+			case i == 0:
+				sign = '╰'
+			}
+			c.Set(x, y, sign, p.t.a.theme.Frame)
 		}
+		group, moved = group[:0], false
 	}
-	if widest == 0 || width-widest < 40 {
-		return 0
-	}
-	return widest
-}
-
-// label names the horizontal lines beside them, each in the row of its line; where
-// lines are closer than rows, the upper ones' names move up, so that the order
-// stays.
-func (p *chartPane) label(c *views.Canvas, area views.Rect) {
-	slices.SortStableFunc(p.beside, func(a, b views.Reference) int { return cmp.Compare(a.Value, b.Value) })
-	below := area.H
-	for _, r := range p.beside {
-		at := p.plot.Y.At(r.Value)
-		if r.Vertical || !(at >= 0 && at <= 1) {
+	free := bottom // rows from here on are taken
+	for _, n := range p.names {
+		row, ok := p.plot.Row(n.value)
+		if !ok {
 			continue
 		}
-		if row := min(below-1, int((1-at)*float64(area.H))); row >= 0 {
-			c.Text(area.X+1, area.Y+row, r.Label, r.Style)
-			below = row
+		at := min(row, free-1)
+		if at < top {
+			break
 		}
+		if at < free-1 {
+			bracket()
+		}
+		group, moved, free = append(group, at), moved || at != row, at
+		text := n.full
+		if short {
+			text = n.short
+		}
+		c.Text(x+1, at, text, n.style)
 	}
+	bracket()
 }
 
 func (p *chartPane) title() string {
@@ -296,31 +336,53 @@ func rivals(all []scope.Rival) []rival {
 	return out
 }
 
+// turns are the changes of the knobs that the chart marks. Turning a knob takes
+// several keys: what belongs together is one change, from its first value to its
+// last.
+func (p *chartPane) turns(s *scope.Snapshot) []scope.Change {
+	const most = 12 // more lines than that hide the curve
+	from, to := p.window()
+	near := (to - from) / 50
+	p.changes = p.changes[:0]
+	for _, c := range s.Changes {
+		if n := len(p.changes); n > 0 && p.changes[n-1].What == c.What && float64(c.Update-p.changes[n-1].Update) <= near {
+			p.changes[n-1].Update, p.changes[n-1].To = c.Update, c.To
+			continue
+		}
+		p.changes = append(p.changes, c)
+	}
+	return p.changes[max(0, len(p.changes)-most):]
+}
+
 // references adds what a loss is to be compared with, and where knobs were
 // turned.
 func (p *chartPane) references(s *scope.Snapshot) {
 	w, th, v := p.t.words(), p.t.a.theme, &p.chart
-	uniform := math.Log(float64(s.Shape.Vocab))
-	label := [unitCount]string{w.Uniform, w.UniformBits, w.UniformPPL}[p.unit]
-	v.References = append(v.References, views.Reference{
-		Label: fmt.Sprintf("%s %s", label, digits(p.unit.of(uniform), 4)), Value: p.unit.of(uniform), Style: th.Dim, Loose: p.to > 0,
-	})
+	p.names = p.names[:0]
+	line := func(name, short string, loss float64, st views.Style, loose bool) {
+		value := p.unit.of(loss)
+		full := name + " " + digits(value, 4)
+		p.names = append(p.names, lineName{value, full, short, st})
+		v.References = append(v.References, views.Reference{Label: full, Value: value, Style: st, Loose: loose})
+	}
+	zoomed := p.to > 0
+	line([unitCount]string{w.Uniform, w.UniformBits, w.UniformPPL}[p.unit], w.UniformShort, chance(s.Shape.Vocab), th.Dim, zoomed)
 	for _, r := range rivals(s.Rivals) {
-		label := fmt.Sprintf(w.Rival, r.Order)
+		short := fmt.Sprintf(w.Rival, r.Order)
+		name := short
 		if r.best {
-			label = fmt.Sprintf(w.BestRival, r.Order)
+			name = fmt.Sprintf(w.BestRival, r.Order)
 		}
-		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", label, digits(p.unit.of(r.Loss), 4)), Value: p.unit.of(r.Loss), Style: th.Series[3], Loose: p.to > 0})
+		line(name, short, r.Loss, th.Series[3], zoomed)
 	}
 	text := p.t.a.live.Text
 	if !math.IsNaN(text.Floor) {
-		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", w.Floor, digits(p.unit.of(text.Floor), 4)), Value: p.unit.of(text.Floor), Style: th.Good})
+		line(w.Floor, w.FloorShort, text.Floor, th.Good, false)
 	}
 	if !math.IsNaN(text.Forgets) {
-		v.References = append(v.References, views.Reference{Label: fmt.Sprintf("%s %s", w.Forgets, digits(p.unit.of(text.Forgets), 4)), Value: p.unit.of(text.Forgets), Style: th.Warn})
+		line(w.Forgets, w.Forgets, text.Forgets, th.Warn, false)
 	}
-	const most = 6 // more lines than that hide the curve
-	for _, change := range s.Changes[max(0, len(s.Changes)-most):] {
+	for _, change := range p.turns(s) {
 		v.References = append(v.References, views.Reference{
 			Label: w.Changes[change.What] + " " + knobText(change.What, change.To, w), Value: float64(max(1, change.Update)), Vertical: true, Loose: true, Style: th.Accent,
 		})

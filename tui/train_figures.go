@@ -111,6 +111,10 @@ func pplText(ppl float64) string {
 	return strconv.FormatFloat(ppl, 'f', max(0, 3-int(math.Floor(math.Log10(round(ppl, 4))))), 64)
 }
 
+// slightly is by how much a model that knows nothing yet is worse than a uniform
+// guess: its first weights are random.
+const slightly = 1.05
+
 // drawDial shows the perplexity between 1 and V.
 func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) {
 	w, th, s := t.words(), t.a.theme, t.snap
@@ -121,11 +125,24 @@ func (t *trainScreen) drawDial(c *views.Canvas, line func() (views.Rect, bool)) 
 		ppl = math.Exp(s.Valid[n-1].Loss)
 		dial.Needles = append(dial.Needles, views.Needle{Value: ppl, Style: th.Series[1]})
 	}
-	// A model that knows nothing yet is a little worse than a uniform guess.
-	if r, ok := line(); ok && !(ppl <= 1.2*float64(s.Shape.Vocab)) {
-		c.Text(r.X, r.Y, views.Truncate(w.Worse, r.W), th.Bad)
-	} else if ok {
-		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Hesitates, digits(math.Min(ppl, float64(s.Shape.Vocab)), 2), thousands(int64(s.Shape.Vocab))), r.W), th.Text)
+	if r, ok := line(); ok {
+		vocab := thousands(int64(s.Shape.Vocab))
+		text, st := "", th.Text
+		switch uniform := float64(s.Shape.Vocab); {
+		case ppl < uniform:
+			among := thousands(int64(round(ppl, 2)))
+			if ppl < 9.95 {
+				among = fmt.Sprintf("%.1f", ppl)
+			}
+			if text = fmt.Sprintf(w.Hesitates, among, vocab); views.Width(text) > r.W {
+				text = fmt.Sprintf(w.HesitatesShort, among, vocab)
+			}
+		case ppl <= slightly*uniform:
+			text = fmt.Sprintf(w.Chance, vocab)
+		default:
+			text, st = fmt.Sprintf(w.Worse, vocab), th.Bad
+		}
+		c.Text(r.X, r.Y, views.Truncate(text, r.W), st)
 	}
 	if r, ok := line(); ok {
 		dial.Draw(c, r, th)

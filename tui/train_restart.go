@@ -80,49 +80,37 @@ func (t *trainScreen) slower() (lr float64, then bool) {
 // done.
 func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
 	w, th, s := t.words(), t.a.theme, t.snap
-	in := views.Box{Title: w.Diverged, Focused: true}.Draw(c, area, th)
+	in := views.Box{Title: w.Diverged}.Draw(c, area, th)
 	d := s.Trouble
 	where := ""
 	if d.Tensor != "" {
 		where = fmt.Sprintf(w.InTensor, d.Tensor)
 	}
-	y := in.Y
-	say := func(text string, st views.Style) {
-		if room := in.Y + in.H - y; room > 0 {
-			y += views.Paragraph(c, views.Rect{X: in.X, Y: y, W: in.W, H: room}, text, st)
-		}
-	}
-	say(fmt.Sprintf(w.Because, strings.TrimSuffix(words.Say(t.a.lang, d.Reason), ","), thousands(d.Update), where), th.Bad)
-	say(fmt.Sprintf(w.LastLoss, digits(d.Loss, 4), digits(chance(s.Shape.Vocab), 3), digits(d.NormBefore, 3)), th.Text)
 	cause := t.cause()
-	say(cause, th.Warn)
-	y++
-	key := func(keys, text string) {
+	story := []sentence{
+		{fmt.Sprintf(w.Because, strings.TrimSuffix(words.Say(t.a.lang, d.Reason), ","), thousands(d.Update), where), th.Bad},
+		{cause, th.Warn},
+		{fmt.Sprintf(w.LastLoss, digits(d.Loss, 4), digits(chance(s.Shape.Vocab), 3), digits(d.NormBefore, 3)), th.Text},
+	}
+	offers := t.offers(cause)
+	y := in.Y
+	for i, part := range story {
+		room := in.Y + in.H - y - len(offers)
+		if i > 0 && len(views.Wrap(part.text, in.W)) > room {
+			break // what can be done has to be seen
+		}
+		y += views.Paragraph(c, views.Rect{X: in.X, Y: y, W: in.W, H: room}, part.text, part.style)
+	}
+	if y+len(offers) < in.Y+in.H {
+		y++
+	}
+	for _, offer := range offers {
 		if y < in.Y+in.H {
-			x := c.Text(in.X, y, " "+keys+" ", th.Accent.With(views.Reverse))
-			c.Text(x+1, y, views.Truncate(text, in.X+in.W-x-1), th.Text)
+			x := c.Text(in.X, y, " "+offer[0]+" ", th.Accent.With(views.Reverse))
+			c.Text(x+1, y, views.Truncate(offer[1], in.X+in.W-x-1), th.Text)
 		}
 		y++
 	}
-	back := fmt.Sprintf(w.GoBack, thousands(d.Good))
-	offers := [2]func(){
-		func() { key("b", back+fmt.Sprintf(w.WithClip, digits(t.tighter(), 2))) },
-		func() {
-			lr, then := t.slower()
-			with := w.WithLR
-			if then {
-				with = w.WithLRThen
-			}
-			key("B", back+fmt.Sprintf(with, knobText("lr", lr, w)))
-		},
-	}
-	if cause != w.CauseClip { // what is likely to help comes first
-		slices.Reverse(offers[:])
-	}
-	for _, offer := range offers {
-		offer()
-	}
-	key("r", w.Anew)
 	y++
 	if rest := in.Y + in.H - y; rest >= 2 && len(s.LastNorms) > 0 {
 		c.Text(in.X, y, w.LastNorms, th.Dim)
@@ -131,6 +119,27 @@ func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
 			c.Text(in.X+len(s.LastNorms)+1, in.Y+in.H-1, digits(s.LastNorms[len(s.LastNorms)-1], 3), th.Dim)
 		}
 	}
+}
+
+// offers are the keys that go on after a divergence, each with what it does: what
+// is likely to help comes first.
+func (t *trainScreen) offers(cause string) [][2]string {
+	w := t.words()
+	back := fmt.Sprintf(w.GoBack, thousands(t.snap.Trouble.Good))
+	lr, then := t.slower()
+	with := w.WithLR
+	if then {
+		with = w.WithLRThen
+	}
+	offers := [][2]string{
+		{"b", back + fmt.Sprintf(w.WithClip, digits(t.tighter(), 2))},
+		{"B", back + fmt.Sprintf(with, knobText("lr", lr, w))},
+	}
+	if cause != w.CauseClip {
+		slices.Reverse(offers)
+	}
+	k := t.snap.Knobs
+	return append(offers, [2]string{"r", fmt.Sprintf(w.Anew, knobText("lr", k.LR, w), knobText("clip", k.Clip, w))})
 }
 
 // cause is the likely reason: what the figures before it speak for. A gradient

@@ -99,6 +99,13 @@ func (p Plot) Column(vx float64) (x int, ok bool) {
 	return p.Area.X + int(at)/2, at >= 0 && at < float64(2*p.Area.W)
 }
 
+// Row returns the row of cells where a value of Y is drawn, and whether it is
+// shown at all.
+func (p Plot) Row(vy float64) (y int, ok bool) {
+	at := p.dotY(vy)
+	return p.Area.Y + int(at)/4, at >= 0 && at < float64(4*p.Area.H)
+}
+
 // dotX and dotY return the column and row of dots where a value is drawn, in
 // whole dots from the plot's upper left corner, NaN if it has no place.
 func (p Plot) dotX(v float64) float64 { return math.Round(p.X.At(v) * float64(2*p.Area.W-1)) }

@@ -115,16 +115,31 @@ func (v *LineChart) drawLabels(c *Canvas, p Plot, t *Theme) {
 }
 
 // labelHorizontal writes the label in the row of its line, as far to the right
-// as it is free, else in the row above or below.
+// as it is free, else in the row above or below, unless another line is there,
+// which it would seem to name.
 func (v *LineChart) labelHorizontal(c *Canvas, p Plot, r *Reference, row int, t *Theme) {
 	w := Width(r.Label)
 	for _, y := range [...]int{row, row - 1, row + 1} {
+		if y != row && v.lineAt(p, y) {
+			continue
+		}
 		for x := p.Area.W - w; x >= 0; x-- {
 			if v.place(c, p, x, y, r.Label, w, r.style(t)) {
 				return
 			}
 		}
 	}
+}
+
+// lineAt says whether a horizontal reference is in a row of cells.
+func (v *LineChart) lineAt(p Plot, row int) bool {
+	for i := range v.References {
+		r := &v.References[i]
+		if at, ok := r.dot(p); ok && !r.Vertical && at/4 == row {
+			return true
+		}
+	}
+	return false
 }
 
 // labelVertical writes the label beside its line, as far up as it is free.

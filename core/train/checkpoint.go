@@ -30,12 +30,12 @@ type Named struct {
 type Progress struct {
 	Update   int64   `json:"update"`
 	Tokens   int64   `json:"tokens"`
-	Clipped  int64   `json:"clipped"` // updates
-	Epoch    int64   `json:"epoch"`   // of the source's position
-	Offset   int64   `json:"offset"`  // likewise
-	Smoothed float64 `json:"smoothed"`
-	Weight   float64 `json:"smoothed_weight"`
-	Best     float64 `json:"best"` // lowest smoothed loss; 0 before the first update
+	Clipped  int64   `json:"clipped"`         // updates
+	Epoch    int64   `json:"epoch"`           // of the source's position
+	Offset   int64   `json:"offset"`          // likewise
+	Smoothed float64 `json:"smoothed"`        // times Weight
+	Weight   float64 `json:"smoothed_weight"` // 1, or 0 before the first update
+	Best     float64 `json:"best"`            // lowest smoothed loss; 0 before the first update
 	Above    int     `json:"above"`
 	LastNorm float64 `json:"last_norm"`
 }
@@ -45,10 +45,10 @@ func (t *Trainer) progress() Progress {
 	epoch, offset := t.source.Position()
 	p := Progress{
 		Update: t.updates, Tokens: t.seen, Clipped: t.clipped, Epoch: epoch, Offset: offset,
-		Smoothed: t.watch.smoothed, Weight: t.watch.weight, Above: t.watch.above, LastNorm: t.watch.last,
+		Above: t.watch.above, LastNorm: t.watch.last,
 	}
-	if t.watch.weight > 0 {
-		p.Best = t.watch.best
+	if t.watch.seen > 0 {
+		p.Smoothed, p.Weight, p.Best = t.watch.average, 1, t.watch.best
 	}
 	return p
 }
@@ -59,9 +59,10 @@ func (t *Trainer) progress() Progress {
 func (t *Trainer) proceed(p Progress) {
 	t.updates, t.seen, t.clipped = p.Update, p.Tokens, p.Clipped
 	t.watch = newDivergence(t)
-	t.watch.smoothed, t.watch.weight, t.watch.above, t.watch.last = p.Smoothed, p.Weight, p.Above, p.LastNorm
+	t.watch.above, t.watch.last = p.Above, p.LastNorm
 	if p.Weight > 0 {
-		t.watch.best, t.watch.before = p.Best, t.watch.value()
+		t.watch.average, t.watch.seen = p.Smoothed/p.Weight, max(1, p.Update)
+		t.watch.best, t.watch.before = p.Best, t.watch.average
 	}
 	t.watch.good, t.unkept = &memory{}, true
 }

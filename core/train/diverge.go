@@ -6,6 +6,7 @@ import (
 
 	"rnnscope/core/rnn"
 	"rnnscope/core/say"
+	"rnnscope/core/scope"
 )
 
 // Diverged is why training stopped.
@@ -42,12 +43,12 @@ func (d *Diverged) Say(translate say.Translate) string {
 // updates is not much above that of the goodEvery before; what was refused is
 // never the measure.
 type divergence struct {
-	ceiling  float64 // a loss that no model should stay above: ln V + 1, of a regression 3·chance
-	smoothed float64 // exponential average, over about 1/(1-smoothing) updates
-	weight   float64
-	best     float64
-	above    int
-	last     float64 // gradient norm of the update before
+	ceiling float64 // a loss that no model should stay above: ln V + 1, of a regression 3·chance
+	average float64 // of the losses, as that of a snapshot
+	seen    int64   // how many it is of
+	best    float64
+	above   int
+	last    float64 // gradient norm of the update before
 
 	good, candidate *memory
 	fresh           bool    // the candidate has not been judged good
@@ -56,7 +57,6 @@ type divergence struct {
 }
 
 const (
-	smoothing = 0.98
 	patience  = 50
 	goodEvery = 100
 	// The mean loss may rise by this factor and by this many nats without
@@ -74,8 +74,13 @@ func newDivergence(t *Trainer) divergence {
 	return divergence{ceiling: ceiling, best: math.Inf(1)}
 }
 
-// value is the smoothed loss, corrected for its start.
-func (d *divergence) value() float64 { return d.smoothed / d.weight }
+// value is the smoothed loss, NaN before the first.
+func (d *divergence) value() float64 {
+	if d.seen == 0 {
+		return math.NaN()
+	}
+	return d.average
+}
 
 // look takes in one update and returns what is wrong, or nil.
 func (d *divergence) look(t *Trainer, r Result) *Diverged {
@@ -99,8 +104,8 @@ func (d *divergence) look(t *Trainer, r Result) *Diverged {
 	}
 	before := d.last
 	d.last = r.GradNorm
-	d.smoothed = smoothing*d.smoothed + (1-smoothing)*r.Loss
-	d.weight = smoothing*d.weight + (1 - smoothing)
+	d.seen++
+	d.average += scope.SmoothingShare(d.seen, averageOver) * (r.Loss - d.average)
 	v := d.value()
 	d.best = math.Min(d.best, v)
 	limit := math.Max(3*d.best, d.ceiling)
@@ -183,8 +188,8 @@ func notFinite(t *Trainer) string {
 	return ""
 }
 
-// Smoothed is the exponential average of the loss over about the last fifty
-// updates, in nats; NaN before the first.
+// Smoothed is the running average of the loss over about the last fifty updates,
+// at the beginning the last fifth, in nats; NaN before the first.
 func (t *Trainer) Smoothed() float64 { return t.watch.value() }
 
 // GoBack makes the trainer what it was at an update whose weights the losses

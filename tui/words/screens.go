@@ -9,6 +9,7 @@ type Train struct {
 	AxisUpdate                  string
 
 	Uniform, UniformBits, UniformPPL, Floor, Forgets string
+	UniformShort, FloorShort                         string // beside a narrow chart
 	Rival, BestRival                                 string // %d: the order
 	Updates, Smooth, Valid, Best                     string
 	Frozen, Waiting                                  string
@@ -16,8 +17,8 @@ type Train struct {
 
 	Now, TrainLoss, ValidLoss, PPL string
 	NoValid                        string
-	Worse                          string
-	Hesitates                      string // %s %s: perplexity, V
+	Chance, Worse                  string // %s: V
+	Hesitates, HesitatesShort      string // %s %s: perplexity, V
 	Gradient                       string
 	Clipped                        string // %s: per cent
 	Ratio                          string
