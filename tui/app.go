@@ -274,12 +274,14 @@ const numbersEvery = 250 * time.Millisecond
 type note struct {
 	text  string
 	bad   bool
+	since time.Time
 	until time.Time
 }
 
 // say shows a message for some seconds.
 func (a *App) say(text string) {
-	a.note = note{text: text, until: time.Now().Add(5 * time.Second)}
+	now := time.Now()
+	a.note = note{text: text, since: now, until: now.Add(5 * time.Second)}
 	a.chrome.stale, a.stale = true, true
 }
 

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -45,10 +47,16 @@ func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	if act := a.actionOf(k.String()); act != nil {
 		a.stale = true
+		if a.note.text != "" && !a.note.bad && time.Since(a.note.since) > noteRead {
+			a.say("") // it was about a key before this one
+		}
 		return act.do(a)
 	}
 	return nil
 }
+
+// noteRead is how long a message stays in any case.
+const noteRead = time.Second
 
 // mouse finds what a press or a turn of the wheel is meant for.
 func (a *App) mouse(m tea.Mouse, wheel int, drag bool) tea.Cmd {

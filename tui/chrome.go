@@ -246,6 +246,7 @@ func (c *chrome) helpLine(a *App) string {
 	var hints, always []*action
 	for _, k := range a.here() {
 		switch {
+		case k.hint && k.short(a) == "":
 		case k.hint && k.tab == "":
 			always = append(always, k)
 		case k.hint:
@@ -253,7 +254,7 @@ func (c *chrome) helpLine(a *App) string {
 		}
 	}
 	one := func(k *action) string {
-		return style(a.theme.Accent).Render(a.keyName(k.keys[0])) + " " + style(a.theme.Dim).Render(k.text(a.words).Short)
+		return style(a.theme.Accent).Render(a.keyName(k.keys[0])) + " " + style(a.theme.Dim).Render(k.short(a))
 	}
 	room := a.width - 1
 	for _, k := range always {

@@ -5,14 +5,34 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"rnnscope/core/scope"
 	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
 // pause stops training or lets it go on; a run at its limit goes on without it.
 func pause(a *App) tea.Cmd {
+	if a.diverged() {
+		a.say(a.words.Notes.Diverged)
+		return nil
+	}
 	a.live.Toggle()
 	return nil
+}
+
+// step makes one update.
+func step(a *App) tea.Cmd {
+	if a.diverged() {
+		a.say(a.words.Notes.Diverged)
+		return nil
+	}
+	a.live.Step()
+	return nil
+}
+
+// diverged says that training stands until it has gone back or begun anew.
+func (a *App) diverged() bool {
+	return a.snap != nil && a.snap.Phase == scope.Diverged && a.snap.Watch == nil
 }
 
 // save keeps the run on disk.

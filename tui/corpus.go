@@ -347,7 +347,7 @@ func (s *corpusScreen) drawLines(c *views.Canvas, area views.Rect) {
 	if m == nil || m.Lines == 0 {
 		return
 	}
-	note := []string{fmt.Sprintf(w.LineCount, thousands(int64(m.Lines))), fmt.Sprintf(w.LineMean, digits(m.LineMean, 3)), fmt.Sprintf(w.LineTop, thousands(int64(m.LineTop)))}
+	note := []string{fmt.Sprintf(w.LineCount, thousands(int64(m.Lines))), fmt.Sprintf(w.LineTop, thousands(int64(m.LineTop))), fmt.Sprintf(w.LineMean, digits(m.LineMean, 3))}
 	c.Text(in.X, in.Y, inFull(note, " · ", in.W), th.Dim)
 	var values []float64
 	for _, n := range m.Lengths {

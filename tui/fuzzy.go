@@ -28,7 +28,10 @@ func fuzzyWord(word, text []rune) (score int, ok bool) {
 	if i := strings.Index(string(text), string(word)); i >= 0 {
 		i = len([]rune(string(text)[:i]))
 		score = 10 * len(word)
-		if start(i) {
+		switch {
+		case i == 0:
+			score += 25
+		case start(i):
 			score += 20
 		}
 		return score, true

@@ -323,7 +323,7 @@ func (s *inspectScreen) unknown(n, token int) bool {
 // drawCursor says in figures what is at the cursors.
 func (s *inspectScreen) drawCursor(c *views.Canvas, y, width int) {
 	th, w, p, step := s.a.theme, s.words(), s.reading(), s.step()
-	x := c.Text(1, y, fmt.Sprintf(w.TokenAt, s.token[s.sentence]+1, p.Len(), views.Truncate(fmt.Sprintf("%q", step.Token), 18)), th.Title)
+	x := c.Text(1, y, fmt.Sprintf(w.TokenAt, s.token[s.sentence]+1, p.Len(), views.Truncate(quote(step.Token), 18)), th.Title)
 	switch {
 	case step.Surprisal != nil:
 		x = c.Text(x+2, y, fmt.Sprintf(w.Surprised, digits(math.Exp(-*step.Surprisal), 3), digits(*step.Surprisal, 3)), th.Text)

@@ -54,7 +54,7 @@ func (v *influenceView) measures(q *scope.Influence) []measure {
 }
 
 func (v *influenceView) draw(c *views.Canvas, area views.Rect) {
-	s, w, th := v.s, v.s.words(), v.s.a.theme
+	w, th := v.s.words(), v.s.a.theme
 	q := v.influence()
 	if q == nil {
 		c.Text(1, area.Y, v.s.waiting(), th.Dim)
@@ -64,7 +64,7 @@ func (v *influenceView) draw(c *views.Canvas, area views.Rect) {
 		c.Text(1, area.Y, w.NotFinite, th.Bad)
 		return
 	}
-	title := fmt.Sprintf(w.InfluenceOn, s.quote(q.Token), q.At+1, digits(math.Exp(*q.LogP), 3), digits(-*q.LogP, 3))
+	title := fmt.Sprintf(w.InfluenceOn, quote(q.Token), q.At+1, digits(math.Exp(*q.LogP), 3), digits(-*q.LogP, 3))
 	c.Text(1, area.Y, views.Truncate(title+v.s.of(v.s.page.Influenced), area.W-2), th.Title)
 	note := w.InfluenceFoot
 	if q.From > 0 {
@@ -158,7 +158,7 @@ func (v *influenceView) figure() figure {
 		return figure{}
 	}
 	s, w := v.s, v.s.words()
-	page := s.a.page(fmt.Sprintf(w.InfluenceOn, s.quote(q.Token), q.At+1, digits(math.Exp(*q.LogP), 3), digits(-*q.LogP, 3)))
+	page := s.a.page(fmt.Sprintf(w.InfluenceOn, quote(q.Token), q.At+1, digits(math.Exp(*q.LogP), 3), digits(-*q.LogP, 3)))
 	page.Height, page.Caption = 0, w.InfluenceFoot
 	bars := &picture.Bars{Page: page, LabelName: w.ColToken, ValueName: w.LeftOut, GhostName: w.TimesInput}
 	for i, x := range q.Drop {

@@ -180,7 +180,7 @@ func (s *inspectScreen) actual() string {
 	if id < 0 || id >= len(step.P) {
 		return ""
 	}
-	return fmt.Sprintf(s.words().Actual, s.quote(s.a.live.Text.Token(id)), digits(float64(step.P[id]), 3))
+	return fmt.Sprintf(s.words().Actual, quote(s.a.live.Text.Token(id)), digits(float64(step.P[id]), 3))
 }
 
 // drawParts shows what the units of the top layer add to the logit of the
@@ -191,7 +191,7 @@ func (s *inspectScreen) drawParts(c *views.Canvas, area views.Rect) {
 	if len(likeliest) == 0 {
 		return
 	}
-	in := views.Box{Title: fmt.Sprintf(w.Parts, s.quote(s.a.live.Text.Token(likeliest[0])))}.Draw(c, area, th)
+	in := views.Box{Title: fmt.Sprintf(w.Parts, quote(s.a.live.Text.Token(likeliest[0])))}.Draw(c, area, th)
 	if s.page.Point != s.at() {
 		return // the answer is under way
 	}

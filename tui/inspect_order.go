@@ -241,14 +241,9 @@ func (s *inspectScreen) orderName() string {
 // quoted is a token of a sentence between quotation marks.
 func (s *inspectScreen) quoted(at scope.Point) string {
 	if p := &s.page.Sentences[at.Sentence]; at.Token < p.Len() {
-		return s.quote(p.Pieces[at.Token])
+		return quote(p.Pieces[at.Token])
 	}
 	return ""
-}
-
-// quote sets a token apart from the words around it.
-func (s *inspectScreen) quote(token string) string {
-	return "“" + visible(token) + "”"
 }
 
 // featureName is what a feature of the text is called.

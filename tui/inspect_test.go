@@ -211,7 +211,7 @@ func TestInspectViews(t *testing.T) {
 	i.run(i.s.set("The keys to the cabinet are here.", "The keys to the cabinet is here."))
 	i.keys("right", "right", "right", "right", "down", "down", "down")
 	step := i.s.page.Sentences[0].Trace.Steps[4]
-	i.shows("A ▸ The keys to the cabinet are here.", "token 5 of 33: \"k\"", fmt.Sprintf("unit 3  h %+.4f", step.Layers[0].H[3]), "hidden state", "layer 1 of 2")
+	i.shows("A ▸ The keys to the cabinet are here.", "token 5 of 33: “k”", fmt.Sprintf("unit 3  h %+.4f", step.Layers[0].H[3]), "hidden state", "layer 1 of 2")
 	// Another quantity and layer of the same place.
 	i.keys("v", "L")
 	i.shows(fmt.Sprintf("unit 3  c %+.4f", step.Layers[1].C[3]), "cell state", "layer 2 of 2")

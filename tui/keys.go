@@ -15,10 +15,19 @@ import (
 type action struct {
 	keys []string // as Bubble Tea names them, the first is shown
 	text func(*words.Screen) words.Action
-	tab  string // the screen it belongs to, "" for all
-	hint bool   // shown in the bottom line
-	acts bool   // on the training: not there for a run that another program trains
+	tab  string              // the screen it belongs to, "" for all
+	hint bool                // shown in the bottom line
+	now  func(a *App) string // what it is called there when that depends on more, "" for not at all
+	acts bool                // on the training: not there for a run that another program trains
 	do   func(a *App) tea.Cmd
+}
+
+// short is what the action is called in the bottom line.
+func (k *action) short(a *App) string {
+	if k.now != nil {
+		return k.now(a)
+	}
+	return k.text(a.words).Short
 }
 
 // acting marks an action that changes the training.
@@ -58,7 +67,7 @@ func common() []action {
 		{keys: []string{"?", "f1"}, hint: true, text: func(w *words.Screen) words.Action { return w.Keys.Help }, do: func(a *App) tea.Cmd { a.overlay = newHelp(a); return nil }},
 		{keys: []string{":", "ctrl+p"}, hint: true, text: func(w *words.Screen) words.Action { return w.Keys.Palette }, do: func(a *App) tea.Cmd { a.overlay = newPalette(a); return nil }},
 		{keys: []string{"p"}, acts: true, text: func(w *words.Screen) words.Action { return w.Keys.Pause }, do: pause},
-		{keys: []string{"."}, acts: true, text: func(w *words.Screen) words.Action { return w.Keys.Step }, do: func(a *App) tea.Cmd { a.live.Step(); return nil }},
+		{keys: []string{"."}, acts: true, text: func(w *words.Screen) words.Action { return w.Keys.Step }, do: step},
 		{keys: []string{"w"}, text: func(w *words.Screen) words.Action { return w.Keys.Picture }, do: writeFigure},
 		{keys: []string{"W"}, text: func(w *words.Screen) words.Action { return w.Keys.Whole }, do: writeScreen},
 		{keys: []string{"ctrl+s"}, acts: true, text: func(w *words.Screen) words.Action { return w.Keys.Save }, do: save},

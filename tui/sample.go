@@ -12,7 +12,6 @@ import (
 )
 
 // sampleScreen lets a copy of the model write, one token after another.
-
 type sampleScreen struct {
 	a      *App
 	author *session.Author // made when the screen is first opened
@@ -101,7 +100,6 @@ func newSample(a *App) *sampleScreen {
 func (s *sampleScreen) tab() tab { return sampleTab() }
 
 // open makes sure that there is an author.
-
 func (s *sampleScreen) open() {
 	if s.author == nil {
 		s.author = s.a.live.NewAuthor()
@@ -116,7 +114,6 @@ func (s *sampleScreen) enter() tea.Cmd {
 }
 
 // leave lets the author rest.
-
 func (s *sampleScreen) leave() {
 	if s.author != nil {
 		s.author.Show(false)
@@ -132,11 +129,9 @@ func (s *sampleScreen) restyle() {
 }
 
 // pageMsg is a page that was asked for.
-
 type pageMsg struct{ page *scope.Page }
 
 // wait brings the page that an author answers with.
-
 func (s *sampleScreen) wait(answer <-chan *scope.Page) tea.Cmd {
 	done := s.a.live.Done()
 	return func() tea.Msg {
@@ -168,7 +163,6 @@ func (s *sampleScreen) tick(now time.Time) tea.Cmd {
 }
 
 // turn shows a page.
-
 func (s *sampleScreen) turn(p *scope.Page) {
 	if p.Run != 0 && s.page != nil && p.Run != s.page.Run {
 		s.marked = 0
@@ -184,12 +178,7 @@ func (s *sampleScreen) write() tea.Cmd {
 	return s.wait(s.author.Write(on))
 }
 
-// Temperatures that the key goes through.
-
-// beside is the value next to v in a list, in a direction.
-
-// cutK changes top-k; beyond the vocabulary it is off.
-
+// mark goes to another of the candidates for the next token.
 func (s *sampleScreen) mark(by int) tea.Cmd {
 	if s.page != nil {
 		s.marked = max(0, min(len(s.page.Next)-1, s.marked+by))
@@ -199,7 +188,6 @@ func (s *sampleScreen) mark(by int) tea.Cmd {
 }
 
 // choose writes the marked candidate.
-
 func (s *sampleScreen) choose() tea.Cmd {
 	if s.page == nil || len(s.page.Next) == 0 || s.compare {
 		return nil
@@ -210,7 +198,6 @@ func (s *sampleScreen) choose() tea.Cmd {
 }
 
 // side shows five temperatures side by side, or one text again.
-
 func (s *sampleScreen) side() tea.Cmd {
 	s.compare, s.picked = !s.compare, -1
 	return s.wait(s.author.Compare(s.compare))
@@ -227,7 +214,6 @@ func (s *sampleScreen) otherWeights() tea.Cmd {
 }
 
 // otherWriter lets an n-gram write, or the network again.
-
 func (s *sampleScreen) otherWriter() tea.Cmd {
 	s.ngram = !s.ngram
 	return s.wait(s.author.SetNgram(s.ngram))
@@ -241,34 +227,8 @@ func (s *sampleScreen) scroll(by int) tea.Cmd {
 	return nil
 }
 
-// edit begins to type the prompt.
-
-// mostPrompt is how long a prompt may be, characters.
-
-// state says what the text is written with.
-
-// fillStrip gives a strip the tokens of a text and their probabilities.
-
-// drawScale says what the colours of the text mean, and what the text is like.
-
-// figures are those of a written token, as many as fit.
-
-// drawColumns shows the texts of several temperatures.
-
-// drawInput shows a line of text that can be typed, with its cursor.
-
-// visibles writes a text in one line.
-
-// sampleSliders are the rows of the pane of sliders.
-
-// drawEntropies compares the columns: the mean entropy of what their tokens were
-
-// drawn from.
-
 // one does what concerns the one text; where several stand side by side it says
-
 // how to get back.
-
 func (s *sampleScreen) one(do func() tea.Cmd) tea.Cmd {
 	if s.compare {
 		s.a.say(s.a.words.Sample.Together)
@@ -312,5 +272,3 @@ func (s *sampleScreen) click(m click) tea.Cmd {
 	}
 	return nil
 }
-
-// slide takes a press or a turn of the wheel on a slider.

@@ -11,6 +11,7 @@ import (
 // mostPrompt is how many characters a prompt may have.
 const mostPrompt = 10_000
 
+// edit begins to type the prompt.
 func (s *sampleScreen) edit() tea.Cmd {
 	s.prompt.stale = true
 	s.a.say(s.a.words.Notes.Typing)

@@ -26,6 +26,7 @@ func (s *sampleScreen) draw(c *views.Canvas, area views.Rect) {
 	s.next.show(c, right[1], s.drawNext)
 }
 
+// state says who writes the text, with which weights.
 func (s *sampleScreen) state() string {
 	w, p := &s.a.words.Sample, s.page
 	format := w.WeightsNewest
@@ -57,6 +58,14 @@ func (s *sampleScreen) drawText(c *views.Canvas, area views.Rect) {
 	}
 	if len(p.Columns) > 0 {
 		box.Title = w.Columns
+	}
+	if views.Width(box.Title)+views.Width(box.Note)+7 > area.W { // who writes matters more
+		if p.Branches > 1 && len(p.Columns) == 0 {
+			box.Note = string(rune('A'+p.Branch)) + " · " + box.Note
+		}
+		box.Title, box.Note = box.Note, ""
+	}
+	if len(p.Columns) > 0 {
 		s.drawColumns(c, box.Draw(c, area, th))
 		return
 	}
@@ -84,6 +93,7 @@ func (s *sampleScreen) drawText(c *views.Canvas, area views.Rect) {
 	s.drawScale(c, legend)
 }
 
+// fillStrip gives a strip the tokens of a text and their probabilities.
 func fillStrip(v *views.Strip, tokens []scope.Written) {
 	v.Tokens, v.Values = v.Tokens[:0], v.Values[:0]
 	for _, t := range tokens {
@@ -91,20 +101,9 @@ func fillStrip(v *views.Strip, tokens []scope.Written) {
 	}
 }
 
+// drawScale says what the colours of the text mean, and what the text is like.
 func (s *sampleScreen) drawScale(c *views.Canvas, r views.Rect) {
 	w, th, p := &s.a.words.Sample, s.a.theme, s.page
-	x := c.Text(r.X, r.Y, w.Scale+" "+w.Low+" ", th.Dim)
-	const swatches = 12
-	for i := range swatches {
-		share := float64(i) / (swatches - 1)
-		if th.Profile == views.NoColor {
-			ramp := views.Strip{Tokens: []string{"a"}, Values: []float64{share}}
-			ramp.Draw(c, views.Rect{X: x + i, Y: r.Y, W: 1, H: 1}, th)
-			continue
-		}
-		c.Set(x+i, r.Y, ' ', views.Style{BG: th.Sequential.At(share)})
-	}
-	x = c.Text(x+swatches, r.Y, " "+w.High, th.Dim)
 	note := ""
 	if p.Full {
 		note = w.Full
@@ -113,14 +112,43 @@ func (s *sampleScreen) drawScale(c *views.Canvas, r views.Rect) {
 		if s.picked >= 0 && s.picked < n {
 			i = s.picked
 		}
-		note = s.figures(p.Tokens[i], r.W-(x-r.X)-2)
+		note = s.figures(p.Tokens[i], r.W-views.Width(w.Scale+w.Low+w.High)-3-mostSwatches-2)
 	}
-	c.Text(r.X+max(x-r.X+2, r.W-views.Width(note)), r.Y, note, th.Text)
+	note = views.Truncate(note, r.W)
+	room := r.W - views.Width(note) - 2
+	x := r.X
+	if full := views.Width(w.Scale) + 1; room >= full+views.Width(w.Low+w.High)+2+leastSwatches {
+		x, room = c.Text(x, r.Y, w.Scale+" ", th.Dim), room-full
+	}
+	if swatches := min(mostSwatches, room-views.Width(w.Low+w.High)-2); swatches >= leastSwatches {
+		s.drawSwatches(c, x, r.Y, swatches)
+	}
+	c.Text(r.X+r.W-views.Width(note), r.Y, note, th.Text)
 }
 
+// mostSwatches and leastSwatches are how wide the scale of the text's colours is.
+const mostSwatches, leastSwatches = 12, 4
+
+// drawSwatches draws the scale of the text's colours with its ends.
+func (s *sampleScreen) drawSwatches(c *views.Canvas, x, y, swatches int) {
+	w, th := &s.a.words.Sample, s.a.theme
+	x = c.Text(x, y, w.Low+" ", th.Dim)
+	for i := range swatches {
+		share := float64(i) / float64(swatches-1)
+		if th.Profile == views.NoColor {
+			ramp := views.Strip{Tokens: []string{"a"}, Values: []float64{share}}
+			ramp.Draw(c, views.Rect{X: x + i, Y: y, W: 1, H: 1}, th)
+			continue
+		}
+		c.Set(x+i, y, ' ', views.Style{BG: th.Sequential.At(share)})
+	}
+	c.Text(x+swatches, y, " "+w.High, th.Dim)
+}
+
+// figures are those of a written token, as many as fit.
 func (s *sampleScreen) figures(t scope.Written, room int) string {
 	w := &s.a.words.Sample
-	note := fmt.Sprintf("%q", t.Text)
+	note := quote(t.Text)
 	if t.Prompt || math.IsNaN(t.P) {
 		return note + " " + w.Given
 	}
@@ -134,6 +162,7 @@ func (s *sampleScreen) figures(t scope.Written, room int) string {
 	return note
 }
 
+// drawColumns shows the texts of several temperatures.
 func (s *sampleScreen) drawColumns(c *views.Canvas, in views.Rect) {
 	w, th, p := &s.a.words.Sample, s.a.theme, s.page
 	for len(s.strips) < len(p.Columns) {
@@ -141,8 +170,8 @@ func (s *sampleScreen) drawColumns(c *views.Canvas, in views.Rect) {
 	}
 	n := len(p.Columns)
 	for i, col := range p.Columns {
-		x0, x1 := in.X+i*in.W/n, in.X+(i+1)*in.W/n
-		r := views.Rect{X: x0, Y: in.Y, W: x1 - x0 - 1, H: in.H}
+		wide := (in.W+1)/n - 1 // all alike, so that what is the same looks the same
+		r := views.Rect{X: in.X + i*(wide+1), Y: in.Y, W: wide, H: in.H}
 		st := th.Series[i%len(th.Series)]
 		head := "T=" + digits(col.Temperature, 4)
 		if col.Wrote > 0 && in.W/n > views.Width(fmt.Sprintf(w.Column, "0.5", "0.55")) {
@@ -192,6 +221,8 @@ func (s *sampleScreen) drawNext(c *views.Canvas, area views.Rect) {
 	bars.Draw(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: max(0, in.H-len(foot))}, th)
 }
 
+// drawEntropies compares the columns: the mean entropy of what their tokens were
+// drawn from.
 func (s *sampleScreen) drawEntropies(c *views.Canvas, area views.Rect) {
 	w, th := &s.a.words.Sample, s.a.theme
 	in := views.Box{Title: w.Entropies}.Draw(c, area, th)

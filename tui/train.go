@@ -24,6 +24,9 @@ type trainScreen struct {
 	sweep   sweepPane
 	film    filmPane
 	trouble pane
+
+	askedCell string // by the last restart with another cell
+	askedOf   int    // the run that it is to take the place of
 }
 
 // The panes of the screen, in the order of the tab key.
@@ -48,13 +51,13 @@ func trainTab() tab {
 				return func(w *words.Screen) words.Action { return f(&w.Train) }
 			}
 			return []action{
-				{keys: []string{"space"}, hint: true, acts: true, text: say(func(w *words.Train) words.Action { return w.Pause }), do: pause},
+				{keys: []string{"space"}, hint: true, acts: true, now: pauseOrOn, text: say(func(w *words.Train) words.Action { return w.Pause }), do: pause},
 				{keys: []string{"tab"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Focus }), do: do(func(t *trainScreen) tea.Cmd { return t.turn(1) })},
 				{keys: []string{"shift+tab"}, text: say(func(w *words.Train) words.Action { return w.Prev }), do: do(func(t *trainScreen) tea.Cmd { return t.turn(-1) })},
 				{keys: []string{"up", "k"}, text: say(func(w *words.Train) words.Action { return w.Up }), do: do(func(t *trainScreen) tea.Cmd { return t.vertical(-1) })},
 				{keys: []string{"down", "j"}, text: say(func(w *words.Train) words.Action { return w.Down }), do: do(func(t *trainScreen) tea.Cmd { return t.vertical(1) })},
 				{keys: []string{"left", "h"}, text: say(func(w *words.Train) words.Action { return w.Less }), do: do(func(t *trainScreen) tea.Cmd { return t.horizontal(-1) })},
-				{keys: []string{"right", "l"}, hint: true, text: say(func(w *words.Train) words.Action { return w.More }), do: do(func(t *trainScreen) tea.Cmd { return t.horizontal(1) })},
+				{keys: []string{"right", "l"}, hint: true, now: turnOrMove, text: say(func(w *words.Train) words.Action { return w.More }), do: do(func(t *trainScreen) tea.Cmd { return t.horizontal(1) })},
 				{keys: []string{"u"}, hint: true, text: say(func(w *words.Train) words.Action { return w.Units }), do: do((*trainScreen).otherUnit)},
 				{keys: []string{"c"}, hint: true, acts: true, text: say(func(w *words.Train) words.Action { return w.Cell }), do: do((*trainScreen).otherCell)},
 				{keys: []string{"r"}, hint: true, acts: true, text: say(func(w *words.Train) words.Action { return w.Restart }), do: do(func(t *trainScreen) tea.Cmd { t.a.live.Restart(restartSame); return nil })},
@@ -74,6 +77,24 @@ func trainTab() tab {
 			}
 		},
 	}
+}
+
+// pauseOrOn and turnOrMove are what space and an arrow do at the moment.
+func pauseOrOn(a *App) string {
+	switch {
+	case a.diverged():
+		return ""
+	case a.snap != nil && a.snap.Phase == scope.Paused:
+		return a.words.Train.GoOn
+	}
+	return a.words.Train.Pause.Short
+}
+
+func turnOrMove(a *App) string {
+	if t := a.screenOf("train").(*trainScreen); t.focus != onKnobs {
+		return a.words.Train.Move
+	}
+	return a.words.Train.More.Short
 }
 
 func newTrain(a *App) *trainScreen {
@@ -165,8 +186,14 @@ func (t *trainScreen) turn(by int) tea.Cmd {
 			break
 		}
 	}
-	t.each(func(p *pane) { p.stale = true })
+	t.refocused()
 	return nil
+}
+
+// refocused draws what shows where the keys go.
+func (t *trainScreen) refocused() {
+	t.each(func(p *pane) { p.stale = true })
+	t.a.chrome.stale = true
 }
 
 func (t *trainScreen) paneOf(i int) *pane {
@@ -258,7 +285,7 @@ func (t *trainScreen) click(m click) tea.Cmd {
 		}
 		if t.focus != i && m.wheel == 0 {
 			t.focus = i
-			t.each(func(p *pane) { p.stale = true })
+			t.refocused()
 		}
 		p.stale = true
 		switch i {

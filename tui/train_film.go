@@ -70,13 +70,16 @@ func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
 	i := p.index(s)
 	sample := s.Samples[i]
 	box.Title = fmt.Sprintf(w.Writes, digits(sample.Temperature, 4), thousands(sample.Update))
+	lines := views.Wrap(sample.Text, area.Inset(1).W)
+	p.top = max(0, min(p.top, len(lines)-area.Inset(1).H))
 	box.Note = fmt.Sprintf("← "+w.Film+" →", i+1, len(s.Samples))
+	if below := len(lines) - p.top - area.Inset(1).H; below > 0 {
+		box.Note += "  " + fmt.Sprintf(p.t.a.words.Inspect.MoreBelow, below)
+	}
 	in := box.Draw(c, area, th)
 	if like := sample.Likeness; like != nil {
 		c.Text(in.X+1, area.Y+area.H-1, " "+inFull(p.likeness(like), " · ", in.W-4)+" ", th.Dim)
 	}
-	lines := views.Wrap(sample.Text, in.W)
-	p.top = max(0, min(p.top, len(lines)-in.H))
 	for y := range in.H {
 		if n := p.top + y; n < len(lines) {
 			c.Text(in.X, in.Y+y, lines[n], th.Text)
@@ -97,5 +100,5 @@ func (p *filmPane) likeness(l *scope.Likeness) (parts []string) {
 	if l.Line > 0 && l.TextLine > 0 {
 		parts = append(parts, fmt.Sprintf(w.Lines, digits(l.Line, 2), digits(l.TextLine, 2)))
 	}
-	return append(parts, fmt.Sprintf(w.Copied, utf8.RuneCountInString(l.Copied), l.Copied))
+	return append(parts, fmt.Sprintf(w.Copied, utf8.RuneCountInString(l.Copied), quote(l.Copied)))
 }

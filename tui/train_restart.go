@@ -24,11 +24,17 @@ func (t *trainScreen) otherUnit() tea.Cmd {
 
 // otherCell begins anew with the next cell of the table.
 func (t *trainScreen) otherCell() tea.Cmd {
-	if t.snap != nil {
-		cells := session.Cells()
-		i := slices.Index(cells, t.snap.Shape.Cell)
-		t.a.live.Restart(session.Restart{Cell: cells[(i+1)%len(cells)]})
+	if t.snap == nil {
+		return nil
 	}
+	now := t.snap.Shape.Cell
+	if t.askedOf == t.snap.Run { // the key was pressed again before the new run was there
+		now = t.askedCell
+	}
+	cells := session.Cells()
+	next := cells[(slices.Index(cells, now)+1)%len(cells)]
+	t.askedCell, t.askedOf = next, t.snap.Run
+	t.a.live.Restart(session.Restart{Cell: next})
 	return nil
 }
 

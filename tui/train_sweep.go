@@ -41,7 +41,7 @@ type sweepPane struct {
 
 func (p *sweepPane) take(s *scope.Snapshot) {
 	if s.Run != p.run {
-		p.run, p.layer, p.cell, p.now, p.at, p.first = s.Run, 0, false, scope.Stream{}, 0, 0
+		p.run, p.layer, p.cell, p.now, p.at, p.first, p.on = s.Run, 0, false, scope.Stream{}, 0, 0, false
 		p.clear()
 	}
 	p.next = s
@@ -241,7 +241,11 @@ func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
 	read := v.Draw(c, grid, th)
 	p.tokens(c, in, grid)
 	if p.place < 0 && s.Phase == scope.Paused {
-		c.Text(grid.X+sweepLabels+1, grid.Y+grid.H/2, views.Truncate(w.NotRead, grid.W-sweepLabels-1), th.Dim)
+		text := w.NotRead
+		if s.Update > 0 {
+			text = w.NotReadHere
+		}
+		c.Text(grid.X+sweepLabels+1, grid.Y+grid.H/2, views.Truncate(text, grid.W-sweepLabels-1), th.Dim)
 	}
 	words := p.t.a.words.Heat
 	// The legend stands in the frame: drawn apart, so that none of it shows through.
@@ -294,6 +298,9 @@ func visible(token string) string {
 	}
 	return views.Visible(token)
 }
+
+// quote sets a token apart from the words around it.
+func quote(token string) string { return "“" + visible(token) + "”" }
 
 // chance is the loss of a uniform guess, nats.
 func chance(vocab int) float64 { return math.Log(float64(vocab)) }

@@ -25,7 +25,9 @@ func (s Scale) Ticks(n int, whole bool) []Tick {
 	}
 	step := s.roundStep(n)
 	if whole {
-		step = max(step, 1)
+		if step = max(step, 1); step != math.Trunc(step) { // 2.5
+			step *= 2
+		}
 	}
 	var values []float64
 	first, last := s.multiples(step)

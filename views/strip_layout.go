@@ -109,7 +109,7 @@ func standIn(cluster string, w int, spaces bool) string {
 	r, size := utf8.DecodeRuneInString(cluster)
 	switch {
 	case cluster == " " && spaces:
-		return "·"
+		return "⋅"
 	case newline(cluster):
 		return "↵"
 	case cluster == "\t":

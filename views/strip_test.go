@@ -28,7 +28,7 @@ cabinet`},
 		{"a space that has no room begins a line", chars("the keys to"), false, 8, `
 the keys
  to`},
-		{"spaces that can be seen", []string{"the", " ", "keys", "\u3000", "\u00a0"}, true, 20, "\nthe·keys␣ ␣"},
+		{"spaces that can be seen", []string{"the", " ", "keys", "\u3000", "\u00a0"}, true, 20, "\nthe⋅keys␣ ␣"},
 		{"a word longer than a line", []string{"a ", "cabinetmaker"}, false, 5, `
 a
 cabin

@@ -91,7 +91,7 @@ func TestScreenFollowsTheSize(t *testing.T) {
 		s.until("paused", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "paused") })
 		if key == "4" { // new weights are read about once a second
 			s.until("the newest weights", func(v *tty.Screen) bool {
-				return v.Has("newest weights, update " + thousands(int64(update(v))) + " ")
+				return v.Has("following training, update " + thousands(int64(update(v))) + " ")
 			})
 		}
 		s.same()

@@ -77,7 +77,7 @@ func TestScreenInspectsASentence(t *testing.T) {
 	s.until("the first figures", started)
 	s.press("2")
 	weights := func(v *tty.Screen) int {
-		m := updateNumber.FindStringSubmatch(row(v, "newest weights"))
+		m := updateNumber.FindStringSubmatch(row(v, "following training"))
 		if m == nil {
 			return -1
 		}

@@ -144,7 +144,7 @@ type Measures struct {
 	Bigram    float64 // entropy of a token given the one before it; NaN when there are too many pairs to count
 	Pairs     int     // distinct ones
 	Lines     int
-	LineMean  float64
+	LineMean  float64 // of those that are not empty, tokens
 	LineTop   int     // the longest, tokens
 	Lengths   []int64 // lines by length: a histogram of LineWidth tokens a bar
 	LineWidth int
@@ -163,7 +163,7 @@ func (t *Text) Measure(stop func() bool) *Measures {
 	var lengths []int64
 	const piece = 1 << 14
 	part := make([]int32, piece)
-	last, line := int32(-1), 0
+	last, line, written := int32(-1), 0, 0
 	for from := 0; from < ids.Len(); from += piece {
 		if stop() {
 			return nil
@@ -192,13 +192,16 @@ func (t *Text) Measure(stop func() bool) *Measures {
 			}
 			lengths[min(line, mostLengths)]++
 			m.Lines++
-			m.LineMean += float64(line)
+			if line > 0 {
+				m.LineMean += float64(line)
+				written++
+			}
 			m.LineTop = max(m.LineTop, line)
 			line = 0
 		}
 	}
-	if m.Lines > 0 {
-		m.LineMean /= float64(m.Lines)
+	if written > 0 {
+		m.LineMean /= float64(written)
 	}
 	m.Unigram = entropy(single)
 	m.Bigram, m.Pairs = math.NaN(), len(pairs)

@@ -65,6 +65,7 @@ type Notes struct {
 	Missing    string // %d: characters that no font had
 	Window     string // %d: the new window
 	Typing     string
+	Diverged   string
 	Watched    string
 	NoPast     string
 	ForkWhere  string

@@ -33,16 +33,17 @@ type Train struct {
 	Knobs, KnobsOf, LR, Clip, Window, Dropout, Off string
 	Inert                                          string
 
-	UnitName, TokenName string
-	Hidden, CellState   string // %d %d %d %d %d: layer, of, units from, to, of
-	Stream, NotRead     string
+	UnitName, TokenName          string
+	Hidden, CellState            string // %d %d %d %d %d: layer, of, units from, to, of
+	Stream, NotRead, NotReadHere string
+	GoOn, Move                   string
 
 	Writes       string // %s %s: temperature, update
 	Film         string // %d %d
 	NoSample     string
 	Words, Pairs string // %s %d: per cent, of
 	Lines        string // %s %s: mean lengths
-	Copied       string // %d %q
+	Copied       string // %d %s
 
 	Diverged                      string
 	Because                       string // %s %s %s: reason, update, InTensor or nothing

@@ -145,7 +145,7 @@ func (g *cells) symbol(x, y int, r rune, fg ink) bool {
 		g.solids.at(fg).circle(cx, cy, 3.8)
 	case '•':
 		g.solids.at(fg).circle(cx, cy, 2.4)
-	case '·':
+	case '·', '⋅':
 		g.solids.at(fg).circle(cx, cy, 1.2)
 	case '○':
 		g.arcs.at(fg).circle(cx, cy, 3.5)
