@@ -25,7 +25,7 @@ type figure struct {
 
 // wroteMsg says which files were written, or why not.
 type wroteMsg struct {
-	paths   []string
+	figures [][]string // the files of each
 	missing int
 	err     error
 }
@@ -33,14 +33,12 @@ type wroteMsg struct {
 // writeFigure writes the focused pane as SVG, PNG and CSV, away from the screen's
 // own goroutine: text in a PNG takes its time.
 func writeFigure(a *App) tea.Cmd {
-	var all []tea.Cmd
-	for _, f := range a.shown().pictures() {
-		all = append(all, a.write(f))
-	}
+	all := a.shown().pictures()
 	if len(all) == 0 {
 		a.say(a.words.Notes.NothingYet)
+		return nil
 	}
-	return tea.Sequence(all...) // one after another, so that names do not meet
+	return a.write(all...)
 }
 
 // writeScreen writes the whole screen as it is.
@@ -56,21 +54,32 @@ func writeScreen(a *App) tea.Cmd {
 	}})
 }
 
-// write saves a figure under a name that is still free.
-func (a *App) write(f figure) tea.Cmd {
+// write saves figures under names that are still free.
+func (a *App) write(all ...figure) tea.Cmd {
 	update := int64(0)
 	if a.snap != nil {
 		update = a.snap.Update
 	}
 	name := strings.TrimSuffix(a.live.Text.Name, filepath.Ext(a.live.Text.Name))
-	base := filepath.Join(a.folder, fmt.Sprintf("rnnscope-%s-%s-u%d", clean(name), f.name, update))
+	bases := make([]string, len(all))
+	for i, f := range all {
+		bases[i] = filepath.Join(a.folder, fmt.Sprintf("rnnscope-%s-%s-u%d", clean(name), f.name, update))
+	}
 	return func() tea.Msg {
-		free := base
-		for n := 2; taken(free); n++ {
-			free = fmt.Sprintf("%s-%d", base, n)
+		var m wroteMsg
+		for i, f := range all {
+			free := bases[i]
+			for n := 2; taken(free); n++ {
+				free = fmt.Sprintf("%s-%d", bases[i], n)
+			}
+			paths, err := picture.Save(f.what, free)
+			if err != nil {
+				m.err = err
+				break
+			}
+			m.figures, m.missing = append(m.figures, paths), m.missing+len(f.what.Missing())
 		}
-		paths, err := picture.Save(f.what, free)
-		return wroteMsg{paths, len(f.what.Missing()), err}
+		return m
 	}
 }
 
@@ -99,14 +108,18 @@ func (a *App) wrote(m wroteMsg) {
 		a.complain(m.err)
 		return
 	}
-	var names []string
-	for i, p := range m.paths {
-		if i > 0 {
-			p = filepath.Ext(p)
+	var names, formats []string
+	for _, paths := range m.figures {
+		names, formats = append(names, strings.TrimSuffix(paths[0], filepath.Ext(paths[0]))), formats[:0]
+		for _, p := range paths {
+			formats = append(formats, filepath.Ext(p))
 		}
-		names = append(names, p)
 	}
-	text := fmt.Sprintf(a.words.Notes.Wrote, strings.Join(names, " "))
+	files := strings.Join(names, ", ") + " " + strings.Join(formats, " ")
+	if len(names) == 1 {
+		files = names[0] + strings.Join(formats, " ")
+	}
+	text := fmt.Sprintf(a.words.Notes.Wrote, files)
 	if m.missing > 0 {
 		text += "; " + fmt.Sprintf(a.words.Notes.Missing, m.missing)
 	}
@@ -114,8 +127,10 @@ func (a *App) wrote(m wroteMsg) {
 }
 
 // page is what all pictures of this run say of themselves.
-func (a *App) page(title string) picture.Page {
-	return picture.Page{Title: title, Subtitle: a.caption(), Theme: a.pageTheme(), Width: 900, Height: 420}
+func (a *App) page(title string) picture.Page { return a.pageOf(title, a.caption()) }
+
+func (a *App) pageOf(title, caption string) picture.Page {
+	return picture.Page{Title: title, Subtitle: caption, Theme: a.pageTheme(), Width: 900, Height: 420}
 }
 
 // pageTheme is the theme of pictures: the screen's, with all colours.
@@ -125,11 +140,19 @@ func (a *App) pageTheme() *views.Theme {
 
 // caption names the model, the text and the update.
 func (a *App) caption() string {
-	s := a.snap
-	if s == nil {
+	if a.snap == nil {
 		return a.live.Text.Name
 	}
-	return fmt.Sprintf("%s · %s %d×%d · "+a.words.Top.Update, a.live.Text.Name, strings.ToUpper(s.Shape.Cell), s.Shape.Layers, s.Shape.Hidden, thousands(s.Update))
+	return a.captionAt(fmt.Sprintf(a.words.Top.Update, thousands(a.snap.Update)))
+}
+
+// captionAt names the model, the text and the weights.
+func (a *App) captionAt(weights string) string {
+	s := a.snap
+	if s == nil {
+		return a.live.Text.Name + " · " + weights
+	}
+	return fmt.Sprintf("%s · %s %d×%d · %s", a.live.Text.Name, strings.ToUpper(s.Shape.Cell), s.Shape.Layers, s.Shape.Hidden, weights)
 }
 
 // pictures are the focused pane: the loss, the hidden state, or a sample.
@@ -145,7 +168,8 @@ func (t *trainScreen) pictures() []figure {
 		if i := t.film.index(s); i >= 0 {
 			sample := s.Samples[i]
 			title := fmt.Sprintf(t.words().Writes, digits(sample.Temperature, 3), thousands(sample.Update))
-			return []figure{{"sample", &picture.Tokens{Page: a.page(title), Tokens: []string{sample.Text}, TokenName: t.words().TokenName, ValueName: a.words.Sample.Scale}}}
+			page := a.pageOf(title, a.captionAt(fmt.Sprintf(a.words.Top.Update, thousands(sample.Update))))
+			return []figure{{"sample", &picture.Tokens{Page: page, Tokens: []string{sample.Text}, TokenName: t.words().TokenName}}}
 		}
 		return nil
 	}
@@ -183,7 +207,7 @@ func (p *sweepPane) pictures() []figure {
 		format, name, least, most = w.CellState, "c", -3, 3
 	}
 	h := a.words.Heat
-	page := a.page(fmt.Sprintf(format, min(p.layer, len(stream.H)-1)+1, 0, stream.Hidden-1, stream.Hidden))
+	page := a.page(fmt.Sprintf(format, min(p.layer, len(stream.H)-1)+1, len(stream.H), 0, stream.Hidden-1, stream.Hidden))
 	page.Height = 640
 	return []figure{{"hidden", &picture.Heatmap{
 		Page: page, Matrix: views.TimeMajor(values, stream.Hidden), ColumnLabels: labels,
@@ -199,9 +223,13 @@ func (s *sampleScreen) pictures() []figure {
 		return nil
 	}
 	w, name := &s.a.words.Sample, s.a.words.Train.TokenName
+	caption := s.a.captionAt(s.state())
+	if s.page.Ngram > 0 {
+		caption = s.a.live.Text.Name + " · " + s.state()
+	}
 	tokens := func(title string, text []scope.Written) picture.Figure {
 		pieces, values := written(text)
-		return &picture.Tokens{Page: s.a.page(title), Tokens: pieces, Values: values, TokenName: name, ValueName: w.Scale, Max: 1}
+		return &picture.Tokens{Page: s.a.pageOf(title, caption), Tokens: pieces, Values: values, TokenName: name, ValueName: w.Scale, Max: 1}
 	}
 	var out []figure
 	for _, c := range s.page.Columns {
@@ -214,10 +242,11 @@ func (s *sampleScreen) pictures() []figure {
 	if len(s.page.Tokens) > 0 {
 		out = append(out, figure{"text", tokens(w.Page, s.page.Tokens)})
 	}
-	bars := &picture.Bars{Page: s.a.page(w.Next), LabelName: name, ValueName: fmt.Sprintf("p, T=%s", digits(s.temperature, 3)), GhostName: "p, T=1"}
+	bars := &picture.Bars{Page: s.a.pageOf(w.Next, caption), LabelName: name, ValueName: fmt.Sprintf("p, T=%s", digits(s.temperature, 3)), GhostName: "p, T=1"}
 	for _, n := range s.page.Next[:min(20, len(s.page.Next))] {
 		bars.Rows = append(bars.Rows, views.Bar{Label: visible(n.Text), Value: n.P, Ghost: n.PAt1, Note: fmt.Sprintf("%.3f", n.P)})
 	}
+	bars.Height = 0 // as many rows as there are
 	if len(bars.Rows) > 0 {
 		out = append(out, figure{"next", bars})
 	}
@@ -250,7 +279,7 @@ func (s *corpusScreen) pictures() []figure {
 	for _, n := range s.counts[s.first:min(len(s.counts), s.first+40)] {
 		bars.Rows = append(bars.Rows, views.Bar{Label: visible(n.Text), Value: float64(n.Count), Note: thousands(n.Count)})
 	}
-	bars.Page.Height = 900
+	bars.Height = 0 // as many rows as there are
 	return []figure{{"vocabulary", bars}}
 }
 

@@ -107,7 +107,7 @@ func TestScreenInspectsASentence(t *testing.T) {
 	s.until("the newest weights", func(v *tty.Screen) bool { return weights(v) == update(v) })
 	s.sentences(keysAre, "")
 	s.press("right", "right", "right", "right", "down", "down")
-	s.says(`token 5 of 33: "k"`, "unit 2  h ")
+	s.says(`token 5 of 33: “k”`, "unit 2  h ")
 
 	s.press("ctrl+s")
 	s.untilText("saved in")

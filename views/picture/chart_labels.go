@@ -93,6 +93,7 @@ func (g *chartDrawing) label(s string, f face, fill ink, w, h float64, places []
 				hidden++
 			}
 		}
+		hidden += g.crossed(at)
 		if hidden < least {
 			best, least = i, hidden
 		}
@@ -108,7 +109,29 @@ func (g *chartDrawing) label(s string, f face, fill ink, w, h float64, places []
 	g.write(at.x, at.y+labelSize, s, f, labelSize, fill)
 }
 
+// crossed is how much of the references' lines a text hides: a name on the line of
+// another would seem to be its.
+func (g *chartDrawing) crossed(text box) int {
+	const stride = 4 // CSS pixels, as of the points of other lines
+	n := 0
+	for i := range g.References {
+		r := &g.References[i]
+		switch at, ok := g.referenceAt(r); {
+		case !ok:
+		case r.Vertical && at > text.x && at < text.right():
+			n += int(text.h / stride)
+		case !r.Vertical && at > text.y && at < text.bottom():
+			n += int(text.w / stride)
+		}
+	}
+	return n
+}
+
+// occupied says whether another text is at a place, or so near that the two would
+// read as one.
 func (g *chartDrawing) occupied(at box) bool {
+	const gap = 8
+	at.x, at.w = at.x-gap, at.w+2*gap
 	for _, b := range g.taken {
 		if b.overlaps(at) {
 			return true

@@ -72,11 +72,16 @@ func (t *Tokens) draw() *drawing {
 	width := within(t.Width, 820, narrowest, widest)
 	columns := max(int((width-2*margin)/cellWidth), 1)
 	lines := strip.Layout(columns)
-	const scale = heatmapScale
+	scale := 0.0 // the room of the scale; a text without values has none
+	if len(t.Values) > 0 {
+		scale = heatmapScale
+	}
 	texts := t.headHeight() + scale + t.footHeight(width)
 	d := t.blank(l, width, texts+float64(lines)*tokenPitch, texts+tokenPitch)
 	in := t.texts(d, l)
-	drawScale(d, l, box{in.x, in.y, in.w, scale}, palette, lo, hi, t.ValueName, "")
+	if scale > 0 {
+		drawScale(d, l, box{in.x, in.y, in.w, scale}, palette, lo, hi, t.ValueName, "")
+	}
 	room := int((in.h - scale) / tokenPitch)
 	c := views.NewCanvas(columns, max(min(lines, room), 0))
 	strip.Draw(c, c.Bounds(), l.theme)
