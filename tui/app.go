@@ -43,6 +43,7 @@ type App struct {
 	options views.Options
 	theme   *views.Theme
 	ask     bool // the terminal's background is asked for
+	painted bool // the background is drawn, as the terminal's own is of the other kind
 	folder  string
 
 	width, height int
@@ -349,6 +350,9 @@ func (a *App) View() tea.View {
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = "rnnscope"
+	if a.painted && a.theme.Profile != views.NoColor {
+		v.BackgroundColor = a.theme.Background
+	}
 	return v
 }
 

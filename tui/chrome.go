@@ -22,7 +22,7 @@ type chrome struct {
 	drawn     time.Time
 	shown     *scope.Snapshot // that the lines were drawn from
 	top, help string
-	taken     int    // the most columns of the top line that figures have taken at this size
+	taken     [3]int // the most columns of the top line that state, epoch and rate have taken at this size
 	tabs      []span // of the tab line, by screen
 	times     []int  // columns of the tab line where the snapshots stand
 	helps     []span // of the help line
@@ -117,7 +117,9 @@ func (c *chrome) around(a *App, body string) string {
 func (c *chrome) topLine(a *App) string {
 	w, t := a.words, a.theme
 	left := []string{style(t.Accent.With(views.Bold)).Render(" rnnscope ")}
-	right := ""
+	named := 3 // parts on the left: the program, the text and the model
+	right, tail := "", ""
+	var more [2]string // epoch and rate
 	if s := a.snap; s != nil {
 		model := fmt.Sprintf("%s %d×%d", strings.ToUpper(s.Shape.Cell), s.Shape.Layers, s.Shape.Hidden)
 		level := w.Top.Char
@@ -150,10 +152,10 @@ func (c *chrome) topLine(a *App) string {
 			right = style(t.Warn.With(views.Bold)).Render(fmt.Sprintf(w.Top.LookingAt, thousands(at))) + style(t.Dim).Render(" · ")
 		}
 		right += style(st).Render(mark+" "+phase) + " " +
-			style(t.Text).Render(fmt.Sprintf(w.Top.Update, thousands(s.Update))) +
-			style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Epoch, s.Epoch))
+			style(t.Text).Render(fmt.Sprintf(w.Top.Update, thousands(s.Update)))
+		more[0] = style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Epoch, s.Epoch))
 		if s.Phase == scope.Training && s.Rate > 0 {
-			right += style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Rate, short(s.Rate)))
+			more[1] = style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Rate, short(s.Rate)))
 		}
 		if s.Watch != nil {
 			weights := w.Top.NoWeights
@@ -161,17 +163,33 @@ func (c *chrome) topLine(a *App) string {
 				weights = fmt.Sprintf(w.Top.WeightsOf, thousands(s.Watch.Weights))
 			}
 			left = slices.Insert(left, 1, style(t.Accent).Render(fmt.Sprintf(w.Top.Watching, filepath.Base(s.Watch.Dir))))
-			right += style(t.Dim).Render(" · " + weights)
+			tail = style(t.Dim).Render(" · " + weights)
+			named++
 		}
-		right += " "
 	}
-	// What does not fit is left out whole: of the model first, then the text. Once
-	// left out it does not come and go with the digits of the figures.
-	c.taken = max(c.taken, width(right))
-	for len(left) > 1 && width(strings.Join(left, " · "))+c.taken+2 > a.width {
+	// What does not fit is left out whole: the model's figures first, then those of
+	// the training, then the model and the text. Once left out it does not come and
+	// go with the digits of the figures.
+	for i, part := range [...]string{right + tail, more[0], more[1]} {
+		c.taken[i] = max(c.taken[i], width(part))
+	}
+	taken := c.taken
+	full := func() bool {
+		return width(strings.Join(left, " · "))+taken[0]+taken[1]+taken[2]+3 > a.width
+	}
+	for len(left) > named && full() {
+		left = left[:len(left)-1]
+	}
+	for i := len(more) - 1; i >= 0 && full(); i-- {
+		more[i], taken[1+i] = "", 0
+	}
+	for len(left) > 1 && full() {
 		left = left[:len(left)-1]
 	}
 	line := strings.Join(left, style(t.Dim).Render(" · "))
+	if right != "" {
+		right += strings.Join(more[:], "") + tail + " "
+	}
 	return fill(line, right, a.width)
 }
 

@@ -52,7 +52,7 @@ func (a *App) otherTheme() tea.Cmd {
 	if a.theme.Dark {
 		background = views.LightBackground
 	}
-	a.ask = false
+	a.ask, a.painted = false, !a.painted
 	a.theme = views.NewTheme(background, a.options)
 	a.restyle()
 	return nil

@@ -210,8 +210,11 @@ const factsWidth = 30
 
 func (s *corpusScreen) draw(c *views.Canvas, area views.Rect) {
 	side := 34
-	if area.W >= 150 {
+	switch {
+	case area.W >= 150:
 		side = 50
+	case area.W < 72:
+		side = 26
 	}
 	bottom := 8
 	if area.H >= 40 {
@@ -220,7 +223,10 @@ func (s *corpusScreen) draw(c *views.Canvas, area views.Rect) {
 	cols := columns(area, 0, side)
 	left := rows(cols[0], 0, bottom)
 	s.text.show(c, left[0], s.drawText)
-	low := columns(left[1], 0, min(left[1].W/2, max(16, left[1].W-factsWidth)))
+	low := []views.Rect{left[1], {}} // without room for the lengths of lines
+	if left[1].W >= factsWidth+12 {
+		low = columns(left[1], 0, min(left[1].W/2, max(16, left[1].W-factsWidth)))
+	}
 	s.facts.show(c, low[0], s.drawFacts)
 	s.lines.show(c, low[1], s.drawLines)
 	s.vocabulary.show(c, cols[1], s.drawVocabulary)
@@ -316,12 +322,12 @@ func (s *corpusScreen) drawFacts(c *views.Canvas, area views.Rect) {
 	}
 	say(w.Level, level, th.Text)
 	entropy := func(label string, nats float64) {
-		text := fmt.Sprintf(w.Nats, digits(nats, 4), digits(nats/math.Ln2, 4), digits(math.Exp(nats), 3))
+		text := fmt.Sprintf(w.Nats, fmt.Sprintf("%.3f", nats), fmt.Sprintf("%.3f", nats/math.Ln2), pplText(math.Exp(nats)))
 		if views.Width(label)+1+views.Width(text) > in.W {
-			text = fmt.Sprintf(w.NatsShort, digits(nats, 3), digits(math.Exp(nats), 3))
+			text = fmt.Sprintf(w.NatsShort, fmt.Sprintf("%.2f", nats), pplText(math.Exp(nats)))
 		}
 		if views.Width(label)+1+views.Width(text) > in.W {
-			text = fmt.Sprintf(w.NatsOnly, digits(nats, 3))
+			text = fmt.Sprintf(w.NatsOnly, fmt.Sprintf("%.2f", nats))
 		}
 		say(label, text, th.Text)
 	}

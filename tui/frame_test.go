@@ -256,8 +256,8 @@ func TestAllocationsOfAFrame(t *testing.T) {
 	}
 }
 
-// At a width where the model has no room beside long figures, it does not come
-// back whenever they are shorter.
+// At a width where the speed has no room when it is long, it does not come back
+// whenever it is shorter; the model gives way after it.
 func TestTopLineIsSteady(t *testing.T) {
 	a := shown(explore(t, 12), 120, 24)
 	update := int64(9_990)
@@ -265,7 +265,10 @@ func TestTopLineIsSteady(t *testing.T) {
 		update++
 		text := textAfter(a, &scope.Snapshot{Run: 1, Phase: scope.Training, Shape: tinyShape, Update: update, Epoch: 10, Rate: rate})
 		line, _, _ := strings.Cut(text, "\n")
-		return strings.Contains(line, "RNN 1×12")
+		if !strings.Contains(line, "RNN 1×12") {
+			t.Errorf("no model in %q", line)
+		}
+		return strings.Contains(line, "tok/s")
 	}
 	width := 120
 	for shows(90) {
@@ -274,6 +277,6 @@ func TestTopLineIsSteady(t *testing.T) {
 	}
 	a.Update(tea.WindowSizeMsg{Width: width + 1, Height: 24}) // just enough
 	if first, long, again := shows(90), shows(123_456), shows(90); !first || long || again {
-		t.Errorf("the model is shown at first: %v, beside long figures: %v, after them: %v", first, long, again)
+		t.Errorf("the speed is shown at first: %v, when it is long: %v, after that: %v", first, long, again)
 	}
 }

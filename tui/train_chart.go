@@ -235,22 +235,18 @@ func (p *chartPane) gutter(width int) (room int, short bool) {
 func (p *chartPane) nameLines(c *views.Canvas, x int, short bool) {
 	slices.SortStableFunc(p.names, func(a, b lineName) int { return cmp.Compare(a.value, b.value) })
 	top, bottom := p.plot.Area.Y, p.plot.Area.Y+p.plot.Area.H
-	var group []int // rows of names that touch each other, of which some are not in their line's
-	moved := false
+	low, high := 0, 0 // rows of a name in its line's row, and of the last of those that had to move up
 	bracket := func() {
-		for i, y := range group {
+		for y := high; high < low && y <= low; y++ {
 			sign := '├'
-			switch {
-			case !moved:
-				continue
-			case i == len(group)-1:
+			switch y {
+			case high:
 				sign = '╭'
-			case i == 0:
+			case low:
 				sign = '╰'
 			}
 			c.Set(x, y, sign, p.t.a.theme.Frame)
 		}
-		group, moved = group[:0], false
 	}
 	free := bottom // rows from here on are taken
 	for _, n := range p.names {
@@ -262,10 +258,11 @@ func (p *chartPane) nameLines(c *views.Canvas, x int, short bool) {
 		if at < top {
 			break
 		}
-		if at < free-1 {
+		if at == row {
 			bracket()
+			low = at
 		}
-		group, moved, free = append(group, at), moved || at != row, at
+		high, free = at, at
 		text := n.full
 		if short {
 			text = n.short

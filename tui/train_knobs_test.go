@@ -2,9 +2,12 @@ package tui
 
 import (
 	"math"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"rnnscope/core/scope"
 )
@@ -52,5 +55,66 @@ func TestPerplexitiesInFourDigits(t *testing.T) {
 	}
 	if got := pplText(math.NaN()); got != "NaN" {
 		t.Error(got)
+	}
+}
+
+// Lines that are closer than rows have their names one above the other, held
+// together by a bracket; the others stand in their line's row.
+func TestNamesOfLines(t *testing.T) {
+	live := explore(t, 12)
+	live.Start(true)
+	defer func() { live.Quit(); live.Wait() }()
+	a := shown(live, 120, 36)
+	snap := &scope.Snapshot{Run: 1, Update: 100, Phase: scope.Training, Shape: tinyShape, Rivals: []scope.Rival{{Order: 2, Loss: 2}, {Order: 3, Loss: 1.01}, {Order: 4, Loss: 1}}}
+	for u := range int64(100) {
+		snap.Losses.Add(u+1, 3-float64(u)/50)
+	}
+	text := textAfter(a, snap)
+	var signs []string
+	for _, name := range []string{"uniform ln V", "2-gram 2", "3-gram 1.01", "mkn 4-gram 1"} {
+		before, _, ok := strings.Cut(text, name)
+		if !ok {
+			t.Fatalf("no %q in\n%s", name, text)
+		}
+		r, _ := utf8.DecodeLastRuneInString(before)
+		signs = append(signs, string(r))
+	}
+	if got := strings.Join(signs, ""); got != "  ╭╰" {
+		t.Errorf("before the names stands %q in\n%s", got, text)
+	}
+	at := func(name string) int { before, _, _ := strings.Cut(text, name); return strings.Count(before, "\n") }
+	if at("3-gram 1.01")+1 != at("mkn 4-gram 1") {
+		t.Errorf("the names are not one above the other:\n%s", text)
+	}
+}
+
+// Turns of one knob in a row are one mark of the chart.
+func TestTurnsInARow(t *testing.T) {
+	p := &chartPane{t: &trainScreen{snap: &scope.Snapshot{Update: 1000}}}
+	s := &scope.Snapshot{Changes: []scope.Change{
+		{Update: 100, What: "lr", From: 1, To: 2}, {Update: 102, What: "lr", From: 2, To: 3}, {Update: 104, What: "lr", From: 3, To: 4},
+		{Update: 105, What: "clip", From: 5, To: 1}, {Update: 300, What: "clip", From: 1, To: 5}, {Update: 301, What: "lr", From: 4, To: 1},
+	}}
+	want := []scope.Change{
+		{Update: 104, What: "lr", From: 1, To: 4}, {Update: 105, What: "clip", From: 5, To: 1}, {Update: 300, What: "clip", From: 1, To: 5},
+		{Update: 301, What: "lr", From: 4, To: 1},
+	}
+	if got := p.turns(s); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// A dark theme on a light terminal, or the other way round, has its background
+// drawn; the terminal's own is left alone.
+func TestOtherThemeHasItsBackground(t *testing.T) {
+	live := explore(t, 12)
+	live.Start(true)
+	defer func() { live.Quit(); live.Wait() }()
+	a := shown(live, 80, 24)
+	for i := range 4 {
+		if painted := a.View().BackgroundColor != nil; painted != (i%2 == 1) {
+			t.Errorf("after %d changes of the theme the background is drawn: %v", i, painted)
+		}
+		a.otherTheme()
 	}
 }

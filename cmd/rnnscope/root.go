@@ -21,7 +21,7 @@ func (p *program) root() *cobra.Command {
 	root.SetErr(p.errs)
 	root.Version = version()
 	root.SetFlagErrorFunc(flagError)
-	root.SuggestionsMinimumDistance = 2 // of the word that was meant
+	root.SuggestionsMinimumDistance = mostWrong
 	root.PersistentFlags().Var((*langFlag)(&p.lang), "lang", "language of help, messages and progress (default: that of the environment)")
 	root.PersistentFlags().Lookup("lang").DefValue = "" // what it is here is no default
 	root.PersistentFlags().StringVar(&p.configFile, "config", "", "file of default values for flags (see rnnscope config)")
@@ -110,18 +110,30 @@ func flagError(c *cobra.Command, err error) error {
 	return usage{what: what, try: seeHelp(c)}
 }
 
-// nearFlag is the flag of a command that a name is almost, else "". Cobra knows
-// what is near among the names of commands.
+// nearFlag is the flag of a command that a name is almost, else "".
 func nearFlag(c *cobra.Command, name string) string {
-	names := &cobra.Command{}
+	var names []string
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {
-			names.AddCommand(&cobra.Command{Use: f.Name, Run: func(*cobra.Command, []string) {}})
+			names = append(names, f.Name)
 		}
 	})
-	for far := 1; far <= c.Root().SuggestionsMinimumDistance; far++ {
-		names.SuggestionsMinimumDistance = far
-		if near := names.SuggestionsFor(name); len(near) > 0 {
+	return nearest(name, names)
+}
+
+// mostWrong is how many letters of a name may be wrong.
+const mostWrong = 2
+
+// nearest is the name that a word is almost, else "". Cobra knows what is near
+// among the names of commands.
+func nearest(word string, names []string) string {
+	all := &cobra.Command{}
+	for _, name := range names {
+		all.AddCommand(&cobra.Command{Use: name, Run: func(*cobra.Command, []string) {}})
+	}
+	for far := 1; far <= mostWrong; far++ {
+		all.SuggestionsMinimumDistance = far
+		if near := all.SuggestionsFor(word); len(near) > 0 {
 			return near[0]
 		}
 	}

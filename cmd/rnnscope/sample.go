@@ -31,7 +31,7 @@ func (p *program) sample() *cobra.Command {
 	var length int
 	var asJSON bool
 	c := command(&cobra.Command{
-		Use:   "sample MODEL",
+		Use: "sample MODEL", SuggestFor: []string{"generate", "write"},
 		Short: "Write text token by token",
 		Long: `Let MODEL, a run directory or a .safetensors or .pt file, write. The prompt is fed once
 (and not printed); without one the model starts from the start token: <eos> at word level, newline

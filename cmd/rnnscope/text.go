@@ -32,10 +32,21 @@ func (p *program) text(name string, o corpora.Options) (*corpora.Corpus, error) 
 	if _, e := store.ReadInfo(name); e == nil {
 		err = hinted{what: say.Textf("%s is a run, not a text", name), try: say.Textf("go on with it: rnnscope train --resume %s; or let it write: rnnscope sample %s", name, name)}
 	}
-	if near := p.mistyped(name); near != "" && errors.Is(err, fs.ErrNotExist) {
+	if near := nearText(name); near != "" && errors.Is(err, fs.ErrNotExist) {
+		err = hinted{what: err, try: say.Textf("did you mean %s? The built-in texts: rnnscope corpora", near)}
+	} else if near := p.mistyped(name); near != "" && errors.Is(err, fs.ErrNotExist) {
 		err = hinted{what: err, try: say.Textf("did you mean rnnscope %s? Else the built-in texts: rnnscope corpora", near)}
 	}
 	return nil, err
+}
+
+// nearText is the built-in text that a name is almost, else "".
+func nearText(name string) string {
+	var names []string
+	for _, e := range corpora.List() {
+		names = append(names, e.Name)
+	}
+	return nearest(name, names)
 }
 
 // mistyped is the command that a word is almost, where a command could have

@@ -67,18 +67,15 @@ func (c Config) Validate() error {
 		return err
 	}
 	for _, v := range []struct {
-		name     string
-		n, least int64
+		name           string
+		n, least, most int64
 	}{
-		{"batch", int64(c.Batch), 1}, {"window", int64(c.Window), 1}, {"threads", int64(c.Threads), 1},
-		{"updates", c.Updates, 0}, {"eval-every", c.EvalEvery, 0}, {"save-every", c.SaveEvery, 0}, {"history", c.History, 0},
+		{"batch", int64(c.Batch), 1, rnn.Most}, {"window", int64(c.Window), 1, rnn.Most}, {"threads", int64(c.Threads), 1, 1024},
+		{"updates", c.Updates, 0, 1 << 40}, {"eval-every", c.EvalEvery, 0, 1 << 40}, {"save-every", c.SaveEvery, 0, 1 << 40}, {"history", c.History, 0, 1 << 40},
 	} {
-		if v.n < v.least || v.n > 1<<40 {
-			return say.Errorf("%s must be %d or more, not %d", v.name, v.least, v.n)
+		if v.n < v.least || v.n > v.most {
+			return say.Errorf("%s must be from %d to %d, not %d", v.name, v.least, v.most, v.n)
 		}
-	}
-	if c.Batch > rnn.Most || c.Window > rnn.Most || c.Threads > 1024 {
-		return say.Errorf("batch %d, window %d or threads %d is beyond reason", c.Batch, c.Window, c.Threads)
 	}
 	if !(c.Epochs >= 0) || math.IsInf(c.Epochs, 0) || c.For < 0 {
 		return say.Errorf("epochs and for must be 0 (no limit) or positive numbers, not %v and %v", c.Epochs, c.For)

@@ -111,7 +111,7 @@ var chineseScreen = Screen{
 		Page: "文本", Writing: "正在写", Still: "已停", WeightsNewest: "跟随训练，更新 %s", WeightsBest: "最佳权重，更新 %s", WeightsFrozen: "冻结的权重，更新 %s", WeightsPast: "回看更新 %s",
 		Branch: "文本 %s，共 %d 篇", Next: "下一个词元", Entropy: "熵 %s nat，T=1 时 %s", Argmax: "T=0：总取最可能的",
 		Kept: "保留 %s / %s 个词元", Temperature: "温度 ← →", TopK: "top-k k K", TopP: "top-p o O", Speed: "速度 - +", PerSecond: "%s/秒", Off: "关", All: "全部",
-		Prompt: "开头", PromptHint: "按 e 输入一段开头", Unknown: "开头中有 %d 个未知符号",
+		Prompt: "开头", PromptHint: "按 e 输入一段开头", Unknown: "%d 个未知符号",
 		Empty: "按空格让模型写，按 n 写一个词元。", Full: "文本已满；按 r 重来", Columns: "同样的随机数，五个温度", Column: "T=%s  H %s",
 		Scale: "概率", Low: "0", High: "1", EntropyShort: "熵 %s", Temperatures: "温度 %s 到 %s", Entropies: "平均熵，nat", Together: "五篇文本在同一位置用同一个随机数：不同的只有温度。按 v 回到一篇文本。", Given: "给定", Hand: "手选",
 		Run: Action{"写/停", "让模型写，或停下"}, One: Action{"一个词元", "写一个词元"}, BackToken: Action{"退回", "去掉最后一个词元"},

@@ -51,6 +51,7 @@ var zhErrorsOfTexts = map[string]string{
 	"%s tokens":                             "%s 个词元",
 	"%s: has not been downloaded":           "%s：还没有下载",
 	"the built-in texts: rnnscope corpora":  "内置文本：rnnscope corpora",
+	"did you mean %s? The built-in texts: rnnscope corpora":               "你是想用 %s 吗？内置文本：rnnscope corpora",
 	"did you mean rnnscope %s? Else the built-in texts: rnnscope corpora": "你是想用 rnnscope %s 吗？否则请看内置文本：rnnscope corpora",
 	"standard input can be read only once":                                "标准输入只能读一次",
 	"%s: no such file, and no built-in text has this name":                "%s：没有这个文件，也没有同名的内置文本",
