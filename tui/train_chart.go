@@ -241,9 +241,9 @@ func (p *chartPane) nameLines(c *views.Canvas, x int, short bool) {
 			sign := '├'
 			switch y {
 			case high:
-				sign = '╭'
+				sign = '┌'
 			case low:
-				sign = '╰'
+				sign = '└'
 			}
 			c.Set(x, y, sign, p.t.a.theme.Frame)
 		}

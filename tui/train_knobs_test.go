@@ -79,7 +79,7 @@ func TestNamesOfLines(t *testing.T) {
 		r, _ := utf8.DecodeLastRuneInString(before)
 		signs = append(signs, string(r))
 	}
-	if got := strings.Join(signs, ""); got != "  ╭╰" {
+	if got := strings.Join(signs, ""); got != "  ┌└" {
 		t.Errorf("before the names stands %q in\n%s", got, text)
 	}
 	at := func(name string) int { before, _, _ := strings.Cut(text, name); return strings.Count(before, "\n") }

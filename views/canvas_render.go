@@ -21,7 +21,7 @@ const (
 // Options is what a terminal can show.
 type Options struct {
 	Profile Profile
-	ASCII   bool // lines, blocks and braille become ASCII characters; text stays what it is
+	ASCII   bool // lines, blocks and braille become ASCII characters; letters stay what they are
 }
 
 // Render returns c as one line a row, without a line break after the last.

@@ -29,7 +29,7 @@ func inspecting(t *testing.T, l look) *screen {
 	s.press("p")
 	s.until("paused", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "paused") })
 	s.until("the newest weights", func(v *tty.Screen) bool {
-		m := updateNumber.FindStringSubmatch(row(v, "weights, update"))
+		m := updateNumber.FindStringSubmatch(row(v, "training, update"))
 		return m != nil && m[0] == updateNumber.FindString(v.Line(0))
 	})
 	return s

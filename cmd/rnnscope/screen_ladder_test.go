@@ -75,7 +75,7 @@ func TestScreenNgramWrites(t *testing.T) {
 	s.press("n")
 	s.until("a token more", func(v *tty.Screen) bool { return bars(v) != before && v.Has(" p=") })
 	s.press("g")
-	s.untilText("weights, update")
+	s.untilText("training, update")
 	s.press("q")
 	s.end(0)
 }
