@@ -105,7 +105,7 @@ func told(s *terminal.Screen) int {
 
 // hasFigures says that the screen shows figures of a model, hasData those of an
 // update.
-func hasFigures(s *terminal.Screen) bool { return strings.Contains(s.Text(), "hesitates among") }
+func hasFigures(s *terminal.Screen) bool { return strings.Contains(s.Text(), "ppl ") }
 func hasData(s *terminal.Screen) bool    { return updateIn(s.Line(0)) > 0 && hasFigures(s) }
 
 // The bottom lines of the two screens are drawn last, and differ.
