@@ -272,7 +272,11 @@ func (c *chrome) helpLine(a *App) string {
 		}
 	}
 	one := func(k *action) string {
-		return style(a.theme.Accent).Render(a.keyName(k.keys[0])) + " " + style(a.theme.Dim).Render(k.short(a))
+		key, text := a.keyName(k.keys[0]), k.short(a)
+		if key == text { // up and down where keys have no signs
+			return style(a.theme.Accent).Render(key)
+		}
+		return style(a.theme.Accent).Render(key) + " " + style(a.theme.Dim).Render(text)
 	}
 	room := a.width - 1
 	for _, k := range always {

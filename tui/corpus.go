@@ -27,6 +27,7 @@ type corpusScreen struct {
 	measures *session.Measures
 	asked    bool
 	once     int
+	never    int // symbols that the training split does not have
 
 	text, vocabulary, facts, lines pane
 	strip                          views.Strip
@@ -87,7 +88,10 @@ func (s *corpusScreen) enter() tea.Cmd {
 	if s.counts == nil {
 		s.counts = s.a.live.Text.Counts()
 		for _, c := range s.counts {
-			if c.Count == 1 {
+			switch c.Count {
+			case 0:
+				s.never++
+			case 1:
 				s.once++
 			}
 		}
@@ -371,9 +375,16 @@ func (s *corpusScreen) drawVocabulary(c *views.Canvas, area views.Rect) {
 	w, th, text := &s.a.words.Corpus, s.a.theme, s.a.live.Text
 	in := views.Box{Title: w.Vocabulary, Note: fmt.Sprintf(w.SymbolCount, thousands(int64(text.Vocab()))), Focused: s.list}.Draw(c, area, th)
 	foot := 0
+	var rare []string
 	if s.once > 0 {
+		rare = append(rare, fmt.Sprintf(w.Once, thousands(int64(s.once))))
+	}
+	if s.never > 0 {
+		rare = append(rare, fmt.Sprintf(w.Never, thousands(int64(s.never))))
+	}
+	if len(rare) > 0 {
 		foot = 1
-		c.Text(in.X, in.Y+in.H-1, views.Truncate(fmt.Sprintf(w.Once, thousands(int64(s.once))), in.W), th.Dim)
+		c.Text(in.X, in.Y+in.H-1, inFull(rare, " · ", in.W), th.Dim)
 	}
 	if len(s.counts) == 0 {
 		return

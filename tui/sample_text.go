@@ -156,7 +156,7 @@ func (s *sampleScreen) figures(t scope.Written, room int) string {
 	if t.Hand {
 		note += " " + w.Hand
 	}
-	if more := note + fmt.Sprintf("  T=1: %s  "+w.EntropyShort, digits(t.PAt1, 2), digits(t.Entropy, 2)); views.Width(more) <= room {
+	if more := note + fmt.Sprintf("  T=1: %s  "+w.EntropyShort, digits(t.PAt1, 2), fmt.Sprintf("%.2f", t.Entropy)); views.Width(more) <= room {
 		return more
 	}
 	return note
@@ -175,7 +175,7 @@ func (s *sampleScreen) drawColumns(c *views.Canvas, in views.Rect) {
 		st := th.Series[i%len(th.Series)]
 		head := "T=" + digits(col.Temperature, 4)
 		if col.Wrote > 0 && in.W/n > views.Width(fmt.Sprintf(w.Column, "0.5", "0.55")) {
-			head = fmt.Sprintf(w.Column, digits(col.Temperature, 4), digits(col.MeanEntropy, 2))
+			head = fmt.Sprintf(w.Column, digits(col.Temperature, 4), fmt.Sprintf("%.2f", col.MeanEntropy))
 		}
 		c.Text(r.X, r.Y, head, st.With(views.Bold))
 		v := &s.strips[i]
@@ -197,7 +197,7 @@ func (s *sampleScreen) drawNext(c *views.Canvas, area views.Rect) {
 	if p == nil || len(p.Next) == 0 {
 		return
 	}
-	foot := []string{fmt.Sprintf(w.Entropy, digits(p.Entropy, 3), digits(p.AtOne, 3))}
+	foot := []string{fmt.Sprintf(w.Entropy, fmt.Sprintf("%.2f", p.Entropy), fmt.Sprintf("%.2f", p.AtOne))}
 	switch {
 	case s.temperature == 0:
 		foot = append(foot, w.Argmax)

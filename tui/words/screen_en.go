@@ -139,7 +139,7 @@ var englishScreen = Screen{
 		Text: "%s split, token %s of %s", Splits: [3]string{"training", "validation", "test"}, Vocabulary: "vocabulary, by count", Facts: "in figures",
 		Tokens: "%s tokens", UnknownRate: "unknown %s", SymbolCount: "%s symbols", Level: "level", CharLevel: "characters", WordLevel: "words",
 		Unigram: "entropy per token", Bigram: "given the last", Floor: "exact floor", Nats: "%s nats  %s bits  ppl %s", NatsShort: "%s nats  ppl %s", NatsOnly: "%s nats", Counting: "counting …", TooMany: "too many pairs to count",
-		LinesTitle: "line length", LineCount: "%s lines", LineMean: "mean %s tokens, empty lines apart", LineTop: "longest %s", Once: "occur once: %s", Batch: "the batch: %d streams, window of %d, at offset %s of %s",
+		LinesTitle: "line length", LineCount: "%s lines", LineMean: "mean %s tokens, empty lines apart", LineTop: "longest %s", Once: "occur once: %s", Never: "never: %s", Batch: "the batch: %d streams, window of %d, at offset %s of %s",
 		BatchWait: "The first batch is under way.", Stream: "stream", Unknown: "unknown", NoWindow: "no window yet",
 		Split: Action{"split", "training, validation or test text"}, Batches: Action{"batch", "the batch as the trainer reads it, or the text"},
 		Up: Action{"up", "scroll up"}, Down: Action{"down", "scroll down"}, PageUp: Action{"page up", "a page up"}, PageDown: Action{"page down", "a page down"},

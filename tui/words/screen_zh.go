@@ -139,7 +139,7 @@ var chineseScreen = Screen{
 		Text: "%s，第 %s 个词元，共 %s", Splits: [3]string{"训练集", "验证集", "测试集"}, Vocabulary: "词表，按计数", Facts: "数字",
 		Tokens: "%s 个词元", UnknownRate: "未知 %s", SymbolCount: "%s 个符号", Level: "单位", CharLevel: "字符", WordLevel: "词",
 		Unigram: "一个词元的熵", Bigram: "已知前一词元", Floor: "精确下界", Nats: "%s nat %s 比特 困惑度 %s", NatsShort: "%s nat 困惑度 %s", NatsOnly: "%s nat", Counting: "计数中……", TooMany: "组合太多，未计",
-		LinesTitle: "行长分布", LineCount: "%s 行", LineMean: "平均 %s 个词元（不计空行）", LineTop: "最长 %s", Once: "%s 个词元只出现一次", Batch: "批：%d 条数据流，窗口 %d，位置 %s / %s",
+		LinesTitle: "行长分布", LineCount: "%s 行", LineMean: "平均 %s 个词元（不计空行）", LineTop: "最长 %s", Once: "%s 个词元只出现一次", Never: "%s 个从不出现", Batch: "批：%d 条数据流，窗口 %d，位置 %s / %s",
 		BatchWait: "第一批正在进行。", Stream: "流", Unknown: "未知", NoWindow: "还没有窗口",
 		Split: Action{"数据集", "训练集、验证集或测试集"}, Batches: Action{"批", "训练器读到的批，或文本"},
 		Up: Action{"上", "向上滚动"}, Down: Action{"下", "向下滚动"}, PageUp: Action{"上翻页", "上翻一页"}, PageDown: Action{"下翻页", "下翻一页"},

@@ -110,7 +110,7 @@ type Corpus struct {
 	NatsOnly               string // %s
 	LineCount, LineMean    string // %s
 	LineTop                string // %s
-	Once                   string // %s
+	Once, Never            string // %s
 	Batch                  string // %d %d %s %s
 	BatchWait              string
 	Stream, Unknown        string
