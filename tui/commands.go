@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"rnnscope/core/scope"
 	"rnnscope/tui/words"
 	"rnnscope/views"
 )
@@ -31,9 +30,7 @@ func step(a *App) tea.Cmd {
 }
 
 // diverged says that training stands until it has gone back or begun anew.
-func (a *App) diverged() bool {
-	return a.snap != nil && a.snap.Phase == scope.Diverged && a.snap.Watch == nil
-}
+func (a *App) diverged() bool { return a.snap != nil && a.snap.Trouble != nil }
 
 // save keeps the run on disk.
 func save(a *App) tea.Cmd {

@@ -144,27 +144,42 @@ func (s *gradientsScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		}
 	}
 	if d := g.Check.Answer; d != nil {
-		verdict, st := w.Agrees, th.Good
-		if !d.Agree() {
-			verdict, st = w.Differs, th.Bad
-		}
-		line(fmt.Sprintf(verdict, scientific(d.Worst), fmt.Sprintf(s.a.words.Top.Update, thousands(g.Check.Update))), st)
-		unresolved := -1
-		for i, k := range d.Lags {
-			if d.Resolved(i) {
-				line(fmt.Sprintf(w.CheckRow, k, scientific(d.Gradient[i]), scientific(d.Central[i])), th.Dim)
-			} else if unresolved < 0 {
-				unresolved = k
-			}
-		}
-		if unresolved >= 0 {
-			line(fmt.Sprintf(w.CheckNoise, unresolved, scientific(d.Noise)), th.Dim)
-		}
+		s.checkText(d, line)
 	} else if g.Check.Busy {
 		line(fmt.Sprintf(w.Busy, share(g.Check.Done, g.Check.Total)), th.Dim)
 	}
 	line(fmt.Sprintf(w.Over, g.Flow.Windows, g.Steps), th.Dim)
 	line(fmt.Sprintf(w.Renewed, fmt.Sprintf("%.1f", (g.Took+g.Every).Seconds()), fmt.Sprint(g.Took.Milliseconds())), th.Dim)
+}
+
+// checkText says how the gradient stands beside central differences. What was held
+// against them are the weights of then.
+func (s *gradientsScreen) checkText(d *scope.Differences, line func(string, views.Style)) {
+	w, th, check := s.words(), s.a.theme, &s.page.Check
+	of := fmt.Sprintf(s.a.words.Top.Update, thousands(check.Update))
+	switch {
+	case d.Told() == 0:
+		line(fmt.Sprintf(w.CheckNothing, of), th.Warn)
+	case !d.Agree():
+		line(fmt.Sprintf(w.Differs, scientific(d.Worst), of), th.Bad)
+	case check.Update != s.page.Update:
+		line(fmt.Sprintf(w.Agrees, scientific(d.Worst), of), th.Dim)
+	default:
+		line(fmt.Sprintf(w.Agrees, scientific(d.Worst), of), th.Good)
+	}
+	doubts := map[scope.Doubt][]int{}
+	for i, k := range d.Lags {
+		if d.Doubt[i] != scope.Clear {
+			doubts[d.Doubt[i]] = append(doubts[d.Doubt[i]], k)
+			continue
+		}
+		line(fmt.Sprintf(w.CheckRow, k, scientific(d.Gradient[i]), scientific(d.Central[i])), th.Dim)
+	}
+	for doubt, format := range map[scope.Doubt]string{scope.Faint: w.CheckFaint, scope.Sure: w.CheckSure, scope.Parted: w.CheckParted} {
+		if lags := doubts[doubt]; len(lags) > 0 {
+			line(fmt.Sprintf(format, strings.Trim(fmt.Sprint(lags), "[]")), th.Dim)
+		}
+	}
 }
 
 // halfLife writes in how many steps a gradient falls by half.

@@ -155,7 +155,7 @@ func (s *ladderScreen) drawVerdict(c *views.Canvas, area views.Rect) {
 func (s *ladderScreen) untrained(i int) bool {
 	r := s.pair.answer.Models[i]
 	if i == 0 {
-		return s.snap == nil || s.snap.Update == 0
+		return s.snap == nil || s.snap.Untrained
 	}
 	return (r.Kind == scope.NetworkRung || r.Kind == scope.WindowRung) && r.Updates == 0
 }

@@ -16,16 +16,17 @@ import (
 // lagLabScreen runs experiments on long dependencies and shows their grid while
 // it fills. They go on when the screen is left, until they are done or stopped.
 type lagLabScreen struct {
-	a     *App
-	lab   *session.LagLab // made when the first experiment is started
-	page  *scope.LagPage
-	snap  *scope.Snapshot
-	setup labSetup
-	table labTable
-	input entry
-	edits edits
-	open  bool // the curve in place of the grid, where there is no room for both
-	onSet bool // keys act on the experiment
+	a        *App
+	lab      *session.LagLab // made when the first experiment is started
+	page     *scope.LagPage
+	snap     *scope.Snapshot
+	setup    labSetup
+	table    labTable
+	input    entry
+	edits    edits
+	resuming bool // a log was asked for
+	open     bool // the curve in place of the grid, where there is no room for both
+	onSet    bool // keys act on the experiment
 
 	grid, curve, form, chosen, foot pane
 	chart                           views.LineChart
@@ -117,8 +118,16 @@ func (s *lagLabScreen) tick(time.Time) tea.Cmd {
 
 // turn shows a page.
 func (s *lagLabScreen) turn(p *scope.LagPage) {
-	if p.Failure != nil && (s.page == nil || s.page.Failure == nil) {
+	failed := p.Failure != nil && (s.page == nil || s.page.Failure != p.Failure)
+	if failed {
 		s.a.complain(p.Failure)
+	}
+	switch {
+	case s.resuming && failed && s.edits == editsNothing: // its name stays to be mended
+		s.resuming, s.edits = false, editsLog
+		s.input.begin()
+	case s.resuming && len(p.Trials) > 0:
+		s.resuming, s.onSet = false, false
 	}
 	s.page = p
 	s.table.take(p)
@@ -232,7 +241,7 @@ func (s *lagLabScreen) typed(value string) bool {
 	if s.edits == editsLog {
 		if value != "" {
 			s.laboratory().Resume(value, s.setup.workers)
-			s.onSet = false
+			s.resuming = true
 		}
 		return true
 	}

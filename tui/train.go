@@ -24,9 +24,6 @@ type trainScreen struct {
 	sweep   sweepPane
 	film    filmPane
 	trouble pane
-
-	askedCell string // by the last restart with another cell
-	askedOf   int    // the run that it is to take the place of
 }
 
 // The panes of the screen, in the order of the tab key.

@@ -50,7 +50,7 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		c.Text(x, r.Y, text, th.Dim)
 	}
 	t.drawDial(c, line)
-	if s.Update == 0 { // the untrained model has a loss, and nothing else yet
+	if s.Update == 0 { // before the first update there is a loss, and nothing else yet
 		return
 	}
 	if r, ok := line(); ok {

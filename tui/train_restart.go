@@ -24,24 +24,12 @@ func (t *trainScreen) otherUnit() tea.Cmd {
 
 // otherCell begins anew with the next cell of the table.
 func (t *trainScreen) otherCell() tea.Cmd {
-	if t.snap == nil {
-		return nil
-	}
-	now := t.snap.Shape.Cell
-	if t.askedOf == t.snap.Run { // the key was pressed again before the new run was there
-		now = t.askedCell
-	}
-	cells := session.Cells()
-	next := cells[(slices.Index(cells, now)+1)%len(cells)]
-	t.askedCell, t.askedOf = next, t.snap.Run
-	t.a.live.Restart(session.Restart{Cell: next})
+	t.a.live.Restart(session.Restart{OtherCell: true})
 	return nil
 }
 
 func (t *trainScreen) otherSeed() tea.Cmd {
-	if t.snap != nil {
-		t.a.live.Restart(session.Restart{Seed: t.snap.Shape.Seed + 1})
-	}
+	t.a.live.Restart(session.Restart{OtherSeed: true})
 	return nil
 }
 

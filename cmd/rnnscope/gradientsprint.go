@@ -53,8 +53,9 @@ type checkJSON struct {
 	Lags    []int         `json:"lags"`
 	Norm    scope.Numbers `json:"norm"`
 	Central scope.Numbers `json:"central_difference"`
-	Noise   scope.Number  `json:"noise"` // of the central differences, by rounding
-	Worst   scope.Number  `json:"worst"`
+	Error   scope.Numbers `json:"error"` // what the central differences may be off by
+	Doubt   []string      `json:"doubt"` // why a lag tells nothing: faint, sure, parted; else ""
+	Worst   scope.Number  `json:"worst"` // of the others
 
 	// Of the two sources of the gradient at each step of the first window: the
 	// largest difference between their sum and the gradient, relative to it.
@@ -94,7 +95,11 @@ func (a *gradientAnswer) json() gradientsJSON {
 	}
 	j.TermNorm, j.CutOff = a.meanTerms()
 	if a.check != nil {
-		j.Check = &checkJSON{a.check.Lags, a.check.Gradient, a.check.Central, scope.Number(a.check.Noise), scope.Number(a.check.Worst), scope.Number(a.sources.Residual)}
+		doubt := make([]string, len(a.check.Doubt))
+		for i, d := range a.check.Doubt {
+			doubt[i] = d.String()
+		}
+		j.Check = &checkJSON{a.check.Lags, a.check.Gradient, a.check.Central, a.check.Error, doubt, scope.Number(a.check.Worst), scope.Number(a.sources.Residual)}
 	}
 	if a.cuts != nil {
 		for _, c := range a.cuts.Cuts {
@@ -219,15 +224,27 @@ func (p *program) printCheck(a *gradientAnswer) {
 	c := a.check
 	fmt.Fprintf(p.out, "\n%s  %s  %s  %s\n", padLeft(p.say("lag"), 5), pad(p.say("backward pass"), 14), pad(p.say("central difference"), 18), p.say("apart"))
 	for i, k := range c.Lags {
-		apart := p.say("noise")
-		if c.Resolved(i) {
-			apart = fmt.Sprintf("%.1e", math.Abs(c.Gradient[i]-c.Central[i])/c.Gradient[i])
+		apart := ""
+		switch c.Doubt[i] {
+		case scope.Faint:
+			apart = p.say("too small for a difference, known to %.0e", c.Error[i])
+		case scope.Sure:
+			apart = p.say("the model is too sure for float32's digits")
+		case scope.Parted:
+			apart = p.say("float32 and float64 have parted on the way")
+		default:
+			apart = fmt.Sprintf("%.1e", c.Apart(i))
 		}
 		fmt.Fprintf(p.out, "%5d  %14.7e  %18.7e  %s\n", k, c.Gradient[i], c.Central[i], apart)
 	}
-	verdict := p.say("the two agree within %.0e; rounding hides %.0e of a central difference", c.Worst, c.Noise)
-	if !c.Agree() {
-		verdict = p.say("the two DIFFER by %.0e; rounding hides %.0e of a central difference", c.Worst, c.Noise)
+	verdict := ""
+	switch {
+	case c.Told() == 0:
+		verdict = p.say("nothing can be held against each other here")
+	case c.Agree():
+		verdict = p.say("the two agree to within %.0e", c.Worst)
+	default:
+		verdict = p.say("the two DIFFER by %.0e", c.Worst)
 	}
 	fmt.Fprintf(p.out, "\n%s\n%s\n", verdict, p.say("the gradient's two sources, output and future, sum to it within %.0e", a.sources.Residual))
 }

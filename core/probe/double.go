@@ -2,6 +2,7 @@ package probe
 
 import (
 	"math"
+	"slices"
 
 	"rnnscope/core/rnn"
 )
@@ -133,13 +134,44 @@ func (d *double) loss(w Window, at place, moved []float64) float64 {
 
 // logits are the outputs after a window, likewise.
 func (d *double) logits(w Window, at place, moved []float64) []float64 {
-	H := d.m.Hidden
-	h, c := make([][]float64, d.m.Layers), make([][]float64, d.m.Layers)
-	for l := range h {
-		h[l], c[l] = make([]float64, H), make([]float64, H)
+	return d.goOn(w, d.begin(), at, moved)
+}
+
+// states are those of all layers before a step.
+type states struct {
+	step int
+	h, c [][]float64 // [L][H]
+}
+
+// begin are the states before the first step: zero.
+func (d *double) begin() states {
+	s := states{h: make([][]float64, d.m.Layers), c: make([][]float64, d.m.Layers)}
+	for l := range s.h {
+		s.h[l], s.c[l] = make([]float64, d.m.Hidden), make([]float64, d.m.Hidden)
 	}
-	for s, id := range w.IDs {
-		x := d.embedding(id)
+	return s
+}
+
+// at are the states that a tape has before a step of its first stream.
+func (d *double) at(tape *rnn.Tape, step int) states {
+	s := d.begin()
+	if s.step = step; step == 0 {
+		return s
+	}
+	for l := range s.h {
+		s.h[l] = wide(tape.Hidden(l, step-1, 0))
+		if c := tape.Cell(l, step-1, 0); c != nil {
+			s.c[l] = wide(c)
+		}
+	}
+	return s
+}
+
+// goOn are the outputs after a window, from the states before one of its steps.
+func (d *double) goOn(w Window, from states, at place, moved []float64) []float64 {
+	h, c := slices.Clone(from.h), slices.Clone(from.c)
+	for i, id := range w.IDs[from.step:] {
+		s, x := from.step+i, d.embedding(id)
 		for l := range h {
 			here := s == at.step && l == at.layer && moved != nil
 			var inside []float64

@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
 )
 
 // differences is for an analytic float64 derivative against a central
@@ -87,7 +88,7 @@ func TestCheckGradient(t *testing.T) {
 			if c.Activation == "relu" {
 				continue // a kink may lie within ε
 			}
-			if d.Worst > engine || d.Gradient[0] == 0 || !d.Agree() || !d.Resolved(0) {
+			if d.Worst > engine || d.Gradient[0] == 0 || !d.Agree() || d.Told() < 5 {
 				t.Errorf("%s L%d layer %d: worst %.3g: gradient %v, central %v", c.Cell, c.Layers, layer, d.Worst, d.Gradient, d.Central)
 			}
 		}
@@ -109,30 +110,113 @@ func TestCheckGradient(t *testing.T) {
 // either.
 func TestCheckVanishedGradient(t *testing.T) {
 	const T = 200
-	lags := make([]int, T)
-	for k := range lags {
-		lags[k] = k
-	}
 	for _, c := range configs {
 		m := model(t, c, rnn.Init{}, 21)
-		d, err := CheckGradient(m, window(m, T, 1), 0, lags, Control{})
+		d, err := CheckGradient(m, window(m, T, 1), 0, append(everyLag(20), 49, 99, T-1), Control{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if c.Activation == "relu" {
 			continue // a kink may lie within ε
 		}
-		last := T - 1
-		if d.Resolved(last) || d.Gradient[last] > 1e-20 || !(d.Noise > 0 && d.Noise < 1e-9) {
-			t.Errorf("%s L%d: gradient %v at lag %d, noise %v", c.Cell, c.Layers, d.Gradient[last], last, d.Noise)
+		last := len(d.Lags) - 1
+		if d.Doubt[last] != scope.Faint || d.Gradient[last] > 1e-20 || d.Doubt[0] != scope.Clear {
+			t.Errorf("%s L%d: gradient %v at lag %d: %v; at lag 0: %v", c.Cell, c.Layers, d.Gradient[last], d.Lags[last], d.Doubt[last], d.Doubt[0])
 		}
 		if !d.Agree() {
 			t.Errorf("%s L%d: off by %v", c.Cell, c.Layers, d.Worst)
 		}
-		for i := range lags {
-			if rest := math.Abs(d.Central[i] - d.Gradient[i]); !d.Resolved(i) && rest > d.Noise {
-				t.Errorf("%s L%d, lag %d: apart by %v, noise %v", c.Cell, c.Layers, i, rest, d.Noise)
+		for i, k := range d.Lags {
+			if rest := math.Abs(d.Central[i] - d.Gradient[i]); rest > d.Error[i]+1e-3*d.Gradient[i] {
+				t.Errorf("%s L%d, lag %d: apart by %v, known to %v", c.Cell, c.Layers, k, rest, d.Error[i])
 			}
+		}
+	}
+}
+
+func everyLag(n int) []int {
+	lags := make([]int, n)
+	for k := range lags {
+		lags[k] = k
+	}
+	return lags
+}
+
+// Where gradients explode the two are held against each other as far as float32
+// and float64 go the same way.
+func TestCheckExplodingGradient(t *testing.T) {
+	const T = 100
+	for _, c := range configs {
+		if c.Activation == "relu" {
+			continue
+		}
+		for _, gain := range []float64{2, 3, 5} {
+			m := model(t, c, rnn.Init{Rule: "gain", Value: gain}, 4)
+			for layer := range c.Layers {
+				d, err := CheckGradient(m, window(m, T, 1), layer, everyLag(T), Control{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !d.Agree() || d.Doubt[0] != scope.Clear || d.Doubt[1] != scope.Clear {
+					t.Errorf("%s L%d, gain %v, layer %d: off by %v, %d told, gradient %.3g at lag %d", c.Cell, c.Layers, gain, layer, d.Worst, d.Told(), d.Gradient[T-1], T-1)
+				}
+			}
+		}
+	}
+}
+
+// A model that is sure of what comes next has a gradient that float32 no longer
+// knows; that is not called a disagreement.
+func TestCheckSureModel(t *testing.T) {
+	m := model(t, rnn.Config{Cell: "lstm", Layers: 1, Embed: 5, Hidden: 7, Vocab: 6}, rnn.Init{}, 3)
+	w := window(m, 12, 1)
+	for _, x := range m.Tensors() {
+		if x.Name == "fc.bias" {
+			x.Value.Data[w.Target] = 17
+		}
+	}
+	m.Pack(0, 1)
+	d, err := CheckGradient(m, w, 0, []int{0, 1, 2}, Control{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Told() > 0 || d.Agree() || d.Worst != 0 {
+		t.Errorf("%d lags are told of, worst %v: %v against %v", d.Told(), d.Worst, d.Gradient, d.Central)
+	}
+}
+
+// A gradient of zero where there is one differs, and nothing told is no agreement.
+func TestDifferencesAgree(t *testing.T) {
+	for _, c := range []struct {
+		gradient, central, off float64
+		doubt                  scope.Doubt
+		agree                  bool
+	}{
+		{1, 1.001, 1e-6, scope.Clear, true}, {1, 1.1, 1e-6, scope.Clear, false}, {1, 1.1, 0.2, scope.Clear, true},
+		{0, 0.3, 1e-6, scope.Clear, false}, {1, 1, 0, scope.Faint, false},
+	} {
+		d := scope.Differences{Lags: []int{0}, Gradient: []float64{c.gradient}, Central: []float64{c.central}, Error: []float64{c.off}, Doubt: []scope.Doubt{c.doubt}}
+		if c.doubt == scope.Clear {
+			d.Worst = d.Apart(0)
+		}
+		if d.Agree() != c.agree {
+			t.Errorf("%+v: %v", d, d.Agree())
+		}
+	}
+}
+
+// A derivative is known to the bound that it comes with.
+func TestDerivative(t *testing.T) {
+	for name, c := range map[string]struct {
+		f     func(float64) float64
+		slope float64
+	}{
+		"sine": {math.Sin, 1}, "steep": {func(x float64) float64 { return math.Sin(1e5 * x) }, 1e5},
+		"faint": {func(x float64) float64 { return 3 + 1e-9*math.Tanh(x) }, 1e-9}, "flat": {func(float64) float64 { return 4 }, 0},
+	} {
+		got, off := derivative(c.f, 4*ulp64*4)
+		if math.Abs(got-c.slope) > off || off > 1e-3*c.slope+1e-14 {
+			t.Errorf("%s: %v ± %v, is %v", name, got, off, c.slope)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"math"
+	"math/rand/v2"
 
 	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
@@ -57,55 +58,154 @@ func cosine(a, b []float32) float64 {
 	return dot / n
 }
 
-// epsilon moves the state by this much of a unit in a central difference: in
-// float64 its error, ε² times the third derivative, is then below 1e-9.
-const epsilon = 1e-4
-
-// noise is what rounding may do to a central difference: a loss is known to about
-// the unit in the last place of the logits and of log Σ exp that it is made of,
-// whatever they are, and its errors are divided by ε. Of models as drawn, and with
-// weights up to four times as large, the error stayed below a third of this.
-func (d *double) noise(w Window) float64 {
-	size := math.Log(float64(d.m.Vocab))
-	for _, v := range d.logits(w, place{}, nil) {
-		size = math.Max(size, math.Abs(v))
-	}
-	const ulp = 1.0 / (1 << 52)
-	return 4 * size * ulp / epsilon
-}
-
 // CheckGradient holds ∂L_T/∂h_{T-k} of a layer against central differences in
 // float64, at the given lags, along the gradient's own direction: the derivative
-// there is the gradient's norm.
+// there is the gradient's norm. Where the gradient is zero any direction will do,
+// and the derivative has to be zero too.
+//
+// The float64 model starts at the step before h_{T-k} from the states that float32
+// has there. On the way to the loss the two may part all the same: where gradients
+// explode, so does the rounding of float32.
 func CheckGradient(m *rnn.Model, w Window, layer int, lags []int, o Control) (*scope.Differences, error) {
-	tape := m.NewTape(len(w.IDs), 1, o.team(), 0)
+	T := len(w.IDs)
+	tape := m.NewTape(T, 1, o.team(), 0)
 	seed := lastStep(m, tape, []Window{w})
-	tape.Backpropagate(func(s, b int, logits []float32) { seed(s, b, logits, 1) })
+	var logits []float64
+	slope := 0.0 // ‖∂L/∂logits‖: small where p-1 of a p near 1 has few digits
+	tape.Backpropagate(func(s, b int, l []float32) {
+		if s == T-1 {
+			logits = wide(l)
+		}
+		if seed(s, b, l, 1); s == T-1 {
+			slope = norm(l)
+		}
+	})
 	exact := newDouble(m)
-	d := &scope.Differences{Layer: layer, Epsilon: epsilon, Noise: exact.noise(w)}
+	losses := roundings(tape, m.Layers, logits)
+	d := &scope.Differences{Layer: layer}
 	for i, k := range lags {
 		if err := o.step(i, len(lags)); err != nil {
 			return nil, err
 		}
-		at := place{layer: layer, step: len(w.IDs) - 1 - k}
-		g := wide(tape.Gradient(layer, at.step, 0))
-		size := norm(tape.Gradient(layer, at.step, 0))
-		central := 0.0
-		if size > 0 {
-			central = exact.central(w, at, g, size)
+		step := T - 1 - k
+		from := exact.at(tape, step)
+		at := place{layer: layer, step: step}
+		g := tape.Gradient(layer, step, 0)
+		size := norm(g)
+		u := direction(g, size)
+		moved := make([]float64, len(u))
+		central, off := derivative(func(e float64) float64 {
+			for j, v := range u {
+				moved[j] = e * v
+			}
+			return surprisal(exact.goOn(w, from, at, moved), int(w.Target))
+		}, losses[step])
+		doubt := scope.Clear
+		switch {
+		case !(math.Max(size, math.Abs(central)) >= faint*off):
+			doubt = scope.Faint
+		case !(ulp32 <= digits*slope):
+			doubt = scope.Sure
+		case ulp32/ulp64*losses[step]/4 > parted*slope && apart(exact.goOn(w, from, place{}, nil), logits) > parted:
+			doubt = scope.Parted
 		}
-		d.Lags = append(d.Lags, k)
-		d.Gradient, d.Central = append(d.Gradient, size), append(d.Central, central)
-		d.Worst = math.Max(d.Worst, d.Apart(i))
+		d.Lags, d.Gradient, d.Central = append(d.Lags, k), append(d.Gradient, size), append(d.Central, central)
+		d.Error, d.Doubt = append(d.Error, off), append(d.Doubt, doubt)
+		if doubt == scope.Clear {
+			d.Worst = math.Max(d.Worst, d.Apart(i))
+		}
 	}
 	return d, nil
 }
 
-// central is the derivative of the loss along g/size.
-func (d *double) central(w Window, at place, g []float64, size float64) float64 {
-	up, down := make([]float64, len(g)), make([]float64, len(g))
-	for j, v := range g {
-		up[j], down[j] = epsilon*v/size, -epsilon*v/size
+// Units in the last place of a one, and what a lag of CheckGradient needs to be
+// told of.
+const (
+	ulp64 = 1.0 / (1 << 52)
+	ulp32 = 1.0 / (1 << 23)
+
+	faint  = 100  // times its error must a derivative be
+	digits = 1e-3 // may ∂L/∂logits be off by
+	parted = 1e-5 // may the logits of float32 and float64 differ by, relative to the largest, where rounding can do so
+)
+
+// roundings are what rounding may do to the loss in float64, by the step that the
+// way to it begins at: about the unit in the last place of the logits and of log
+// Σ exp, and of every state on the way times what it does to the loss.
+func roundings(tape *rnn.Tape, layers int, logits []float64) []float64 {
+	size := math.Log(float64(len(logits)))
+	for _, v := range logits {
+		size = math.Max(size, math.Abs(v))
 	}
-	return (d.loss(w, at, up) - d.loss(w, at, down)) / (2 * epsilon)
+	out := make([]float64, tape.T)
+	for s := tape.T - 1; s >= 0; s-- {
+		for l := range layers {
+			largest := 0.0
+			for _, v := range tape.Hidden(l, s, 0) {
+				largest = math.Max(largest, math.Abs(float64(v)))
+			}
+			size += largest * norm(tape.Gradient(l, s, 0))
+		}
+		out[s] = 4 * size * ulp64
+	}
+	return out
+}
+
+// direction is g/size, or where that is zero some direction.
+func direction(g []float32, size float64) []float64 {
+	u := wide(g)
+	if size == 0 {
+		random := rand.New(rand.NewPCG(1, 2))
+		for j := range u {
+			u[j] = random.NormFloat64()
+			size += u[j] * u[j]
+		}
+		size = math.Sqrt(size)
+	}
+	for j := range u {
+		u[j] /= size
+	}
+	return u
+}
+
+// derivative is f'(0) by central differences, of which f is known to rounding, with
+// a bound of its error: what halving the step changes, and rounding. Longer steps
+// hide less in rounding, shorter ones cut off less: those of 10^-4 and on towards
+// the better side are tried until it gets no better.
+func derivative(f func(float64) float64, rounding float64) (value, off float64) {
+	difference := func(e float64) float64 { return (f(e) - f(-e)) / (2 * e) }
+	with := func(e float64) (v, cut, hidden float64) {
+		v = difference(e / 2)
+		return v, math.Abs(difference(e) - v), rounding / (e / 2)
+	}
+	e := 1e-4
+	value, cut, hidden := with(e)
+	off = cut + hidden
+	longer := 10.0
+	if cut > hidden {
+		longer = 0.1
+	}
+	for off > 1e-4*math.Abs(value) {
+		if e *= longer; e < 1e-9 || e > 1 {
+			break
+		}
+		v, cut, hidden := with(e)
+		if !(cut+hidden < off) {
+			break
+		}
+		value, off = v, cut+hidden
+	}
+	return value, off
+}
+
+// apart is the largest difference of two vectors, relative to the largest value.
+func apart(a, b []float64) float64 {
+	off, top := 0.0, 0.0
+	for i := range a {
+		off, top = math.Max(off, math.Abs(a[i]-b[i])), math.Max(top, math.Abs(b[i]))
+	}
+	if !(top > 0) || math.IsNaN(off) {
+		return off
+	}
+	return off / top
 }

@@ -50,26 +50,51 @@ type Differences struct {
 	Layer    int
 	Lags     []int
 	Gradient []float64 // ‖∂L/∂h‖: the derivative along the gradient itself
-	Central  []float64 // (L(h+εu) - L(h-εu)) / 2ε with u that direction
-	Epsilon  float64
-	Noise    float64 // what rounding may do to Central: a smaller gradient is not resolved
-	Worst    float64 // largest Apart
+	Central  []float64 // the derivative along that direction, or where it is zero along another
+	Error    []float64 // what Central may be off by
+	Doubt    []Doubt   // why a lag says nothing
+	Worst    float64   // largest Apart of those that are Clear
 }
+
+// Doubt is why a gradient and its central difference cannot be held against each
+// other.
+type Doubt uint8
+
+// The doubts.
+const (
+	Clear  Doubt = iota // they can
+	Faint               // too small for a difference to have two digits
+	Sure                // the model is so sure of the token that float32 has lost the digits of p-1
+	Parted              // the rounding of float32 has grown on the way until it goes elsewhere than float64
+)
+
+// String is what a script reads.
+func (d Doubt) String() string { return [...]string{"", "faint", "sure", "parted"}[d] }
 
 // Apart is by how much the gradient and the central difference of a place in Lags
-// differ beyond the noise, relative to the gradient, or to the noise where that is
-// larger.
+// differ beyond what the latter may be off by, relative to the larger.
 func (d *Differences) Apart(i int) float64 {
-	return max(0, math.Abs(d.Central[i]-d.Gradient[i])-d.Noise) / max(d.Gradient[i], d.Noise)
+	g, c := d.Gradient[i], math.Abs(d.Central[i])
+	if top := math.Max(g, c); top > 0 {
+		return math.Max(0, math.Abs(d.Central[i]-g)-d.Error[i]) / top
+	}
+	return 0
 }
 
-// Resolved says whether a gradient is large enough for its central difference to
-// have two digits.
-func (d *Differences) Resolved(i int) bool { return d.Gradient[i] >= 100*d.Noise }
+// Told is how many lags can be told of.
+func (d *Differences) Told() int {
+	n := 0
+	for _, doubt := range d.Doubt {
+		if doubt == Clear {
+			n++
+		}
+	}
+	return n
+}
 
 // Agree says whether the backward pass, whose float32 loses digits on a long way,
-// is that of the equations as far as differences tell.
-func (d *Differences) Agree() bool { return d.Worst <= 0.01 }
+// is that of the equations as far as differences tell: at one lag at least.
+func (d *Differences) Agree() bool { return d.Told() > 0 && d.Worst <= 0.01 }
 
 // Truncation is what a window of k steps does to the gradient of a layer's
 // W_hh.

@@ -13,16 +13,17 @@ type Snapshot struct {
 	Shape Shape
 	Knobs Knobs
 
-	Update   int64
-	Epoch    float64
-	Tokens   int64   // trained on so far
-	Rate     float64 // tokens a second
-	Loss     float64 // of the last update; before the first, of a few tokens, 0 if not known
-	Smoothed float64 // over about the last fifty updates, at the beginning the last fifth; see SmoothingShare
-	GradNorm float64 // of the last update, before clipping
-	Clipped  float64 // share of all updates that were clipped
-	LR       float64 // of the last update, after the schedule
-	Elapsed  time.Duration
+	Update    int64
+	Epoch     float64
+	Tokens    int64   // trained on so far
+	Rate      float64 // tokens a second
+	Loss      float64 // of the last update; before the first, of a few tokens, 0 if not known
+	Untrained bool    // the weights are as they were drawn
+	Smoothed  float64 // over about the last fifty updates, at the beginning the last fifth; see SmoothingShare
+	GradNorm  float64 // of the last update, before clipping
+	Clipped   float64 // share of all updates that were clipped
+	LR        float64 // of the last update, after the schedule
+	Elapsed   time.Duration
 
 	Losses, Norms Curve
 	LastNorms     []float64    // of the last updates one by one, the last one last

@@ -2,6 +2,7 @@ package session
 
 import (
 	"encoding/json"
+	"slices"
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
@@ -128,7 +129,11 @@ func (l *Live) turned(what string, from, to float64) {
 		return
 	}
 	l.s.Config.Train = l.s.Trainer.Config
-	l.story.changed(l.s.Trainer.Updates(), what, from, to)
+	update := l.s.Trainer.Updates()
+	if l.phase == scope.Diverged { // the trainer has gone back already
+		update = l.divergedAt
+	}
+	l.story.changed(update, what, from, to)
 	if k := l.s.keep; k != nil && k.run != nil {
 		config, err := json.Marshal(l.s.Config)
 		if err == nil {
@@ -142,15 +147,24 @@ func (l *Live) turned(what string, from, to float64) {
 
 // Restart is a new beginning: a model drawn anew.
 type Restart struct {
-	Cell string // "" is the present one
-	Seed uint64 // 0 is the present one
+	Cell      string // "" is the present one
+	Seed      uint64 // 0 is the present one
+	OtherCell bool   // the cell after the present one in Cells
+	OtherSeed bool   // the seed after the present one
 }
 
 // Restart begins anew on the same text with the settings as they are now. What
 // was done is saved first, if it is worth it.
 func (l *Live) Restart(r Restart) {
 	l.order(func() {
-		c := l.s.Config
+		c := l.present().Config // asked twice before the first was begun, it goes on from there
+		if r.OtherCell {
+			cells := Cells()
+			r.Cell = cells[(slices.Index(cells, c.Model.Cell)+1)%len(cells)]
+		}
+		if r.OtherSeed {
+			r.Seed = c.Train.Seed + 1
+		}
 		if r.Cell != "" && r.Cell != c.Model.Cell {
 			c.Model.Cell, c.Model.Activation = r.Cell, ""
 			if r.Cell != "lstm" {
@@ -165,7 +179,7 @@ func (l *Live) Restart(r Restart) {
 			l.story.failure = err
 			return
 		}
-		if l.next != nil { // asked twice before the first was begun
+		if l.next != nil {
 			l.next.Close()
 		}
 		l.next = s
@@ -189,6 +203,7 @@ func (l *Live) GoBack(r Remedy) {
 			return
 		}
 		t := l.s.Trainer
+		l.phase = scope.Training
 		l.story.back(l.divergedAt, t.Updates())
 		l.place.Store(l.mark())
 		if r.Clip > 0 {
@@ -201,7 +216,7 @@ func (l *Live) GoBack(r Remedy) {
 			t.LR = r.LR
 			l.turned("lr", before, r.LR)
 		}
-		l.phase, l.paused = scope.Training, false
+		l.paused, l.wreck = false, nil
 		l.publish()
 	})
 }

@@ -65,7 +65,8 @@ type Live struct {
 	measured   time.Time // when ratios were last asked for
 	outcomes   []Outcome
 	divergedAt int64
-	unsaved    error // why the last save failed, nil since one did not
+	wreck      *scope.Snapshot // how the run stood then
+	unsaved    error           // why the last save failed, nil since one did not
 }
 
 // Outcome is how a run of an exploration ended.
@@ -129,7 +130,7 @@ func (l *Live) explore(s *Session) {
 	l.s, s.live, s.Screen = s, l, &l.Snapshots
 	l.runs++
 	l.phase, l.steps = scope.Starting, 0
-	l.story, l.unsaved, l.bestModel, l.before, l.unclipped, l.past = story{}, nil, nil, nil, 0, nil
+	l.story, l.unsaved, l.bestModel, l.before, l.unclipped, l.past, l.wreck = story{}, nil, nil, nil, 0, nil, nil
 	l.bestPlace.Store(0)
 	for _, e := range s.recalled {
 		l.event(e)
@@ -160,9 +161,7 @@ func (l *Live) explore(s *Session) {
 		default:
 			l.phase = scope.Finished
 		}
-		if l.phase != scope.Diverged { // that has published what there was before it went back
-			l.publish()
-		}
+		l.publish()
 		if !l.rest() {
 			break
 		}
@@ -188,7 +187,7 @@ func (l *Live) rest() bool {
 		case <-l.ctx.Done():
 			return false
 		case <-l.inbox.wake:
-			if l.inbox.do() && l.phase != scope.Diverged {
+			if l.inbox.do() {
 				l.publish()
 			}
 		}
@@ -287,7 +286,15 @@ const ratioEvery = time.Second
 
 // publish puts a snapshot in front of the screen whether it took the last one
 // or not: something has changed that no update will show.
-func (l *Live) publish() { l.Snapshots.Put(l.s.snapshot()) }
+func (l *Live) publish() {
+	if l.phase == scope.Diverged && l.wreck != nil {
+		v := *l.wreck // the trainer has gone back since
+		l.describe(&v)
+		l.Snapshots.Put(&v)
+		return
+	}
+	l.Snapshots.Put(l.s.snapshot())
+}
 
 // describe adds to a snapshot what the trainer does not know.
 func (l *Live) describe(v *scope.Snapshot) {
@@ -350,7 +357,8 @@ func (l *Live) bears(err error) bool {
 	return true
 }
 
-// trouble publishes the run as it was when it diverged, before it goes back.
+// trouble keeps the run as it was when it diverged, before it goes back: that is
+// what is published until it goes on.
 func (l *Live) trouble(d *train.Diverged) {
 	if l == nil {
 		return
@@ -358,7 +366,7 @@ func (l *Live) trouble(d *train.Diverged) {
 	l.phase, l.divergedAt = scope.Diverged, d.Update
 	v := l.s.snapshot()
 	v.Trouble = &scope.Trouble{Update: d.Update, Tensor: d.Tensor, Reason: d.Reason, Loss: v.Loss, NormBefore: d.NormBefore, Good: d.Good}
-	l.Snapshots.Put(v)
+	l.wreck = v
 }
 
 // event takes note of what happens in the run.

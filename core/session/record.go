@@ -34,6 +34,7 @@ func ReadRecord(dir string) (*Record, error) {
 			var u Update
 			err = json.Unmarshal(row.JSON, &u)
 			r.Updates = append(r.Updates, u)
+			r.Diverged, r.Done = nil, nil // it was gone on with
 		case "valid":
 			var v Valid
 			err = json.Unmarshal(row.JSON, &v)

@@ -41,7 +41,7 @@ type listed struct {
 	files *store.Follower
 	line  RunLine
 	seen  int64       // updates counted into the loss
-	end   scope.Phase // Finished or Diverged once the run has said so
+	end   scope.Phase // Finished, Interrupted or Diverged once the run has said so
 }
 
 // RunsIn prepares to list the runs in a directory.

@@ -235,7 +235,7 @@ func (h head) Len() int { return min(h.n, h.Tokens.Len()) }
 func (s *Session) snapshot() *scope.Snapshot {
 	v := s.Trainer.Snapshot()
 	if v.Update == 0 {
-		v.Loss, v.Smoothed = s.guess, s.guess
+		v.Loss, v.Smoothed, v.Untrained = s.guess, s.guess, s.drawn
 	}
 	v.Rate, v.Elapsed, v.Kept = s.rate.rate, s.elapsed(), s.keep.dir()
 	s.live.describe(v)

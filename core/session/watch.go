@@ -22,21 +22,22 @@ import (
 //
 // It belongs to the goroutine that a Live's trainer would have.
 type watcher struct {
-	dir     string
-	files   *store.Follower
-	heard   time.Time // when the last numbers came
-	told    time.Time // when the last snapshot was published
-	looked  time.Time // when the last window was read
-	listed  time.Time // when the snapshots were
-	frames  []frame
-	last    Update
-	seconds float64     // trained for, as of the last validation
-	weights int64       // the update of the weights that are looked at, -1 for none
-	saved   int64       // the update of the last save that was told of
-	samples int         // that were read
-	end     scope.Phase // Finished or Diverged once the run has said so
-	gone    bool
-	dropout float64 // the run's; nothing is dropped when its states are shown
+	dir      string
+	files    *store.Follower
+	heard    time.Time // when the last numbers came
+	told     time.Time // when the last snapshot was published
+	looked   time.Time // when the last window was read
+	listed   time.Time // when the snapshots were
+	frames   []frame
+	last     Update
+	seconds  float64     // trained for, as of the last validation
+	weights  int64       // the update of the weights that are looked at, -1 for none
+	saved    int64       // the update of the last save that was told of
+	samples  int         // that were read
+	end      scope.Phase // Finished, Interrupted or Diverged once the run has said so
+	diverged bool        // the failure that is told is that it diverged
+	gone     bool
+	dropout  float64 // the run's; nothing is dropped when its states are shown
 }
 
 const (
@@ -152,6 +153,7 @@ func (w *watcher) phase(now time.Time) scope.Phase {
 
 // readMetrics takes in the lines that have come.
 func (w *watcher) readMetrics(l *Live, now time.Time) (news bool) {
+	first := w.heard.IsZero() // what is there already was heard when it was written
 	for l.ctx.Err() == nil {
 		rows, anew, err := w.files.Read()
 		if err != nil {
@@ -166,10 +168,8 @@ func (w *watcher) readMetrics(l *Live, now time.Time) (news bool) {
 			return news
 		}
 		news = true
-		if w.heard.IsZero() { // the lines that were there already
+		if w.heard = now; first {
 			w.heard = w.files.Written()
-		} else {
-			w.heard = now
 		}
 		for _, row := range rows {
 			if e := ParseEvent(row); e != nil {
@@ -185,7 +185,7 @@ func (w *watcher) forget(l *Live) {
 	l.s.Trainer.Forget()
 	l.s.overfit = train.Overfit{}
 	l.story = story{}
-	w.last, w.end, w.saved = Update{}, 0, -1
+	w.last, w.end, w.diverged, w.saved = Update{}, 0, false, -1
 }
 
 // take takes in an event of the run.
@@ -196,7 +196,9 @@ func (w *watcher) take(l *Live, e Event) {
 		if e.Update <= w.last.Update { // it was gone on with from an earlier save
 			l.story.back(w.last.Update, e.Update-1)
 		}
-		w.last, w.end = e, 0
+		if w.last, w.end = e, 0; w.diverged {
+			w.diverged, l.story.failure = false, nil
+		}
 		t.Follow(train.Result{Update: e.Update, Epoch: e.Epoch, Loss: float64(e.Loss), GradNorm: float64(e.GradNorm), Clipped: e.Clipped, LR: e.LR}, e.Tokens)
 	case Valid:
 		w.seconds = e.Seconds
@@ -207,7 +209,7 @@ func (w *watcher) take(l *Live, e Event) {
 	case Saved:
 		w.saved = e.Update
 	case Diverged:
-		w.end = scope.Diverged
+		w.end, w.diverged = scope.Diverged, true
 		l.story.failure = say.Errorf("the run diverged at update %d: %s", e.Update, train.ReasonOf(e.Reason))
 	case Done:
 		w.end, w.seconds = e.phase(), e.Seconds

@@ -45,7 +45,8 @@ type Gradients struct {
 	ByNorm, ByValue                                   string // %s %s
 	Agrees, Differs                                   string // %s %s
 	CheckRow                                          string // %d %s %s
-	CheckNoise                                        string // %d %s
+	CheckNothing                                      string // %s: the update
+	CheckFaint, CheckSure, CheckParted                string // %s: lags
 	Knobs, KnobLayer, KnobSteps, KnobWall             string
 	KnobRadius, KnobForget, KnobRedraw, Apply, OnlyOf string
 	Top                                               string
@@ -84,7 +85,7 @@ var englishGradients = Gradients{
 	TermNorm: "norm of the term", TermCosine: "cosine with the sum", Exercise: "one term a step, a outer h: the farther back, the smaller; the wall drops all beyond k",
 	Histogram: "updates by norm; threshold %s", Above: "%s of %s updates are above it; %s were clipped", NoClip: "nothing is clipped",
 	ByNorm: "clipped by norm to half: turned by %s°, %s left", ByValue: "by value to the same: turned by %s°, %s cut",
-	Agrees: "agrees with central differences in float64 within %s (%s)", Differs: "differs from central differences in float64 by %s (%s)", CheckNoise: "from lag %d on it is too small for them: their rounding noise is %s", CheckRow: "lag %d: %s against %s",
+	Agrees: "agrees with central differences in float64 to within %s (%s)", Differs: "differs from central differences in float64 by %s (%s)", CheckNothing: "central differences can tell nothing here (%s)", CheckFaint: "too small for them: lag %s", CheckSure: "too sure a model for float32: lag %s", CheckParted: "float32 and float64 part on the way: lag %s", CheckRow: "lag %d: %s against %s",
 	Knobs: "knobs", KnobLayer: "layer", KnobSteps: "follow", KnobWall: "wall k", KnobRadius: "radius", KnobForget: "forget", KnobRedraw: "redraw", Apply: "⏎", OnlyOf: "LSTM only", Top: "top",
 	Rules: map[string]string{"pytorch": "uniform", "orthogonal": "orthogonal", "identity": "identity"},
 	Broke: "W_hh is drawn anew, with a radius at which gradients grow; nothing is clipped; H takes it back", Healed: "the weights before the last surgery are back", Checking: "holding the gradient against central differences", Costing: "measuring what an update costs by k",
@@ -130,7 +131,7 @@ var chineseGradients = Gradients{
 	TermNorm: "各项的范数", TermCosine: "与总和的余弦", Exercise: "每步一项，a 与 h 的外积：越往回越小；墙把 k 以外的全部丢掉",
 	Histogram: "更新按范数的分布；阈值 %s", Above: "%s 的更新（共 %s 次）超过它；实际裁剪了 %s", NoClip: "没有裁剪",
 	ByNorm: "按范数裁到一半：转了 %s°，剩下 %s", ByValue: "按值裁到同样长度：转了 %s°，裁掉 %s",
-	Agrees: "与 float64 中心差分一致，相差不超过 %s（%s）", Differs: "与 float64 中心差分不一致，相差 %s（%s）", CheckNoise: "自间隔 %d 起小到测不出：差分的舍入噪声为 %s", CheckRow: "间隔 %d：%s 对 %s",
+	Agrees: "与 float64 中心差分一致，相差不超过 %s（%s）", Differs: "与 float64 中心差分不一致，相差 %s（%s）", CheckNothing: "中心差分在这里无从判断（%s）", CheckFaint: "小到测不出：间隔 %s", CheckSure: "模型太有把握，float32 位数不够：间隔 %s", CheckParted: "float32 与 float64 中途分道：间隔 %s", CheckRow: "间隔 %d：%s 对 %s",
 	Knobs: "旋钮", KnobLayer: "层", KnobSteps: "追踪", KnobWall: "墙 k", KnobRadius: "谱半径", KnobForget: "遗忘", KnobRedraw: "重抽", Apply: "⏎ 执行", OnlyOf: "仅 LSTM 可用", Top: "顶层",
 	Rules: map[string]string{"pytorch": "均匀", "orthogonal": "正交", "identity": "单位阵"},
 	Broke: "W_hh 已重抽，谱半径大到梯度会增长，且不再裁剪；按 H 恢复", Healed: "已恢复上次手术之前的权重", Checking: "正在与中心差分比对", Costing: "正在测量不同 k 下一次更新的代价",
