@@ -121,3 +121,23 @@ func TestIDsOutside(t *testing.T) {
 		}()
 	}
 }
+
+// 255 is an id that a byte does not hold: there it would say that there is none.
+func TestIDsRemapToTheLastOfAByte(t *testing.T) {
+	for _, last := range []int32{254, 255} {
+		var w idWriter
+		for i := range 3 * blockLen {
+			w.add(int32(i % 100))
+		}
+		final := make([]int32, 100)
+		for p := range final {
+			final[p] = int32(p)
+		}
+		final[99] = last
+		s := w.done()
+		s.remap(final)
+		if got := s.At(99); got != int(last) {
+			t.Errorf("id %d reads as %d", last, got)
+		}
+	}
+}

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
@@ -66,19 +68,19 @@ func (e *entry) press(k tea.KeyPressMsg) (tea.Cmd, entered) {
 	return c, stillTyping
 }
 
-// paste puts a text in the place of what is chosen, or at the end, and returns
+// paste puts a text in the place of what is chosen, or at the cursor, and returns
 // how many of its characters there is room for.
 func (e *entry) paste(text string) int {
-	had := ""
-	if !e.chosen {
-		had = e.Value()
+	if e.chosen {
+		e.SetValue("")
 	}
 	e.chosen = false
+	had, at := []rune(e.Value()), e.Position()
 	r := []rune(text)
-	room := min(len(r), e.CharLimit-len([]rune(had)))
-	e.SetValue(had + string(r[:room]))
-	e.CursorEnd()
-	return room
+	r = r[:min(len(r), e.CharLimit-len(had))]
+	e.SetValue(string(slices.Concat(had[:at], r, had[at:])))
+	e.SetCursor(at + len(r))
+	return len(r)
 }
 
 // full says that nothing more can be typed.
@@ -89,7 +91,7 @@ func (e *entry) draw(c *views.Canvas, in views.Rect, hint string, th *views.Them
 	value := []rune(e.Value())
 	switch {
 	case e.chosen:
-		c.Text(in.X, in.Y, views.Truncate(visibles(value), in.W), th.Cursor)
+		c.Text(in.X, in.Y, views.Truncate(string(value), in.W), th.Cursor)
 		return
 	case len(value) == 0 && !e.on:
 		c.Text(in.X, in.Y, views.Truncate(hint, in.W), th.Dim)
@@ -98,34 +100,19 @@ func (e *entry) draw(c *views.Canvas, in views.Rect, hint string, th *views.Them
 	at := e.Position()
 	from := at // as far to the left as there is room: a pasted text may be long
 	for room := in.W - 2; from > 0; from-- {
-		if room -= views.Width(visibles(value[from-1 : from])); room < 0 {
+		if room -= views.Width(string(value[from-1 : from])); room < 0 {
 			break
 		}
 	}
-	x := c.Text(in.X, in.Y, visibles(value[from:at]), th.Text)
+	x := c.Text(in.X, in.Y, string(value[from:at]), th.Text)
 	if !e.on {
-		c.Text(x, in.Y, views.Truncate(visibles(value[at:]), in.X+in.W-x), th.Text)
+		c.Text(x, in.Y, views.Truncate(string(value[at:]), in.X+in.W-x), th.Text)
 		return
 	}
 	under, rest := " ", ""
 	if at < len(value) {
-		under, rest = visibles(value[at:at+1]), visibles(value[at+1:])
+		under, rest = string(value[at:at+1]), string(value[at+1:])
 	}
 	x = c.Text(x, in.Y, under, th.Cursor)
 	c.Text(x, in.Y, views.Truncate(rest, in.X+in.W-x), th.Text)
-}
-
-// visibles writes line ends and tabs as signs.
-func visibles(value []rune) string {
-	out := make([]rune, len(value))
-	for i, r := range value {
-		switch r {
-		case '\n':
-			r = '↵'
-		case '\t':
-			r = '⇥'
-		}
-		out[i] = r
-	}
-	return string(out)
 }

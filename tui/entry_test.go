@@ -32,7 +32,7 @@ func TestEntry(t *testing.T) {
 		{"old", "n e w esc", "old", textGivenUp},
 		{"", "a b esc", "", textGivenUp},
 		{"old", "<paste enter", "paste", textTaken},
-		{"old", "left <er enter", "older", textTaken},
+		{"old", "left <er enter", "olerd", textTaken},
 		{"", "<123456789 x", "12345678", stillTyping}, // there is room for eight
 		{"12345678", "x", "x", stillTyping},
 	} {

@@ -12,6 +12,7 @@ import (
 	"charm.land/lipgloss/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 	"rnnscope/views"
 	"rnnscope/views/picture"
@@ -104,7 +105,7 @@ func taken(base string) bool {
 
 // wrote says what came of a picture.
 func (a *App) wrote(m wroteMsg) {
-	if m.err != nil {
+	if m.err != nil && len(m.figures) == 0 {
 		a.complain(m.err)
 		return
 	}
@@ -123,7 +124,9 @@ func (a *App) wrote(m wroteMsg) {
 	if m.missing > 0 {
 		text += "; " + fmt.Sprintf(a.words.Notes.Missing, m.missing)
 	}
-	a.say(text)
+	if a.say(text); m.err != nil {
+		a.complain(say.Errorf("%w; %s", m.err, say.Phrase(text)))
+	}
 }
 
 // page is what all pictures of this run say of themselves.

@@ -49,7 +49,7 @@ func (s *gradientsScreen) flowSeries() (series []views.Series, wall views.Refere
 	for _, v := range now {
 		top = math.Max(top, v)
 	}
-	least := top * flowLeast
+	least := math.Min(top*flowLeast, now[0]*1e-3) // where gradients explode, from lag 0 on
 	if top == 0 {
 		return nil, views.Reference{}
 	}
@@ -64,17 +64,23 @@ func (s *gradientsScreen) flowSeries() (series []views.Series, wall views.Refere
 		series = append(series, views.Series{Name: w.Initial, X: x, Y: floored(s.layer(g.Initial).H.Geometric, least), Shape: views.Dashed, Style: th.Series[1]})
 	}
 	if c := s.layer(g.Flow).C; s.cell && c != nil {
-		series = append(series, views.Series{Name: w.CellLine, X: x, Y: floored(c.Geometric, least), Shape: views.Dashed, Style: th.Series[2]})
+		series = append(series, views.Series{Name: w.CellLine, X: x, Y: floored(c.Geometric, least), Shape: views.Dotted, Style: th.Series[2]})
 	}
 	for i, o := range g.Others {
 		if n := len(o.Flow.Layers); n > 0 {
 			y := o.Flow.Layers[n-1].H.Geometric
-			series = append(series, views.Series{Name: strings.ToUpper(o.Cell), X: lags(len(y)), Y: floored(y, least), Shape: views.Dashed, Style: th.Series[2+i%(len(th.Series)-2)]})
+			series = append(series, views.Series{Name: strings.ToUpper(o.Cell), X: lags(len(y)), Y: floored(y, least), Shape: [3]views.Shape{views.Dashed, views.Dotted, views.DashDotted}[i%3], Style: s.otherStyle(i)})
 		}
 	}
 	series = append(series, views.Series{Name: w.Now, X: x, Y: floored(now, least), Style: th.Series[0]})
 	k := s.knobs.k()
 	return series, views.Reference{Label: fmt.Sprintf(w.Wall, k), Value: float64(k), Vertical: true, Loose: true, Style: th.Warn}
+}
+
+// otherStyle is that of another cell, apart from those of the run's own lines.
+func (s *gradientsScreen) otherStyle(i int) views.Style {
+	series := s.a.theme.Series
+	return series[3+i%(len(series)-3)]
 }
 
 func (s *gradientsScreen) drawFlow(c *views.Canvas, in views.Rect) {
@@ -127,7 +133,7 @@ func (s *gradientsScreen) drawFigures(c *views.Canvas, area views.Rect) {
 			line(fmt.Sprintf(w.Others, o.Flow.Hidden, thousands(o.Update)), th.Dim)
 		}
 		if n := len(o.Flow.Layers); n > 0 {
-			line(" "+strings.ToUpper(o.Cell)+s.a.words.Colon+fmt.Sprintf(w.Rate, digits(o.Flow.Layers[n-1].H.Rate, 3)), th.Series[2+i%(len(th.Series)-2)])
+			line(" "+strings.ToUpper(o.Cell)+s.a.words.Colon+fmt.Sprintf(w.Rate, digits(o.Flow.Layers[n-1].H.Rate, 3)), s.otherStyle(i))
 		}
 	}
 	if s.others && len(g.Others) == 0 {

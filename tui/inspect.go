@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -105,8 +106,18 @@ func (s *inspectScreen) open() tea.Cmd {
 		return nil
 	}
 	s.inspector = s.a.live.NewInspector()
-	s.inputs[0].SetValue(oneLine(s.a.live.Text.Passage(0, passageTokens)))
+	s.inputs[0].SetValue(s.excerpt(0))
 	return tea.Batch(s.read(), s.wait(s.inspector.Look(s.shown().subject())))
+}
+
+// excerpt is a piece of the text in one line: the first of its lines where the text
+// has no space to take the place of a line's end.
+func (s *inspectScreen) excerpt(n int) string {
+	piece := s.a.live.Text.Passage(n, passageTokens)
+	if s.a.live.Text.Known(" ") == 0 {
+		piece, _, _ = strings.Cut(strings.TrimLeft(piece, "\n"), "\n")
+	}
+	return oneLine(piece)
 }
 
 // passageTokens is how long a piece of the corpus is.

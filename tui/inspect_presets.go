@@ -30,7 +30,7 @@ func newPresets(s *inspectScreen) *presets {
 		}
 	}
 	for _, pair := range p.all {
-		p.part = append(p.part, s.a.live.Text.Known(pair.A+" "+pair.B))
+		p.part = append(p.part, s.a.live.Text.Known(pair.A, pair.B))
 	}
 	s.preset = max(0, min(s.preset, len(p.all)-1))
 	return p
@@ -92,7 +92,7 @@ func (p *presets) over(frame string) string {
 	const inner = 96
 	a := p.s.a
 	w := min(inner, a.width-4)
-	p.rows = max(3, min(len(p.all), a.height-10))
+	p.rows = max(3, min(len(p.all), a.height-11))
 	var lines []string
 	for i := p.first(); i < min(len(p.all), p.first()+p.rows); i++ {
 		pair := p.all[i]
@@ -107,6 +107,9 @@ func (p *presets) over(frame string) string {
 		lines = append(lines, style(st).Render(title+"  "+views.Pad(pair.A, w-w*2/5-2, views.Left)))
 	}
 	now := p.all[p.s.preset]
+	if below := len(p.all) - p.first() - p.rows; below > 0 {
+		lines = append(lines, style(a.theme.Dim).Render(fmt.Sprintf(a.words.Inspect.MoreBelow, below)))
+	}
 	lines = append(lines, style(a.theme.Frame).Render(strings.Repeat("─", w)))
 	lines = append(lines, style(a.theme.Text).Render("A "+views.Truncate(now.A, w-2)))
 	if now.B != "" {

@@ -68,5 +68,5 @@ func (s *inspectScreen) set(a, b string) tea.Cmd {
 // otherPassage takes the next piece of the corpus.
 func (s *inspectScreen) otherPassage() tea.Cmd {
 	s.passage++
-	return s.set(s.a.live.Text.Passage(s.passage, passageTokens), "")
+	return s.set(s.excerpt(s.passage), "")
 }

@@ -277,22 +277,23 @@ func (s *ladderScreen) drawFrancisco(c *views.Canvas, area views.Rect) {
 	if s.a.live.Text.Word() {
 		name = 12
 	}
-	put := func(x scope.Contrast, st views.Style) {
+	put := func(x scope.Contrast, st views.Style, beside string) {
 		if y >= in.Y+in.H {
 			return
 		}
-		at := c.Text(in.X, y, views.Pad(visible(x.Text), name, views.Left), st)
-		c.Text(at+1, y, views.Truncate(fmt.Sprintf(w.After, thousands(x.Count), thousands(x.Contexts)), in.W-name-1), th.Text)
+		at := c.Text(in.X, y, beside, th.Dim)
+		at = c.Text(at, y, views.Pad(visible(x.Text), name, views.Left), st)
+		c.Text(at+1, y, views.Truncate(fmt.Sprintf(w.After, thousands(x.Count), thousands(x.Contexts)), in.X+in.W-at-1), th.Text)
 		y++
 	}
 	for i := range b.Fickle {
-		put(b.Fickle[i], th.Warn)
-		put(b.Steady[i], th.Good)
+		put(b.Fickle[i], th.Warn, "")
+		put(b.Steady[i], th.Good, "└ ") // as frequent after many
 	}
 	if b.Typed != nil && y < in.Y+in.H {
 		c.Text(in.X, y, w.Typed, th.Dim)
 		if y++; y < in.Y+in.H {
-			put(*b.Typed, th.Title)
+			put(*b.Typed, th.Title, "")
 		}
 	}
 }

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"rnnscope/core/scope"
 	"rnnscope/views"
@@ -30,7 +31,7 @@ func (s *ladderScreen) pictures() []figure {
 }
 
 // bars is a picture of bars as high as its rows need.
-func (s *ladderScreen) bars(title, label, value, ghost string, list []views.Bar) picture.Figure {
+func (s *ladderScreen) bars(title, label, value, ghost string, list []views.Bar) *picture.Bars {
 	page := s.a.page(title)
 	page.Height = 0
 	return &picture.Bars{Page: page, LabelName: label, ValueName: value, GhostName: ghost, Rows: list}
@@ -79,7 +80,22 @@ func (s *ladderScreen) benchPictures() []figure {
 	for _, r := range b.Rows[:min(24, len(b.Rows))] {
 		list = append(list, views.Bar{Label: visible(r.Text), Value: r.P[last], Ghost: r.P[0], Note: pText(r.P[last])})
 	}
-	return []figure{{"ngram", s.bars(fmt.Sprintf(w.Uses, s.inputs[fieldHistory].Value(), b.Order), w.Next, w.Kneser, w.Likelihood, list)}}
+	// All tokens and smoothings, in full: the probabilities of each sum to 1.
+	head := []string{w.Next, w.Seen}
+	for _, name := range b.Columns {
+		head = append(head, s.columnName(name))
+	}
+	table := [][]string{head}
+	for _, r := range b.Rows {
+		row := []string{r.Text, strconv.FormatInt(r.Count, 10)}
+		for _, p := range r.P {
+			row = append(row, strconv.FormatFloat(p, 'g', -1, 64))
+		}
+		table = append(table, row)
+	}
+	bars := s.bars(fmt.Sprintf(w.Uses, s.inputs[fieldHistory].Value(), b.Order), w.Next, w.Kneser, w.Likelihood, list)
+	bars.Table = table
+	return []figure{{"ngram", bars}}
 }
 
 func (s *ladderScreen) windowPictures() []figure {
@@ -92,7 +108,7 @@ func (s *ladderScreen) windowPictures() []figure {
 		effects[i] = views.Bar{Label: visible(t.Text), Value: d.Window[i], Ghost: d.Network[i], Note: digits(d.Window[i], 3) + " / " + digits(d.Network[i], 3)}
 	}
 	return []figure{
-		{"window", s.bars(fmt.Sprintf(w.Effect, visible(d.Instead.Text)), w.TokenName, fmt.Sprintf(w.Window, d.Length), s.rungName(scope.Rung{Kind: scope.NetworkRung, Cell: d.Cell}), effects)},
+		{"window", s.bars(s.effectTitle(d), w.TokenName, fmt.Sprintf(w.Window, d.Length), s.rungName(scope.Rung{Kind: scope.NetworkRung, Cell: d.Cell}), effects)},
 		{"slots", &picture.Heatmap{
 			Page: s.a.page(fmt.Sprintf(w.Weights, visible(d.Tokens[d.Marked].Text))), Matrix: slotMap(d),
 			RowName: w.Slot, ColumnName: s.a.words.Train.UnitName, ValueName: "W·e",

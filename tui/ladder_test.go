@@ -336,7 +336,11 @@ func TestUntrainedNetworksPreferNothing(t *testing.T) {
 			t.Errorf("%+v: %q, want %q", c.rung, got, c.want)
 		}
 	}
-	s.snap.Update = 0
+	s.snap.Update = 0 // a fork, or a run from a model file, begins there too
+	if got := s.prefers(0, 40); got != "prefers wreck a nice beach" {
+		t.Errorf("a main model that was trained elsewhere: %q", got)
+	}
+	s.snap.Untrained = true
 	if got := s.prefers(0, 40); got != "untrained" {
 		t.Errorf("the main model before its first update: %q", got)
 	}

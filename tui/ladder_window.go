@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"rnnscope/core/scope"
@@ -106,6 +107,14 @@ func (s *ladderScreen) drawSlots(c *views.Canvas, area views.Rect) {
 	}
 }
 
+// effectTitle says what a token is replaced by.
+func (s *ladderScreen) effectTitle(d *scope.WindowDemo) string {
+	if slices.ContainsFunc(d.Tokens, func(t scope.Token) bool { return t.ID == d.Instead.ID }) {
+		return fmt.Sprintf(s.words().EffectBoth, quote(d.Instead.Text), quote(d.InsteadOf.Text))
+	}
+	return fmt.Sprintf(s.words().Effect, quote(d.Instead.Text))
+}
+
 // drawEffects shows how far the prediction moves when a token is replaced: with
 // the window model exactly nothing beyond the window.
 func (s *ladderScreen) drawEffects(c *views.Canvas, area views.Rect) {
@@ -114,7 +123,7 @@ func (s *ladderScreen) drawEffects(c *views.Canvas, area views.Rect) {
 	if area.W >= 100 {
 		note = w.EffectNote
 	}
-	in := views.Box{Title: fmt.Sprintf(w.Effect, visible(d.Instead.Text)), Note: note, Focused: true}.Draw(c, area, th)
+	in := views.Box{Title: s.effectTitle(d), Note: note, Focused: true}.Draw(c, area, th)
 	if len(d.Tokens) == 0 {
 		views.Paragraph(c, in, w.TextHint, th.Dim)
 		return

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"rnnscope/core/scope"
 	"rnnscope/views"
@@ -139,13 +140,13 @@ func (s *ladderScreen) drawExtremes(c *views.Canvas, area views.Rect, forA bool)
 		token := visible(t.Token.Text)
 		after := min(16, (in.X+in.W-x)/4)
 		room := max(0, in.X+in.W-x-after-views.Width(token)-2)
-		before := []rune(visibles([]rune(t.Before)))
+		before := []rune(inLine.Replace(t.Before))
 		for views.Width(string(before)) > room {
 			before = before[1:]
 		}
 		x = c.Text(x, y, views.Pad(string(before), room, views.Right), th.Dim)
 		x = c.Text(x, y, " "+token+" ", th.Cursor)
-		c.Text(x, y, views.Truncate(visibles([]rune(t.After)), max(0, in.X+in.W-x)), th.Dim)
+		c.Text(x, y, views.Truncate(inLine.Replace(t.After), max(0, in.X+in.W-x)), th.Dim)
 		if each > 1 && y+1 < in.Y+in.H {
 			last := w.Never
 			if t.Distance >= 0 {
@@ -155,3 +156,6 @@ func (s *ladderScreen) drawExtremes(c *views.Canvas, area views.Rect, forA bool)
 		}
 	}
 }
+
+// inLine writes line ends and tabs as signs.
+var inLine = strings.NewReplacer("\n", "↵", "\t", "⇥")

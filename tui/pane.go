@@ -115,6 +115,10 @@ func below(c *views.Canvas, in views.Rect, all ...sentence) views.Rect {
 	}
 	y := in.Y + in.H - total
 	for i, s := range all {
+		if y < in.Y { // there is no room for the first of them
+			y += rows[i]
+			continue
+		}
 		views.Paragraph(c, views.Rect{X: in.X, Y: y, W: in.W, H: rows[i]}, s.text, s.style)
 		y += rows[i]
 	}

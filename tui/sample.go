@@ -205,7 +205,7 @@ func (s *sampleScreen) side() tea.Cmd {
 
 func (s *sampleScreen) begin(seed uint64) tea.Cmd {
 	s.seed, s.compare, s.follow, s.picked = seed, false, true, -1
-	return s.wait(s.author.Begin(s.input.Value(), seed))
+	return s.wait(s.author.Begin(s.beginning(), seed))
 }
 
 func (s *sampleScreen) otherWeights() tea.Cmd {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -40,10 +41,16 @@ func (s *sampleScreen) paste(text string) (tea.Cmd, bool) {
 	if !s.input.on {
 		s.edit()
 	}
-	s.input.paste(text)
+	s.input.paste(lineEnds.Replace(text))
 	s.prompt.stale = true
 	return nil, true
 }
+
+// lineEnds stand in a line of text as signs.
+var lineEnds = strings.NewReplacer("\r\n", "↵", "\n", "↵")
+
+// beginning is the prompt with its line ends.
+func (s *sampleScreen) beginning() string { return strings.ReplaceAll(s.input.Value(), "↵", "\n") }
 
 func (s *sampleScreen) drawPrompt(c *views.Canvas, area views.Rect) {
 	w, th := &s.a.words.Sample, s.a.theme

@@ -250,16 +250,20 @@ func (t *trainScreen) draw(c *views.Canvas, area views.Rect) {
 		}
 	}
 	bands := rows(area, top, heat, film)
-	upper := columns(bands[0], 0, side)
 	trouble := views.Rect{}
-	if t.diverged() { // what can be done stands in the place of the states, below the curve that tells of it
-		if trouble, bands[1] = bands[1], trouble; trouble.H < troubleRows {
-			trouble.H, bands[2] = trouble.H+bands[2].H, views.Rect{}
+	switch { // what can be done stands in the place of the states, below the curve that tells of it
+	case !t.diverged():
+	case bands[1].H >= troubleRows:
+		trouble, bands[1] = bands[1], trouble
+	default:
+		lower := max(area.H-top, troubleRows)
+		if area.H-lower < leastChart {
+			lower = area.H
 		}
-		if trouble.H < troubleRows {
-			trouble, upper[0] = upper[0], views.Rect{}
-		}
+		two := rows(area, area.H-lower, lower)
+		bands, trouble = []views.Rect{two[0], {}, {}}, two[1]
 	}
+	upper := columns(bands[0], 0, side)
 	t.trouble.show(c, trouble, t.drawTrouble)
 	t.chart.show(c, upper[0], t.chart.draw)
 	// The figures take what the knobs leave.
@@ -270,8 +274,9 @@ func (t *trainScreen) draw(c *views.Canvas, area views.Rect) {
 	t.film.show(c, bands[2], t.film.draw)
 }
 
-// troubleRows is how many rows the story of a divergence takes at least.
-const troubleRows = 9
+// troubleRows is how many rows the story of a divergence takes at least, and
+// leastChart those of a chart that is worth it.
+const troubleRows, leastChart = 9, 6
 
 func (t *trainScreen) click(m click) tea.Cmd {
 	for i := range trainPanes {

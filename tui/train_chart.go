@@ -341,12 +341,17 @@ func (p *chartPane) turns(s *scope.Snapshot) []scope.Change {
 	from, to := p.window()
 	near := (to - from) / 50
 	p.changes = p.changes[:0]
+	first := int64(0) // update of the first turn of the row
 	for _, c := range s.Changes {
-		if n := len(p.changes); n > 0 && p.changes[n-1].What == c.What && float64(c.Update-p.changes[n-1].Update) <= near {
-			p.changes[n-1].Update, p.changes[n-1].To = c.Update, c.To
+		if n := len(p.changes); n > 0 && p.changes[n-1].What == c.What && float64(c.Update-first) <= near {
+			if p.changes[n-1].Update, p.changes[n-1].To = c.Update, c.To; c.To == p.changes[n-1].From { // turned there and back
+				p.changes = p.changes[:n-1]
+			}
 			continue
 		}
-		p.changes = append(p.changes, c)
+		if at := float64(c.Update); at >= from-1 && at <= to { // update 0 is marked at 1
+			p.changes, first = append(p.changes, c), c.Update
+		}
 	}
 	return p.changes[max(0, len(p.changes)-most):]
 }

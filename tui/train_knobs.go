@@ -173,6 +173,14 @@ func knobText(name string, v float64, w *words.Train) string {
 	return digits(v, 4)
 }
 
+// clipText writes how gradients are clipped: by norm, each value on its own, or not.
+func clipText(k scope.Knobs, w *words.Train) string {
+	if k.Clip == 0 && k.ClipAt > 0 {
+		return "±" + digits(k.ClipAt, 3)
+	}
+	return knobText("clip", k.Clip, w)
+}
+
 // slider is the row of a knob, and where it is.
 func (p *knobsPane) slider(i int, in views.Rect) (views.Slider, views.Rect) {
 	w := p.t.words()
@@ -182,8 +190,8 @@ func (p *knobsPane) slider(i int, in views.Rect) (views.Slider, views.Rect) {
 	}
 	k, v := knobs[i], p.value(i)
 	text := knobText(k.name, v, w)
-	if k.name == "clip" && v == 0 && p.asked.ClipAt > 0 {
-		text = "±" + digits(p.asked.ClipAt, 3) // each value on its own
+	if k.name == "clip" && v == 0 {
+		text = clipText(p.asked, w)
 	}
 	s := views.Slider{Label: k.label(w), LabelWidth: labels, TextWidth: 8, Text: text, Value: v, Scale: k.scale, Focused: p.t.focused(onKnobs) && i == p.at}
 	if k.scale.Log {

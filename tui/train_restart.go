@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"rnnscope/core/scope"
 	"rnnscope/core/session"
 	"rnnscope/tui/words"
 	"rnnscope/views"
@@ -82,9 +82,15 @@ func (t *trainScreen) drawTrouble(c *views.Canvas, area views.Rect) {
 	}
 	cause := t.cause()
 	story := []sentence{
-		{fmt.Sprintf(w.Because, strings.TrimSuffix(words.Say(t.a.lang, d.Reason), ","), thousands(d.Update), where), th.Bad},
+		{fmt.Sprintf(w.Because, words.Say(t.a.lang, d.Reason), thousands(d.Update), where), th.Bad},
 		{cause, th.Warn},
-		{fmt.Sprintf(w.LastLoss, digits(d.Loss, 4), digits(chance(s.Shape.Vocab), 3), digits(d.NormBefore, 3)), th.Text},
+		{fmt.Sprintf(w.LastLoss, digits(d.Loss, 4), digits(chance(s.Shape.Vocab), 3)), th.Text},
+	}
+	if d.Update > 1 {
+		story[2].text += " " + fmt.Sprintf(w.NormBefore, digits(d.NormBefore, 3))
+	}
+	if slices.ContainsFunc(s.Changes, func(c scope.Change) bool { return c.What == "back" && c.Update == d.Good }) {
+		story[0].text += " " + fmt.Sprintf(w.Again, thousands(d.Good))
 	}
 	offers := t.offers(cause)
 	y := in.Y
@@ -133,8 +139,11 @@ func (t *trainScreen) offers(cause string) [][2]string {
 		slices.Reverse(offers)
 	}
 	k := t.snap.Knobs
-	return append(offers, [2]string{"r", fmt.Sprintf(w.Anew, knobText("lr", k.LR, w), knobText("clip", k.Clip, w))})
+	return append(offers, [2]string{"r", fmt.Sprintf(w.Anew, knobText("lr", k.LR, w), clipText(k, w))})
 }
+
+// huge is a gradient norm that no network learns with.
+const huge = 1000
 
 // cause is the likely reason: what the figures before it speak for. A gradient
 // that is many times as long as it usually was has exploded; clipping would have
@@ -149,12 +158,14 @@ func (t *trainScreen) cause() string {
 	}
 	slices.Sort(finite)
 	unclipped := s.Knobs.Clip == 0 && s.Knobs.ClipAt == 0
-	exploded := len(finite) > 0 && s.Trouble.NormBefore > 10*finite[len(finite)/4]
+	exploded := s.Trouble.NormBefore > huge || len(finite) > 0 && s.Trouble.NormBefore > 10*finite[len(finite)/4]
 	switch {
 	case unclipped && exploded:
 		return w.CauseClip
 	case s.Trouble.Tensor == "":
 		return w.CauseLoss
+	case unclipped:
+		return w.CauseUnclipped
 	}
 	return w.CauseLR
 }

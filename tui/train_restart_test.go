@@ -34,7 +34,7 @@ func TestOffersAfterDivergence(t *testing.T) {
 		changes []scope.Change
 		want    []string // in this order
 	}{
-		{"rate raised since", scope.Knobs{LR: 1, Clip: 5}, 2, []scope.Change{{Update: 60, What: "lr", From: 0.1, To: 0.003}, {Update: 120, What: "lr", From: 0.003, To: 0.2}, {Update: 150, What: "lr", From: 0.2, To: 1}}, []string{"with its rate, 0.003", "with clip 1"}},
+		{"rate raised since", scope.Knobs{LR: 1, Clip: 5}, 2, []scope.Change{{Update: 60, What: "lr", From: 0.1, To: 0.003}, {Update: 120, What: "lr", From: 0.003, To: 0.2}, {Update: 150, What: "lr", From: 0.2, To: 1}}, []string{"at the rate it had then, 0.003", "with clip 1"}},
 		{"rate raised before", scope.Knobs{LR: 1, Clip: 1}, 2, []scope.Change{{Update: 60, What: "lr", From: 0.003, To: 1}}, []string{"with half the rate, 0.5", "with clip 0.1"}},
 		{"exploded", scope.Knobs{LR: 0.002}, 500, nil, []string{"with clip 1", "with half the rate, 0.001"}},
 	} {

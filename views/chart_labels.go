@@ -116,11 +116,11 @@ func (v *LineChart) drawLabels(c *Canvas, p Plot, t *Theme) {
 
 // labelHorizontal writes the label in the row of its line, as far to the right
 // as it is free, else in the row above or below, unless another line is there,
-// which it would seem to name.
+// which it would seem to name, or rows are so few that a row is another value.
 func (v *LineChart) labelHorizontal(c *Canvas, p Plot, r *Reference, row int, t *Theme) {
 	w := Width(r.Label)
 	for _, y := range [...]int{row, row - 1, row + 1} {
-		if y != row && v.lineAt(p, y) {
+		if y != row && (p.Area.H < fewRows || v.lineAt(p, y)) {
 			continue
 		}
 		for x := p.Area.W - w; x >= 0; x-- {
@@ -130,6 +130,9 @@ func (v *LineChart) labelHorizontal(c *Canvas, p Plot, r *Reference, row int, t 
 		}
 	}
 }
+
+// fewRows are those of a plot whose labels stand in the row of their line only.
+const fewRows = 8
 
 // lineAt says whether a horizontal reference is in a row of cells.
 func (v *LineChart) lineAt(p Plot, row int) bool {

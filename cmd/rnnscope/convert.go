@@ -25,9 +25,9 @@ type conversion struct {
 	Vocab   int      `json:"vocab"`
 }
 
-// foreignEnding is that of a file, and not the end of a directory's name with a
-// point in it, such as lr-0.01.
-var foreignEnding = regexp.MustCompile(`^\.[A-Za-z]{2,}$`)
+// foreignEnding is that of a file, of other programs or none; the name of a
+// directory may have a point in it, as in lr-0.01 or fables.final.
+var foreignEnding = regexp.MustCompile(`(?i)^\.([a-z]{2,4}|h5|hdf5|keras|msgpack|pickle|tflite)$`)
 
 func (p *program) convert() *cobra.Command {
 	var f runFlags

@@ -127,6 +127,15 @@ func argumentCount(least, most int, what string) cobra.PositionalArgs {
 		if len(args) >= least && (most < 0 || len(args) <= most) {
 			return nil
 		}
-		return usage{what: say.Textf("%s takes %s, not %d arguments", c.CommandPath(), say.Phrase(what), len(args)), try: seeHelp(c)}
+		try := seeHelp(c)
+		if len(args) > 0 {
+			if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+				try = say.Textf("did you mean %s?", c.CommandPath()+" "+near[0])
+			}
+		}
+		if most == 0 {
+			return usage{what: say.Textf("%s takes %s", c.CommandPath(), say.Phrase(what)), try: try}
+		}
+		return usage{what: say.Textf("%s takes %s, not %d arguments", c.CommandPath(), say.Phrase(what), len(args)), try: try}
 	}
 }

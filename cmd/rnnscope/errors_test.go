@@ -47,6 +47,7 @@ func TestBadInput(t *testing.T) {
 		{"unknown built-in", train("fabels"), "", 1, []string{"fabels"}},
 		{"mistyped command", []string{"trian"}, "", 1, []string{"trian: no such file", "did you mean rnnscope train?"}},
 		{"no command", []string{"nothing-like-one"}, "", 1, []string{"nothing-like-one: no such file", "  the built-in texts: rnnscope corpora"}},
+		{"mistyped command of a command", []string{"corpora", "writ"}, "", 2, []string{"rnnscope corpora takes no argument", "did you mean rnnscope corpora write?"}},
 		{"what others call sample", []string{"generate"}, "", 1, []string{"did you mean rnnscope sample?"}},
 		{"mistyped text", train("fabels"), "", 1, []string{"fabels: no such file", "did you mean fables?"}},
 		{"a window beyond all", train(good, "--window", "100000000"), "", 2, []string{"window must be from 1 to 1048576, not 100000000"}},

@@ -131,7 +131,7 @@ func nearest(word string, names []string) string {
 	for _, name := range names {
 		all.AddCommand(&cobra.Command{Use: name, Run: func(*cobra.Command, []string) {}})
 	}
-	for far := 1; far <= mostWrong; far++ {
+	for far := 1; far <= min(mostWrong, (len(word)-1)/2); far++ { // of a short word every letter could be wrong
 		all.SuggestionsMinimumDistance = far
 		if near := all.SuggestionsFor(word); len(near) > 0 {
 			return near[0]

@@ -153,7 +153,7 @@ func TestScreenSamples(t *testing.T) {
 	if err := s.Paste("a fox\nand"); err != nil {
 		t.Fatal(err)
 	}
-	s.until("another prompt", func(v *tty.Screen) bool { return v.Has("a fox and") && !v.Has("the cata") })
+	s.until("another prompt", func(v *tty.Screen) bool { return v.Has("a fox↵and") && !v.Has("the cata") })
 	s.press("esc")
 	s.until("the end of typing", func(v *tty.Screen) bool { return !v.Has("enter takes it") })
 	s.press("q")

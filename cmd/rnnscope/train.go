@@ -83,15 +83,7 @@ the same run is printed as lines until ctrl+c.`,
   rnnscope notes.txt             or your own text
   rnnscope recall:20 --cell rnn  or a task that needs a long memory
   rnnscope corpora               the built-in texts`,
-		Args: func(c *cobra.Command, args []string) error {
-			if err := argumentCount(0, 1, "one TEXT, RUN or MODEL at most")(c, args); err != nil {
-				if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-					return usage{what: err, try: say.Textf("did you mean %s?", c.CommandPath()+" "+near[0])}
-				}
-				return err
-			}
-			return nil
-		},
+		Args: argumentCount(0, 1, "one TEXT, RUN or MODEL at most"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if out, ok := p.out.w.(*os.File); ok && terminal(p.out) {
 				return p.showScreen(&f, &look, target, args, out)

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -46,8 +48,14 @@ func CreateLog(path string, g Grid) (*Log, error) {
 // end is taken off.
 func ResumeLog(path string) (*Log, error) {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if at := (*fs.PathError)(nil); errors.As(err, &at) {
+		err = say.Errorf("%s: %w", path, at.Err)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = notLog{err}
+	}
 	if err != nil {
-		return nil, notLog{err}
+		return nil, err
 	}
 	results, grid, size, err := ReadLog(f)
 	if err == nil && grid == nil {

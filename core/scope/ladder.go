@@ -140,8 +140,9 @@ type Storage struct {
 	Bytes    int64
 }
 
-// Adjusted is a count r, how many n-grams have it, and what it is worth: Katz's
-// Good-Turing estimate and Gale and Sampson's, NaN where there is none.
+// Adjusted is a count r, how many n-grams have it, and what it is worth: what Katz
+// leaves of it, d_r·r, and Gale and Sampson's Good-Turing estimate, NaN where there
+// is none.
 type Adjusted struct {
 	R, N         int64
 	Katz, Simple float64
@@ -166,6 +167,7 @@ type WindowDemo struct {
 	// of the next: ½Σ|p-q|, of the window model and of the network.
 	Window, Network []float64
 	Instead         Token     // what they are replaced by
+	InsteadOf       Token     // what that token itself is replaced by
 	Hidden          int       // H
 	Weights         []float32 // [N,H] what the marked token adds to the hidden layer in each slot
 	Sizes           []SizeAt

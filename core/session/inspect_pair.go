@@ -45,8 +45,8 @@ func (i *Inspector) pair() *wordPair {
 			p.a, p.b = append([]int32{space}, p.a...), append([]int32{space}, p.b...)
 		}
 		end, ok := i.vocab.ID(" ")
-		if afterA < len(a) && afterB < len(b) && a[afterA] == b[afterB] {
-			end, ok = int(a[afterA]), a[afterA] >= 0
+		if afterA < len(a) && afterB < len(b) && a[afterA] == b[afterB] && a[afterA] >= 0 {
+			end, ok = int(a[afterA]), true
 		}
 		if ok {
 			p.a, p.b = append(p.a, int32(end)), append(p.b, int32(end))

@@ -61,6 +61,9 @@ func (d *Ladder) windowDemo(b *bench, text, cell string, marked int) *scope.Wind
 	}
 	usual := d.text.Counts()
 	w.Instead = scope.Token{ID: usual[0].ID, Text: usual[0].Text}
+	if len(usual) > 1 {
+		w.InsteadOf = scope.Token{ID: usual[1].ID, Text: usual[1].Text}
+	}
 	for i, id := range ids {
 		changed := slices.Clone(ids)
 		changed[i] = int32(usual[0].ID)

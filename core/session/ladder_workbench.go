@@ -103,16 +103,16 @@ func (d *Ladder) benchRows(c *ngram.Counts, history []int32, p [][]float64) []sc
 func (d *Ladder) adjust(c *ngram.Counts, w *scope.Workbench) {
 	const most = 10
 	all := c.CountsOfCounts(w.Order, false)
-	katz, shares, _ := c.GoodTuring(w.Order)
+	_, shares, _ := c.GoodTuring(w.Order)
 	w.Discounts = len(shares)
 	simple, err := ngram.NewSimpleGoodTuring(all)
 	if err == nil {
 		w.P0 = simple.P0
 	}
 	for _, n := range all[:min(most, len(all))] {
-		a := scope.Adjusted{R: n.R, N: n.N, Katz: math.NaN(), Simple: math.NaN()}
-		if int(n.R) <= len(katz) {
-			a.Katz = katz[n.R-1]
+		a := scope.Adjusted{R: n.R, N: n.N, Katz: float64(n.R), Simple: math.NaN()}
+		if int(n.R) <= len(shares) {
+			a.Katz *= shares[n.R-1]
 		}
 		if err == nil {
 			if star, ok := simple.Star(n.R); ok {

@@ -239,6 +239,52 @@ func TestGoBackAfterDivergence(t *testing.T) {
 	}
 }
 
+// While a run waits after a divergence, what is asked is shown with the story, and
+// the knobs that are turned stay in the order of turning.
+func TestAskedAfterDivergence(t *testing.T) {
+	c := tiny()
+	c.Model = rnn.Config{Cell: "rnn", Activation: "relu", Embed: 6, Hidden: 10, Layers: 1}
+	c.Train = train.Config{Optimizer: "sgd", LR: 0.05, Seed: 1}
+	l := live(t, c, "recall", false)
+	await(t, l, "some updates", func(s *scope.Snapshot) bool { return s.Update > 150 })
+	l.SetLR(1e9)
+	then := await(t, l, "divergence", func(s *scope.Snapshot) bool { return s.Trouble != nil })
+	l.LookBack(-1)
+	l.SetLR(0.5)
+	s := await(t, l, "another rate", func(s *scope.Snapshot) bool { return s.Knobs.LR == 0.5 })
+	if s.Trouble == nil || s.Trouble.Update != then.Trouble.Update || s.Trouble.Good != then.Trouble.Good || s.Update != then.Update || s.Phase != scope.Diverged || len(s.Losses.Buckets) != len(then.Losses.Buckets) {
+		t.Errorf("%v at update %d, trouble %+v; was %+v at %d", s.Phase, s.Update, s.Trouble, then.Trouble, then.Update)
+	}
+	l.GoBack(Remedy{Clip: 1})
+	s = await(t, l, "going on", func(s *scope.Snapshot) bool { return s.Phase == scope.Training && s.Update > then.Trouble.Good })
+	var rates []scope.Change
+	for _, c := range s.Changes {
+		if c.What == "lr" {
+			rates = append(rates, c)
+		}
+	}
+	if want := []scope.Change{{Update: then.Trouble.Good, What: "lr", From: 0.05, To: 0.5}}; !slices.Equal(rates, want) || s.Knobs.LR != 0.5 {
+		t.Errorf("the rate was turned by %+v, want %+v; it is %v", rates, want, s.Knobs.LR)
+	}
+}
+
+// Two restarts in a row are both carried out, though the first run never begins.
+func TestRestartsInARow(t *testing.T) {
+	l := live(t, tiny(), "recall", true)
+	first := await(t, l, "the beginning", func(s *scope.Snapshot) bool { return s.Run == 1 })
+	cells := Cells()
+	at := slices.Index(cells, first.Shape.Cell)
+	l.inbox.put(func() {
+		for _, r := range []Restart{{OtherCell: true}, {OtherSeed: true}, {OtherCell: true}, {OtherSeed: true}} {
+			l.Restart(r)
+		}
+	})
+	s := await(t, l, "the last of them", func(s *scope.Snapshot) bool { return s.Run > 1 && s.Shape.Seed == first.Shape.Seed+2 })
+	if want := cells[(at+2)%len(cells)]; s.Shape.Cell != want {
+		t.Errorf("two other cells on from %s it is %s, not %s", first.Shape.Cell, s.Shape.Cell, want)
+	}
+}
+
 // A run that has reached its limit waits, and goes on without it.
 func TestFinishedRunGoesOn(t *testing.T) {
 	c := tiny()

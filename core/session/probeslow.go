@@ -242,6 +242,9 @@ func Histogram(norms *scope.Curve, n int, threshold float64) scope.Histogram {
 		for range b.Count - b.Bad {
 			values = append(values, b.Mean)
 		}
+		for range b.Bad {
+			values = append(values, math.NaN())
+		}
 	}
 	return probe.HistogramOf(values, n, threshold)
 }

@@ -249,15 +249,18 @@ func entropy(counts []int64) float64 {
 }
 
 // Known is the share of a text's tokens that the vocabulary has.
-func (t *Text) Known(text string) float64 {
-	ids := t.corpus.Vocab.Encode(text)
-	n := 0
-	for _, id := range ids {
-		if id >= 0 && int(id) != t.corpus.Vocab.Unknown() {
-			n++
+func (t *Text) Known(texts ...string) float64 {
+	n, all := 0, 0
+	for _, text := range texts {
+		ids := t.corpus.Vocab.Encode(text)
+		all += len(ids)
+		for _, id := range ids {
+			if id >= 0 && int(id) != t.corpus.Vocab.Unknown() {
+				n++
+			}
 		}
 	}
-	return float64(n) / float64(max(1, len(ids)))
+	return float64(n) / float64(max(1, all))
 }
 
 // Backwards is a text with its tokens in the other order.

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -231,6 +232,53 @@ func TestWatchFollowsARunThroughItsTroubles(t *testing.T) {
 	}
 	if lines, err := RunsIn(filepath.Dir(dir)).Poll(); err != nil || len(lines) != 1 || lines[0].Phase != scope.Diverged {
 		t.Errorf("the list says %v, %v", lines, err)
+	}
+	append1(10, 1)
+	if err := run.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	on := await(t, l, "that it goes on", func(s *scope.Snapshot) bool { return s.Update == 10 })
+	if on.Failure != nil {
+		t.Errorf("it has recovered, and is told to have failed: %v", on.Failure)
+	}
+	if r, err := ReadRecord(dir); err != nil || r.Diverged != nil {
+		t.Errorf("the record says %+v, %v", r.Diverged, err)
+	}
+}
+
+// A long run that ended its life hours ago was heard then, however many pieces its
+// metrics are read in.
+func TestWatchALongDeadRun(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "run")
+	c := tiny()
+	s := kept(t, c, dir)
+	s.Config.Updates = 1
+	if err := s.Run(context.Background(), func(Event) {}); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "metrics.jsonl")
+	var b strings.Builder
+	for u := 2; b.Len() < 9<<20; u++ {
+		fmt.Fprintf(&b, `{"event":"update","update":%d,"epoch":1,"loss":2,"grad_norm":1,"clipped":false,"lr":0.1,"tokens":1,"tokens_per_s":1}`+"\n", u)
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.WriteString(b.String()); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	then := time.Now().Add(-3 * time.Hour)
+	if err := os.Chtimes(path, then, then); err != nil {
+		t.Fatal(err)
+	}
+	l := watching(t, c, dir)
+	v := await(t, l, "the end of it", func(s *scope.Snapshot) bool { return s.Update > 60_000 })
+	if v.Phase != scope.Silent || v.Watch.Heard.After(then.Add(time.Minute)) {
+		t.Errorf("%v, heard %v ago", v.Phase, time.Since(v.Watch.Heard))
 	}
 }
 

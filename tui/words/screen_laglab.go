@@ -58,7 +58,7 @@ var englishLagLab = LagLab{
 	Arrives: "at the start %s of the gradient arrives, %d steps back", Predicted: "predicted horizon: lag %s (a thousandth left)", Observed: "observed: solved up to lag %d",
 	ObservedNone: "observed: solved at none of the lags", ObservedAll: "observed: solved up to lag %d, the longest tried", Never: "none: it does not fall", Accuracy: "accuracy %s at the end",
 	AxisUpdate: "update", AxisLoss: "loss", Chance: "chance", Optimum: "optimum", Seed: "seed %d", NoCurve: "No trial of this cell has been examined yet.",
-	ResumeAsk: "log to go on with; enter takes it, esc leaves it", NoLogs: "there is no log in this folder yet", Reason: "ended early: %s", Typing: "values by comma, anew or after an arrow; enter takes them, esc leaves them",
+	ResumeAsk: "log to go on with; enter takes it, esc cancels", NoLogs: "there is no log in this folder yet", Reason: "ended early: %s", Typing: "comma-separated values: type to replace, arrow to edit; enter takes them, esc cancels",
 	Start: Action{"start/stop", "start the experiment, or stop it; what is finished is kept"}, Focus: Action{"pane", "grid or experiment"},
 	Up: Action{"up", "row above"}, Down: Action{"down", "row below"}, Left1: Action{"left", "in the grid: a shorter lag; in the experiment: another value"}, Rightk: Action{"right", "in the grid: a longer lag; in the experiment: another value"},
 	Open: Action{"open", "in the grid: the curve of the cell, or back; in the experiment: type the value"}, Edit: Action{"type", "type the value"},

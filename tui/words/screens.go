@@ -45,17 +45,19 @@ type Train struct {
 	Lines        string // %s %s: mean lengths
 	Copied       string // %d %s
 
-	Diverged                      string
-	Because                       string // %s %s %s: reason, update, InTensor or nothing
-	InTensor                      string // %s
-	WaitingFor                    string
-	LastLoss                      string // %s %s %s
-	LastNorms                     string
-	CauseClip, CauseLR, CauseLoss string
-	GoBack                        string // %s: update
-	WithClip, WithLR, WithLRThen  string // %s
-	Anew                          string
-	Changes                       map[string]string
+	Diverged                                      string
+	Because                                       string // %s %s %s: reason, update, InTensor or nothing
+	InTensor                                      string // %s
+	WaitingFor                                    string
+	LastLoss                                      string // %s %s
+	NormBefore                                    string // %s
+	LastNorms                                     string
+	CauseClip, CauseLR, CauseUnclipped, CauseLoss string
+	Again                                         string // %s: the update that it had gone back to
+	GoBack                                        string // %s: update
+	WithClip, WithLR, WithLRThen                  string // %s
+	Anew                                          string
+	Changes                                       map[string]string
 
 	Pause, Focus, Prev, Up, Down, Less, More, Units, LogX, LogY, ZoomIn, ZoomOut, PanL, PanR, Freeze,
 	Restart, Seed, Cell, NextLayer, State, Sample, BackClip, BackRate Action

@@ -19,6 +19,8 @@ var zhErrorsOfCalls = map[string]string{
 	"see rnnscope eval --help":                  "请看 rnnscope eval --help",
 	"see rnnscope score --help":                 "请看 rnnscope score --help",
 	"see rnnscope trace --help":                 "请看 rnnscope trace --help",
+	"%w; %s":                                    "%w；%s",
+	"%s takes %s":                               "%s 的参数应为%s",
 	"%s takes %s, not %d arguments":             "%s 的参数应为%s，现在有 %d 个",
 	"no argument":                               "零个",
 	"one NAME":                                  "一个 NAME",

@@ -14,6 +14,10 @@ type Bars struct {
 	Rows     []views.Bar // a Ghost of 0 or NaN is none; Note stands at the right
 	Min, Max float64     // the scale; when equal, from zero to what the rows hold
 
+	// Table is what WriteCSV writes in the rows' place, its header first: where the
+	// picture shows a part of what there is.
+	Table [][]string
+
 	// What the labels, values and second values are, with their units.
 	LabelName, ValueName, GhostName string
 }
@@ -36,8 +40,15 @@ func (b *Bars) WritePNG(w io.Writer) error { return writePNG(b.draw(), w) }
 // Missing returns the characters that no font at hand has.
 func (b *Bars) Missing() []rune { return b.draw().missing() }
 
-// WriteCSV writes one row a bar.
+// WriteCSV writes one row a bar, or the table.
 func (b *Bars) WriteCSV(w io.Writer) error {
+	if len(b.Table) > 0 {
+		t := newTable(w, b.Table[0]...)
+		for _, row := range b.Table[1:] {
+			t.row(row...)
+		}
+		return t.end()
+	}
 	t := newTable(w, or(b.LabelName, "label"), or(b.ValueName, "value"), or(b.GhostName, "second value"), "note")
 	for _, r := range b.Rows {
 		t.row(field(r.Label), exact(r.Value), exact(r.Ghost), field(r.Note))
