@@ -118,6 +118,7 @@ func (s *inspectScreen) mark() tea.Cmd {
 	} else {
 		s.span = [2]int{min(s.marked, at), max(s.marked, at) + 1}
 		s.marked = -1
+		s.a.say(fmt.Sprintf(s.words().Marked, quote(strings.Join(s.page.Sentences[0].Pieces[s.span[0]:s.span[1]], ""))))
 	}
 	s.restyle()
 	return nil
@@ -156,6 +157,7 @@ func (s *inspectScreen) match() tea.Cmd {
 // raise changes from which |h| on a unit counts as on.
 func (s *inspectScreen) raise(by float64) tea.Cmd {
 	s.threshold = math.Round(100*math.Max(0.05, math.Min(0.95, s.threshold+by))) / 100
+	s.a.say(fmt.Sprintf(s.words().OnFrom, digits(s.threshold, 2)))
 	s.restyle()
 	return nil
 }

@@ -251,7 +251,7 @@ func (l *runList) curves(c *views.Canvas, in views.Rect) {
 	l.chart.Series = l.chart.Series[:0]
 	for _, r := range l.compared() {
 		s := views.Series{Name: r.Name, Style: l.series(r.Name)}
-		s.X, s.Y = views.Smooth(r.Losses.Buckets, averageOver, nil, nil)
+		s.X, s.Y = views.Smooth(r.Losses.Buckets, scope.AverageOver, nil, nil)
 		l.chart.Series = append(l.chart.Series, s)
 	}
 	l.chart.Draw(c, in, l.theme)

@@ -161,10 +161,6 @@ func (p *chartPane) convert(curve []scope.Bucket) []scope.Bucket {
 	return p.buckets
 }
 
-// averageOver is about how many updates the running average is over: that of the
-// figures.
-const averageOver = 50
-
 func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 	t, w, th := p.t, p.t.words(), p.t.a.theme
 	s := p.shown()
@@ -285,7 +281,7 @@ func (p *chartPane) title() string {
 // validations.
 func (p *chartPane) series(s *scope.Snapshot) {
 	w, th, v := p.t.words(), p.t.a.theme, &p.chart
-	p.x, p.y = views.Smooth(s.Losses.Buckets, averageOver, p.x[:0], p.y[:0])
+	p.x, p.y = views.Smooth(s.Losses.Buckets, scope.AverageOver, p.x[:0], p.y[:0])
 	for i := range p.y {
 		p.y[i] = p.unit.of(p.y[i])
 	}
@@ -295,7 +291,7 @@ func (p *chartPane) series(s *scope.Snapshot) {
 	}
 	v.Series = append(v.Series, views.Series{Name: w.Updates, Curve: p.convert(s.Losses.Buckets), Shape: views.Points, Style: th.Dim})
 	if s.Before != nil {
-		x, y := views.Smooth(s.Before.Losses.Buckets, averageOver, nil, nil)
+		x, y := views.Smooth(s.Before.Losses.Buckets, scope.AverageOver, nil, nil)
 		for i := range y {
 			y[i] = p.unit.of(y[i])
 		}

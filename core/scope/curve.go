@@ -54,6 +54,9 @@ func (c *Curve) Add(update int64, value float64) {
 	c.Buckets = append(c.Buckets, b)
 }
 
+// AverageOver is about how many updates a running average of the loss is over.
+const AverageOver = 50
+
 // SmoothingShare is the weight that update u has in a running average over about
 // n updates, or at the beginning over the last fifth of all.
 func SmoothingShare(u int64, n float64) float64 {

@@ -147,7 +147,7 @@ func (x *listed) take(e Event) {
 		if x.seen++; x.seen == 1 {
 			l.Loss = loss
 		}
-		l.Loss += scope.SmoothingShare(x.seen, listSmoothing) * (loss - l.Loss)
+		l.Loss += scope.SmoothingShare(x.seen, scope.AverageOver) * (loss - l.Loss)
 	case Valid:
 		l.Valid = float64(e.Loss)
 	case Diverged:
@@ -156,6 +156,3 @@ func (x *listed) take(e Event) {
 		x.end = e.phase()
 	}
 }
-
-// listSmoothing is over how many updates the loss of a list is smoothed.
-const listSmoothing = 50

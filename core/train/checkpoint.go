@@ -47,8 +47,8 @@ func (t *Trainer) progress() Progress {
 		Update: t.updates, Tokens: t.seen, Clipped: t.clipped, Epoch: epoch, Offset: offset,
 		Above: t.watch.above, LastNorm: t.watch.last,
 	}
-	if t.watch.seen > 0 {
-		p.Smoothed, p.Weight, p.Best = t.watch.average, 1, t.watch.best
+	if t.averaged > 0 {
+		p.Smoothed, p.Weight, p.Best = t.average, 1, t.watch.best
 	}
 	return p
 }
@@ -60,9 +60,9 @@ func (t *Trainer) proceed(p Progress) {
 	t.updates, t.seen, t.clipped = p.Update, p.Tokens, p.Clipped
 	t.watch = newDivergence(t)
 	t.watch.above, t.watch.last = p.Above, p.LastNorm
-	if p.Weight > 0 {
-		t.watch.average, t.watch.seen = p.Smoothed/p.Weight, max(1, p.Update)
-		t.watch.best, t.watch.before = p.Best, t.watch.average
+	if t.average, t.averaged = 0, 0; p.Weight > 0 {
+		t.average, t.averaged = p.Smoothed/p.Weight, max(1, p.Update)
+		t.watch.best, t.watch.before = p.Best, t.average
 	}
 	t.watch.good, t.unkept = &memory{}, true
 }

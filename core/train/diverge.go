@@ -6,7 +6,6 @@ import (
 
 	"rnnscope/core/rnn"
 	"rnnscope/core/say"
-	"rnnscope/core/scope"
 )
 
 // Diverged is why training stopped.
@@ -44,8 +43,6 @@ func (d *Diverged) Say(translate say.Translate) string {
 // never the measure.
 type divergence struct {
 	ceiling float64 // a loss that no model should stay above: ln V + 1, of a regression 3·chance
-	average float64 // of the losses, as that of a snapshot
-	seen    int64   // how many it is of
 	best    float64
 	above   int
 	last    float64 // gradient norm of the update before
@@ -74,14 +71,6 @@ func newDivergence(t *Trainer) divergence {
 	return divergence{ceiling: ceiling, best: math.Inf(1)}
 }
 
-// value is the smoothed loss, NaN before the first.
-func (d *divergence) value() float64 {
-	if d.seen == 0 {
-		return math.NaN()
-	}
-	return d.average
-}
-
 // look takes in one update and returns what is wrong, or nil.
 func (d *divergence) look(t *Trainer, r Result) *Diverged {
 	var reason say.Text
@@ -104,9 +93,7 @@ func (d *divergence) look(t *Trainer, r Result) *Diverged {
 	}
 	before := d.last
 	d.last = r.GradNorm
-	d.seen++
-	d.average += scope.SmoothingShare(d.seen, averageOver) * (r.Loss - d.average)
-	v := d.value()
+	v := t.average
 	d.best = math.Min(d.best, v)
 	limit := math.Max(3*d.best, d.ceiling)
 	d.remember(t, r.Loss)
@@ -190,7 +177,12 @@ func notFinite(t *Trainer) string {
 
 // Smoothed is the running average of the loss over about the last fifty updates,
 // at the beginning the last fifth, in nats; NaN before the first.
-func (t *Trainer) Smoothed() float64 { return t.watch.value() }
+func (t *Trainer) Smoothed() float64 {
+	if t.averaged == 0 {
+		return math.NaN()
+	}
+	return t.average
+}
 
 // GoBack makes the trainer what it was at an update whose weights the losses
 // after it proved good, the start at worst, and returns that update. Training
@@ -201,7 +193,6 @@ func (t *Trainer) GoBack() (update int64) {
 	t.keep()
 	t.copyFrom(t.watch.good)
 	t.losses.Cut(t.updates)
-	t.averageAgain()
 	t.norms.Cut(t.updates)
 	for n := len(t.valid); n > 0 && t.valid[n-1].Update > t.updates; n-- {
 		t.valid = t.valid[:n-1]

@@ -19,7 +19,11 @@ func (t *Trainer) Recall(r Result) {
 }
 
 // Recalled ends what Recall began.
-func (t *Trainer) Recalled() { t.averageAgain() }
+func (t *Trainer) Recalled() {
+	if t.averaged == 0 { // else it came with the checkpoint
+		t.averageAgain()
+	}
+}
 
 // averageAgain computes the average of the losses from their curve.
 func (t *Trainer) averageAgain() {
@@ -30,7 +34,7 @@ func (t *Trainer) averageAgain() {
 				continue
 			}
 			t.averaged++
-			t.average += scope.SmoothingShare(t.averaged, averageOver) * (b.Mean - t.average)
+			t.average += scope.SmoothingShare(t.averaged, scope.AverageOver) * (b.Mean - t.average)
 		}
 	}
 }

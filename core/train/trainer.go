@@ -120,9 +120,6 @@ func (t *Trainer) prepare() {
 	t.proceed(t.progress())
 }
 
-// averageOver is about how many updates the average of a snapshot is over.
-const averageOver = 50
-
 // lastNorms is how many gradient norms a trainer remembers one by one.
 const lastNorms = 40
 
@@ -189,7 +186,7 @@ func (t *Trainer) Step() (Result, error) {
 func (t *Trainer) count(loss float64) {
 	if !math.IsNaN(loss) && !math.IsInf(loss, 0) {
 		t.averaged++
-		t.average += scope.SmoothingShare(t.averaged, averageOver) * (loss - t.average)
+		t.average += scope.SmoothingShare(t.averaged, scope.AverageOver) * (loss - t.average)
 	}
 }
 

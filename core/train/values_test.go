@@ -79,6 +79,7 @@ func TestRegressionDiverges(t *testing.T) {
 			if i > 200 {
 				loss = 0.6
 			}
+			tr.count(loss)
 			found = tr.watch.look(tr, Result{Update: i, Loss: loss, GradNorm: 1})
 		}
 		if (found != nil) != (chance > 0) {

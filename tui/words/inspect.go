@@ -76,6 +76,7 @@ type Inspect struct {
 	SpansFound                string // %d %s %s %s: spans, tokens, split, update
 	MarkFirst                 string
 	Marking                   string
+	Marked, OnFrom            string // %s: the text; the threshold
 	NoSpan                    string
 
 	InfluenceOn       string // %s %d %s %s: token, after, p, nats

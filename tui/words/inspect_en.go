@@ -46,7 +46,7 @@ var englishInspect = Inspect{
 	SpanHint:     "m marks the beginning of a span of sentence A, m again its end; M finds the units that are on there and off on both sides, and where else in the text the same units do so.",
 	NoPattern:    "No unit is on throughout the span and off on both sides of it. Lower the threshold with <, or mark other ends.",
 	PatternUnits: "%d units are on there and off around: %s", SpansFound: "%d spans in %s tokens of the %s text (update %s): likeness, units shared + others",
-	MarkFirst: "spans are marked in sentence A", Marking: "move to the end of the span and press m again", NoSpan: "mark a span first: m at its beginning, m at its end",
+	MarkFirst: "spans are marked in sentence A", Marking: "move to the end of the span and press m again", Marked: "marked %s: M finds where else the same units are on", OnFrom: "a unit is on where |h| ≥ %s", NoSpan: "mark a span first: m at its beginning, m at its end",
 	InfluenceOn: "what speaks for %s after token %d (p=%s, %s nats)",
 	LeftOut:     "left out", LeftOutMeans: "log p less that without the token, nats",
 	Zeroed: "zeroed", ZeroedMeans: "log p less that with zeros in its place, nats",

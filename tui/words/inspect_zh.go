@@ -46,7 +46,7 @@ var chineseInspect = Inspect{
 	SpanHint:     "m 标出句子 A 中一段的开头，再按 m 标出结尾；M 找出在那里开启、两侧关闭的单元，以及语料中同样的单元还在哪里如此。",
 	NoPattern:    "没有单元在整段开启而两侧关闭。用 < 降低阈值，或换一段。",
 	PatternUnits: "%d 个单元在那里开启、两侧关闭：%s", SpansFound: "%d 个片段，在 %s 个词元（%s，更新 %s）中：相似度，共有单元 + 其他",
-	MarkFirst: "片段在句子 A 中标出", Marking: "移到结尾，再按一次 m", NoSpan: "先标出一段：开头按 m，结尾再按 m",
+	MarkFirst: "片段在句子 A 中标出", Marking: "移到结尾，再按一次 m", Marked: "已标出 %s：按 M 查找相同单元还在哪里活跃", OnFrom: "|h| ≥ %s 算作活跃", NoSpan: "先标出一段：开头按 m，结尾再按 m",
 	InfluenceOn: "什么支持 %s，在第 %d 个词元之后（p=%s，%s nat）",
 	LeftOut:     "去掉", LeftOutMeans: "log p 减去没有该词元时的 log p，nat",
 	Zeroed: "置零", ZeroedMeans: "log p 减去以零代替它时的 log p，nat",

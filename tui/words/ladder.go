@@ -129,7 +129,7 @@ var englishLadder = Ladder{
 	Ahead: "%s is ahead of the best n-gram: ppl %s to %s", Behind: "the best n-gram is ahead of %s: ppl %s to %s",
 	WinsTitle: "A  %s   against   B  %s", Mean: "on average %s nats a token for %s", ZeroTokens: "%s tokens have probability 0 under %s and are left out",
 	Frequency: "by count in the training text", Distance: "by tokens since it last stood here", Never: "never before",
-	For: "won most by %s", NoWins: "Both rungs must have been scored: space lets the networks train, then they are.", Units: "mean difference of ln p, to the right for A",
+	For: "won most by %s", NoWins: "Both rungs must have been scored: press space to train the networks, which are scored as they learn.", Units: "mean difference of ln p, to the right for A",
 	TokenLine: "%s times in training, last %s tokens before",
 	History:   "history", HistoryHint: "e: type what stands before the next token",
 	Uses: "%q, order %d", NotCounted: "The n-grams are being counted.", SeenTimes: "seen %s times", NeverSeen: "never seen; its last %d tokens were",

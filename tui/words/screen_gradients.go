@@ -78,7 +78,7 @@ var englishGradients = Gradients{
 	Residual: "sum against the engine's own dL/dh: off by %s of its largest element",
 	Radius:   "spectral radius", Sigma: "largest singular value", CellSigma: "of dc/dc' alone", Slope: "mean tanh'", Lyapunov: "Lyapunov", PerStep: "%s a step",
 	Product: "product of Jacobians", Measured: "measured gradient", ForgetOnly: "forget gates alone", CellMeasured: "measured dL/dc",
-	Asked: "of update %s, took %s", Busy: "being measured: %s", Swept: "step by step, from the loss at the right back to the start",
+	Asked: "of update %s, took %s", Busy: "being measured: %s", Swept: "step by step, from the loss on the right back to the start",
 	MapScale: "log10 |dL/dh|: %s ▁ to %s █", Kept: "cosine with the whole", CutOff: "share cut off", Cut: "k=%d, all losses: cosine %s, cuts off %s",
 	CutLast: "of the last loss alone: a window of %d has cosine %s, cuts off %s",
 	Cost:    "what an update costs", CostAsk: "m measures what an update costs by k", CostNote: "%d streams, one thread, shortest of 3; beside training",

@@ -50,7 +50,7 @@ var englishLagLab = LagLab{
 		"adding": "add two marked numbers of a long sequence", "order": "tell in which order two rare symbols came", "recall": "say the first symbol again after a fixed lag",
 		"recall-mixed": "say it again, trained on all lags up to that", "copy": "say ten symbols again after a pause", "reber": "close the embedded Reber grammar with its first letter",
 	},
-	Empty:  "Which cell remembers for how long? space starts the experiment at the right: %s. n takes another one; the arrows change it, ⏎ types a value.",
+	Empty:  "Which cell remembers for how long? space starts the experiment on the right: %s. n takes another one; the arrows change it, ⏎ types a value.",
 	Solved: "solved", Failed: "failed", Runs: "runs", Waits: "waits",
 	Progress: "%d of %d trials, %d at a time", Took: "%s", Left: "about %s left at most", Kept: "in %s", Stopped: "stopped",
 	Shares: "It shares the machine with training; p pauses that.",
