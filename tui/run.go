@@ -15,11 +15,12 @@ import (
 	"rnnscope/views"
 )
 
-// fps is how many frames a second the renderer sends at most: a key waits four
-// milliseconds for the next on average. Every look for a frame, also where there is
-// none, takes the processor from the trainer: 120 a second cost 5 ms more of it than
-// 60, and keys and the first figures come 5 to 8 ms sooner.
-const fps = 120
+// fps is how many frames a second the renderer sends at most: a key waits eight
+// milliseconds for the next on average, and every look for a frame, also where
+// there is none, takes the processor from the trainer. With 120 keys came 5 ms
+// sooner and the first figures 8, and an RNN 1x64 beside screen 1 trained at 91 % of
+// its speed in the place of 96 (15 rounds each, two cores).
+const fps = 60
 
 // Run shows an App until its user quits or ctx is cancelled, and leaves the
 // terminal as it was, also when a goroutine panics. Keys come from in, or where
