@@ -249,6 +249,9 @@ func TestWatchFollowsARunThroughItsTroubles(t *testing.T) {
 // A long run that ended its life hours ago was heard then, however many pieces its
 // metrics are read in.
 func TestWatchALongDeadRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("reads nine megabytes of metrics")
+	}
 	dir := filepath.Join(t.TempDir(), "run")
 	c := tiny()
 	s := kept(t, c, dir)
