@@ -10,22 +10,19 @@ import (
 )
 
 // pause stops training or lets it go on; a run at its limit goes on without it.
-func pause(a *App) tea.Cmd {
-	if a.diverged() {
-		a.say(a.words.Notes.Diverged)
-		return nil
-	}
-	a.live.Toggle()
-	return nil
-}
+func pause(a *App) tea.Cmd { return a.training(a.live.Toggle) }
 
 // step makes one update.
-func step(a *App) tea.Cmd {
+func step(a *App) tea.Cmd { return a.training(a.live.Step) }
+
+// training does something to the training, unless that has diverged: then it says
+// what can be done.
+func (a *App) training(do func()) tea.Cmd {
 	if a.diverged() {
 		a.say(a.words.Notes.Diverged)
-		return nil
+	} else {
+		do()
 	}
-	a.live.Step()
 	return nil
 }
 

@@ -181,9 +181,12 @@ func (s *gradientsScreen) checkText(d *scope.Differences, line func(string, view
 		}
 		line(fmt.Sprintf(w.CheckRow, k, scientific(d.Gradient[i]), scientific(d.Central[i])), th.Dim)
 	}
-	for doubt, format := range map[scope.Doubt]string{scope.Faint: w.CheckFaint, scope.Sure: w.CheckSure, scope.Parted: w.CheckParted} {
-		if lags := doubts[doubt]; len(lags) > 0 {
-			line(fmt.Sprintf(format, strings.Trim(fmt.Sprint(lags), "[]")), th.Dim)
+	for _, x := range []struct {
+		doubt  scope.Doubt
+		format string
+	}{{scope.Faint, w.CheckFaint}, {scope.Sure, w.CheckSure}, {scope.Parted, w.CheckParted}} {
+		if lags := doubts[x.doubt]; len(lags) > 0 {
+			line(fmt.Sprintf(x.format, strings.Trim(fmt.Sprint(lags), "[]")), th.Dim)
 		}
 	}
 }

@@ -2,9 +2,11 @@ package tui
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -343,5 +345,37 @@ func TestUntrainedNetworksPreferNothing(t *testing.T) {
 	s.snap.Untrained = true
 	if got := s.prefers(0, 40); got != "untrained" {
 		t.Errorf("the main model before its first update: %q", got)
+	}
+}
+
+// The table of the workbench has every token, and the probabilities of each
+// smoothing sum to 1.
+func TestWorkbenchTableIsWhole(t *testing.T) {
+	a, s := ladderApp(t, "zh", 120, 36, words.English)
+	s.view = onBench
+	a.settle(t, "an answer", func() bool { return s.bench.answer != nil })
+	var b bytes.Buffer
+	if err := picture.Write(s.pictures()[0].what, "csv", &b); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&b).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if V := a.live.Text.Vocab(); len(rows) != V+1 || V <= 200 {
+		t.Fatalf("%d rows below the head, of %d tokens", len(rows)-1, V)
+	}
+	for column := 2; column < len(rows[0]); column++ {
+		sum := 0.0
+		for _, row := range rows[1:] {
+			p, err := strconv.ParseFloat(row[column], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += p
+		}
+		if math.Abs(sum-1) > 1e-9 {
+			t.Errorf("%s sums to %v", rows[0][column], sum)
+		}
 	}
 }

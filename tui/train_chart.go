@@ -341,7 +341,7 @@ func (p *chartPane) turns(s *scope.Snapshot) []scope.Change {
 	for _, c := range s.Changes {
 		if n := len(p.changes); n > 0 && p.changes[n-1].What == c.What && float64(c.Update-first) <= near {
 			if p.changes[n-1].Update, p.changes[n-1].To = c.Update, c.To; c.To == p.changes[n-1].From { // turned there and back
-				p.changes = p.changes[:n-1]
+				p.changes, first = p.changes[:n-1], math.MinInt32 // what comes next is a turn of its own
 			}
 			continue
 		}

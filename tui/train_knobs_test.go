@@ -93,12 +93,13 @@ func TestTurnsInARow(t *testing.T) {
 	p := &chartPane{t: &trainScreen{snap: &scope.Snapshot{Update: 1000}}}
 	s := &scope.Snapshot{Changes: []scope.Change{
 		{Update: 100, What: "lr", From: 1, To: 2}, {Update: 102, What: "lr", From: 2, To: 3}, {Update: 104, What: "lr", From: 3, To: 4},
-		{Update: 105, What: "clip", From: 5, To: 1}, {Update: 300, What: "clip", From: 1, To: 5}, {Update: 301, What: "lr", From: 4, To: 1},
+		{Update: 105, What: "clip", From: 5, To: 1}, {Update: 200, What: "clip", From: 1, To: 2}, {Update: 201, What: "clip", From: 2, To: 1}, {Update: 300, What: "clip", From: 1, To: 5}, {Update: 301, What: "lr", From: 4, To: 1},
 	}}
 	want := []scope.Change{
 		{Update: 104, What: "lr", From: 1, To: 4}, {Update: 105, What: "clip", From: 5, To: 1}, {Update: 300, What: "clip", From: 1, To: 5},
 		{Update: 301, What: "lr", From: 4, To: 1},
 	}
+	s.Changes = slices.Insert(s.Changes, 6, scope.Change{Update: 202, What: "clip", From: 1, To: 1.5}, scope.Change{Update: 203, What: "clip", From: 1.5, To: 1})
 	if got := p.turns(s); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}

@@ -2,7 +2,6 @@ package session
 
 import (
 	"math"
-	"slices"
 	"sort"
 
 	"rnnscope/core/ngram"
@@ -26,9 +25,6 @@ func (d *Ladder) Orders() (top, usual int) {
 
 // AddK is what the ladder's add-k adds.
 func (d *Ladder) AddK() float64 { return addK(d.text.corpus.Level) }
-
-// benchRows is how many next tokens a workbench lists.
-const benchRows = 200
 
 func (d *Ladder) workbench(b *bench, history string, order int, k float64) *scope.Workbench {
 	order = max(1, min(order, b.counts.Order))
@@ -75,7 +71,7 @@ func (d *Ladder) token(id int32) scope.Token {
 	return scope.Token{ID: int(id), Text: d.text.Token(int(id))}
 }
 
-// benchRows lists what may come next: what was seen after the history, the most
+// benchRows lists all that may come next: what was seen after the history, the most
 // frequent first, then what was not, the most probable of modified Kneser-Ney
 // first.
 func (d *Ladder) benchRows(c *ngram.Counts, history []int32, p [][]float64) []scope.WorkRow {
@@ -96,7 +92,7 @@ func (d *Ladder) benchRows(c *ngram.Counts, history []int32, p [][]float64) []sc
 		}
 		return rows[i].P[last] > rows[j].P[last]
 	})
-	return slices.Clone(rows[:min(benchRows, len(rows))])
+	return rows
 }
 
 // adjust fills in the counts of counts and what Good-Turing makes of them.

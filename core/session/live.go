@@ -289,6 +289,7 @@ const ratioEvery = time.Second
 func (l *Live) publish() {
 	if l.phase == scope.Diverged && l.wreck != nil {
 		v := *l.wreck // the trainer has gone back since
+		v.Kept = l.s.keep.dir()
 		l.describe(&v)
 		l.Snapshots.Put(&v)
 		return

@@ -212,15 +212,21 @@ func TestRestart(t *testing.T) {
 	}
 }
 
-// A run that diverges waits with its curves as they were, and goes back.
-func TestGoBackAfterDivergence(t *testing.T) {
+// diverging is a run whose rate was turned from 0.05 to 1e9, and how it stands.
+func diverging(t *testing.T) (*Live, *scope.Snapshot) {
+	t.Helper()
 	c := tiny()
 	c.Model = rnn.Config{Cell: "rnn", Activation: "relu", Embed: 6, Hidden: 10, Layers: 1}
 	c.Train = train.Config{Optimizer: "sgd", LR: 0.05, Seed: 1}
 	l := live(t, c, "recall", false)
 	await(t, l, "some updates", func(s *scope.Snapshot) bool { return s.Update > 150 })
 	l.SetLR(1e9)
-	s := await(t, l, "divergence", func(s *scope.Snapshot) bool { return s.Trouble != nil })
+	return l, await(t, l, "divergence", func(s *scope.Snapshot) bool { return s.Trouble != nil })
+}
+
+// A run that diverges waits with its curves as they were, and goes back.
+func TestGoBackAfterDivergence(t *testing.T) {
+	l, s := diverging(t)
 	if s.Phase != scope.Diverged || s.Trouble.Update != s.Update || s.Trouble.Good >= s.Update || len(s.LastNorms) == 0 || s.Trouble.Reason.String() == "" {
 		t.Errorf("%v at update %d: %+v", s.Phase, s.Update, s.Trouble)
 	}
@@ -242,13 +248,7 @@ func TestGoBackAfterDivergence(t *testing.T) {
 // While a run waits after a divergence, what is asked is shown with the story, and
 // the knobs that are turned stay in the order of turning.
 func TestAskedAfterDivergence(t *testing.T) {
-	c := tiny()
-	c.Model = rnn.Config{Cell: "rnn", Activation: "relu", Embed: 6, Hidden: 10, Layers: 1}
-	c.Train = train.Config{Optimizer: "sgd", LR: 0.05, Seed: 1}
-	l := live(t, c, "recall", false)
-	await(t, l, "some updates", func(s *scope.Snapshot) bool { return s.Update > 150 })
-	l.SetLR(1e9)
-	then := await(t, l, "divergence", func(s *scope.Snapshot) bool { return s.Trouble != nil })
+	l, then := diverging(t)
 	l.LookBack(-1)
 	l.SetLR(0.5)
 	s := await(t, l, "another rate", func(s *scope.Snapshot) bool { return s.Knobs.LR == 0.5 })
