@@ -333,6 +333,30 @@ func TestLagLabRefuses(t *testing.T) {
 	}
 }
 
+// A log that cannot be gone on with is told of each time, its name stays to be
+// mended, and no key acts on a grid that is not there.
+func TestLagLabLogsThatAreNot(t *testing.T) {
+	a := exploring(t, "rnn", 120, 36)
+	a.types("6")
+	s := a.screenOf("laglab").(*lagLabScreen)
+	a.types("o")
+	for _, name := range []string{"nosuch.jsonl", "another.jsonl"} {
+		for _, r := range name {
+			a.types(string(r))
+		}
+		a.note = note{}
+		a.types("enter")
+		a.settle(t, "a complaint about "+name, func() bool { return a.note.bad && strings.Contains(a.note.text, name) })
+		if s.edits != editsLog || s.input.Value() != name || !s.onSet {
+			t.Errorf("%q is typed, %v, keys act on the experiment: %v", s.input.Value(), s.edits, s.onSet)
+		}
+	}
+	a.types("esc")
+	if s.edits != editsNothing {
+		t.Error("esc does not leave it")
+	}
+}
+
 // Pictures of the new screens in a terminal without colours or Unicode fit too.
 func TestDynamicsWithoutColours(t *testing.T) {
 	if testing.Short() {

@@ -196,7 +196,7 @@ var chineseLadder = Ladder{
 	Weights: "各位置上 %q 给 h 加了什么", WeightsNote: "同一个词放在另一位置，遇到的是另一组权重", Together: "每列 %d 个单元", Slot: "位置",
 	Sizes: "参数个数，按历史长度", SizesNote: "%s：每一步都用同样的权重", Length: "长度", Untrained: "%s 次更新之后", Expect: "预期", NotTrained: "未训练",
 	First: "第一句", Second: "第二句", SentenceHint: "e 和 E：输入两个句子", TokenByToken: "%s 下逐词元", Verdict: "结论：整句的 ln p", Sum: "合计",
-	Prefers: "偏好 %s", Neither: "不分高下", TokenName: "词元", LogP: "ln p 对数", Running: "累计", UnknownNote: "? 词表中没有",
+	Prefers: "偏好 %s", Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownNote: "? 词表中没有",
 
 	Go: Action{"比赛", "让网络训练，或停下"}, NextView: Action{"视图", "下一个视图"}, LastView: Action{"上一视图", "上一个视图"},
 	Up: Action{"上", "上移一行"}, Down: Action{"下", "下移一行"},
