@@ -51,7 +51,7 @@ func ResumeLog(path string) (*Log, error) {
 	if at := (*fs.PathError)(nil); errors.As(err, &at) {
 		err = say.Errorf("%s: %w", path, at.Err)
 	}
-	if errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !errors.Is(err, fs.ErrPermission) {
 		err = notLog{err}
 	}
 	if err != nil {
