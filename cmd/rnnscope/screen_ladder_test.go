@@ -82,6 +82,9 @@ func TestScreenNgramWrites(t *testing.T) {
 
 // In Chinese, on a Chinese text, the boxes of every view are in their places.
 func TestScreenLadderIsAligned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("looks at every screen at three sizes")
+	}
 	t.Parallel()
 	s := open(t, look{columns: 80, rows: 24, env: []string{"LANG=zh_CN.UTF-8"}, args: []string{chineseText(t)}})
 	s.until("training in Chinese", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "训练中") })

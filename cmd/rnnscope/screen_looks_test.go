@@ -86,6 +86,9 @@ func chineseText(t *testing.T) string {
 
 // In Chinese, on a Chinese text, every column of every frame is in its place.
 func TestScreenChineseIsAligned(t *testing.T) {
+	if testing.Short() {
+		t.Skip("looks at every screen at three sizes")
+	}
 	t.Parallel()
 	s := open(t, look{columns: 80, rows: 24, env: []string{"LANG=zh_CN.UTF-8"}, args: []string{chineseText(t)}})
 	s.until("training in Chinese", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "训练中") && v.Has("模型写作") })

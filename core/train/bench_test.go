@@ -147,6 +147,9 @@ func (t tokens) Fill(dst []int32, from int) { copy(dst, t[from:]) }
 // state to go back to, weights and moments; and the tape, which alone grows with
 // window and batch.
 func TestMemoryIsAsStated(t *testing.T) {
+	if testing.Short() {
+		t.Skip("makes the largest models")
+	}
 	const copies, small, room = 2, 1 << 17, 1 << 20 // room: curves, the text, the last norms
 	for _, bench := range benchmarks {
 		c := bench.c
