@@ -106,7 +106,7 @@ func (p *program) convertToRun(f *runFlags, opened *store.Opened, args []string)
 		if flags := f.textFlags(); len(flags) > 0 && !slices.Contains([]string{"level", "tokens", "lowercase"}, flags[0]) {
 			return usage{what: say.Textf("--%s says how a TEXT is read, but none is given", flags[0]), try: say.Textf("give the TEXT too")}
 		}
-		info := store.Info{Command: append([]string{"rnnscope", "convert"}, args...), Model: opened.Model.Config, Vocabulary: opened.Vocab}
+		info := store.Info{Command: append([]string{"rnnscope", "convert"}, args...), Weights: store.Given, Model: opened.Model.Config, Vocabulary: opened.Vocab}
 		if opened.Info != nil {
 			info.Corpus, info.Config = opened.Info.Corpus, opened.Info.Config
 		} else {

@@ -229,6 +229,7 @@ func (p *program) resumed(f *runFlags, target runTarget, args []string, open boo
 	if err != nil {
 		return plan{}, err
 	}
+	s.Drawn = info.Drawn()
 	state, err := store.ReadState(target.resume)
 	if err == nil {
 		err = s.Restore(state)
@@ -303,7 +304,7 @@ func (made plan) keep(target runTarget) (*store.Run, error) {
 		return run, run.Describe(info)
 	}
 	info := store.Info{
-		Command: made.command, Model: s.Model.Config, Config: config,
+		Command: made.command, Weights: store.OriginOf(s.Drawn), Model: s.Model.Config, Config: config,
 		Corpus: store.TextOf(s.Corpus), Vocabulary: s.Corpus.Vocab,
 	}
 	if target.out != "" {

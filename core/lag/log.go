@@ -21,6 +21,8 @@ type Log struct {
 	Grid    Grid
 	Results []scope.TrialResult // in the order of the file
 	file    *os.File
+	size    int64           // of the whole lines in the file
+	done    map[string]bool // the trials of Results, by Key
 }
 
 // line is one line of a log.
@@ -41,7 +43,7 @@ func CreateLog(path string, g Grid) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Log{Path: path, Grid: g, file: f}, nil
+	return &Log{Path: path, Grid: g, file: f, done: map[string]bool{}}, nil
 }
 
 // ResumeLog opens a log to go on with. A last line that was not written to its
@@ -64,14 +66,15 @@ func ResumeLog(path string) (*Log, error) {
 	if err == nil {
 		err = f.Truncate(size)
 	}
-	if err == nil {
-		_, err = f.Seek(size, io.SeekStart)
-	}
 	if err != nil {
 		f.Close()
 		return nil, notLog{say.Errorf("%s: %w", path, err)}
 	}
-	return &Log{Path: path, Grid: *grid, Results: results, file: f}, nil
+	l := &Log{Path: path, Grid: *grid, Results: results, file: f, size: size, done: map[string]bool{}}
+	for _, r := range results {
+		l.done[Key(r.Trial)] = true
+	}
+	return l, nil
 }
 
 // notLog is why a file cannot be gone on with.
@@ -139,26 +142,23 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// Done says which of the trials have a result.
-func (l *Log) Done(c scope.Trial) bool {
-	for _, r := range l.Results {
-		if Key(r.Trial) == Key(c) {
-			return true
-		}
-	}
-	return false
-}
+// Done says whether a trial has a result.
+func (l *Log) Done(c scope.Trial) bool { return l.done[Key(c)] }
 
-// Add writes a result to the end of the file.
+// Add writes a result to the end of the file. What could be written of it when
+// there is an error is taken off again.
 func (l *Log) Add(r scope.TrialResult) error {
 	text, err := json.Marshal(line{r, l.Grid})
 	if err != nil {
 		return err
 	}
-	if _, err := l.file.Write(append(text, '\n')); err != nil {
+	text = append(text, '\n')
+	if _, err := l.file.WriteAt(text, l.size); err != nil {
+		l.file.Truncate(l.size)
 		return err
 	}
-	l.Results = append(l.Results, r)
+	l.size += int64(len(text))
+	l.Results, l.done[Key(r.Trial)] = append(l.Results, r), true
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -348,3 +349,44 @@ func FuzzReadLog(f *testing.F) {
 
 // A trial's trainer is fed by value and by id as its task says.
 var _ train.Valued = (*source)(nil)
+
+// Half a line that a failed write left behind is written over by the next.
+func TestLogAfterAFailedWrite(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "grid.jsonl")
+	g := small()
+	log, err := CreateLog(path, g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trials, _ := g.Trials()
+	if err := log.Add(scope.TrialResult{Trial: trials[0]}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := log.file.Seek(0, io.SeekEnd); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := log.file.WriteString(`{"task":`); err != nil {
+		t.Fatal(err)
+	}
+	writable := log.file
+	if log.file, err = os.Open(path); err != nil { // which cannot be written
+		t.Fatal(err)
+	}
+	if err := log.Add(scope.TrialResult{Trial: trials[1]}); err == nil || log.Done(trials[1]) {
+		t.Errorf("a result that could not be written is done (%v)", err)
+	}
+	log.file.Close()
+	log.file = writable
+	if err := log.Add(scope.TrialResult{Trial: trials[2]}); err != nil {
+		t.Fatal(err)
+	}
+	log.Close()
+	log, err = ResumeLog(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer log.Close()
+	if len(log.Results) != 2 || !log.Done(trials[0]) || log.Done(trials[1]) || !log.Done(trials[2]) {
+		t.Errorf("the log has %+v", log.Results)
+	}
+}

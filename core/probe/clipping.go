@@ -71,19 +71,23 @@ func GradientNorms(m *rnn.Model, ids, targets [][]int32, B int, o Control) (norm
 	return norms, work.Grads(), nil
 }
 
-// HistogramOf counts values in n bins from the smallest to the largest, equally
-// wide on a logarithmic axis, and how many lie above a threshold.
-func HistogramOf(values []float64, n int, threshold float64) scope.Histogram {
+// HistogramOf counts values, each as often as times says, in n bins from the
+// smallest to the largest, equally wide on a logarithmic axis, and how many lie
+// above a threshold.
+func HistogramOf(values []float64, times []int, n int, threshold float64) scope.Histogram {
 	var h scope.Histogram
 	least, most := math.Inf(1), 0.0
 	proper := func(v float64) bool { return v > 0 && !math.IsInf(v, 0) }
-	for _, v := range values {
+	for i, v := range values {
+		if times[i] == 0 {
+			continue
+		}
 		if !proper(v) {
-			h.Odd++
+			h.Odd += times[i]
 			continue
 		}
 		if v > threshold {
-			h.Above++
+			h.Above += times[i]
 		}
 		least, most = math.Min(least, v), math.Max(most, v)
 	}
@@ -99,9 +103,9 @@ func HistogramOf(values []float64, n int, threshold float64) scope.Histogram {
 	}
 	h.Edges[n] = most
 	h.Counts = make([]int, n)
-	for _, v := range values {
+	for i, v := range values {
 		if proper(v) {
-			h.Counts[min(n-1, max(0, int(math.Log(v/least)/width)))]++
+			h.Counts[min(n-1, max(0, int(math.Log(v/least)/width)))] += times[i]
 		}
 	}
 	return h

@@ -219,7 +219,7 @@ func TestClipping(t *testing.T) {
 	if off(c.ByValue, math.Sqrt(18)) > 1e-7 || off(c.ValueAngle, 8.130102354) > 1e-6 || off(c.Cut, 1.0/3) > 1e-12 {
 		t.Errorf("by value: %+v", c)
 	}
-	h := HistogramOf([]float64{1, 2, 4, 8, 16, 16, 0, math.Inf(1), math.NaN()}, 4, 7)
+	h := HistogramOf([]float64{1, 2, 4, 8, 16, 0, math.Inf(1), math.NaN()}, []int{1, 1, 1, 1, 2, 1, 1, 1}, 4, 7)
 	if h.Odd != 3 || h.Above != 3 || len(h.Counts) != 4 {
 		t.Errorf("%+v", h)
 	}

@@ -63,21 +63,14 @@ func SmoothingShare(u int64, n float64) float64 {
 	return max(1/n, min(1, 5/float64(u)))
 }
 
-// Cut forgets what came after an update. Of a bucket that goes on beyond it
-// nothing is left but what it covers up to there.
+// Cut forgets what came after an update. A bucket that goes on beyond it is
+// forgotten whole: what its updates up to there were is not known any more.
 func (c *Curve) Cut(update int64) {
-	for n := len(c.Buckets); n > 0; n-- {
-		b := &c.Buckets[n-1]
-		if b.First+b.Count-1 <= update {
-			break
-		}
-		if b.First <= update {
-			b.Count = update - b.First + 1
-			b.Bad = min(b.Bad, b.Count)
-			break
-		}
-		c.Buckets = c.Buckets[:n-1]
+	n := len(c.Buckets)
+	for n > 0 && c.Buckets[n-1].First+c.Buckets[n-1].Count-1 > update {
+		n--
 	}
+	c.Buckets = c.Buckets[:n]
 }
 
 // merge joins b and the bucket after it.

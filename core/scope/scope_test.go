@@ -115,3 +115,32 @@ func TestCloneIsApart(t *testing.T) {
 		t.Errorf("the clone changed: %+v", d.Buckets)
 	}
 }
+
+// What is cut off leaves no trace in the figures of what stays, also where a
+// bucket went on beyond the cut.
+func TestCutLeavesNoTrace(t *testing.T) {
+	for cut := int64(0); cut <= 16; cut++ {
+		c := NewCurve(4)
+		for u := int64(1); u <= 16; u++ {
+			switch {
+			case u <= cut:
+				c.Add(u, 2)
+			case u%2 == 0:
+				c.Add(u, 1e6)
+			default:
+				c.Add(u, math.NaN())
+			}
+		}
+		c.Cut(cut)
+		last := int64(0)
+		for _, b := range c.Buckets {
+			if b.Bad != 0 || b.Min != 2 || b.Mean != 2 || b.Max != 2 || b.First <= last {
+				t.Errorf("cut at %d: %+v", cut, b)
+			}
+			last = b.First + b.Count - 1
+		}
+		if last > cut || cut-last >= c.Width {
+			t.Errorf("cut at %d: the curve ends at %d", cut, last)
+		}
+	}
+}

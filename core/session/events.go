@@ -106,7 +106,12 @@ func newUpdate(r train.Result, tokens int64, rate float64) Update {
 		Event: "update", Update: r.Update, Epoch: r.Epoch, Loss: Number(r.Loss), GradNorm: Number(r.GradNorm),
 		Clipped: r.Clipped, LR: r.LR, Tokens: tokens, TokensPerSec: rate,
 	}
-	if u.Reason = why("loss", u.Loss); u.Reason == "" {
+	switch {
+	case r.Tokens == 0:
+		u.Reason = "no target of this window is in the vocabulary"
+	case why("loss", u.Loss) != "":
+		u.Reason = why("loss", u.Loss)
+	default:
 		u.Reason = why("grad_norm", u.GradNorm)
 	}
 	return u

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"encoding/json"
 	"path/filepath"
 	"time"
@@ -20,6 +21,7 @@ type keeper struct {
 	events  *store.Events // for TensorBoard, nil without
 	film    filmstrip
 	failure error // the first of what was only noted in passing
+	behind  error // why the metrics wait to be written, nil when they do not
 
 	create func() (*store.Run, error)
 	early  []Event // what belongs into the metrics before there are any
@@ -98,7 +100,7 @@ func (k *keeper) event(e Event) {
 		k.note(k.run.AddSample(store.Written{Update: e.Update, Temperature: e.Temperature, Text: e.Text}))
 		return
 	}
-	k.note(k.run.Append(e))
+	k.behind = k.run.Append(e)
 	if k.events != nil {
 		k.note(scalars(k.events, e))
 	}
@@ -122,6 +124,14 @@ func (k *keeper) note(err error) {
 	if k.failure == nil {
 		k.failure = err
 	}
+}
+
+// trouble is what did not get onto the disk, or not yet; nil when all is well.
+func (k *keeper) trouble() error {
+	if k == nil {
+		return nil
+	}
+	return cmp.Or(k.failure, k.behind)
 }
 
 // snap keeps the weights of a milestone.
@@ -152,6 +162,15 @@ type saved struct {
 	Progress train.Progress `json:"progress"`
 	Overfit  train.Overfit  `json:"overfit"`
 	Seconds  float64        `json:"seconds"` // trained
+	Planned  planned        `json:"planned,omitzero"`
+}
+
+// planned is what a schedule was laid out for: the limits, and the number of
+// updates that they came to.
+type planned struct {
+	Updates int64   `json:"updates"`
+	Epochs  float64 `json:"epochs"`
+	Total   int64   `json:"total"`
 }
 
 // save writes everything that is needed to go on.
@@ -168,7 +187,7 @@ func (s *Session) save(emit func(Event)) error {
 		s.keep.best(m)
 	}
 	c := s.Trainer.Checkpoint()
-	meta, err := json.Marshal(saved{c.Progress, s.overfit, s.elapsed().Seconds()})
+	meta, err := json.Marshal(saved{c.Progress, s.overfit, s.elapsed().Seconds(), planned{s.Config.Updates, s.Config.Epochs, s.Trainer.Total}})
 	if err != nil {
 		return err
 	}
@@ -188,10 +207,24 @@ func (s *Session) save(emit func(Event)) error {
 	return nil
 }
 
+// describe puts the settings as they are now into the run's own description.
+func (s *Session) describe() {
+	k := s.keep
+	if k == nil || k.run == nil {
+		return
+	}
+	config, err := json.Marshal(s.Config)
+	if err == nil {
+		info := k.run.Info
+		info.Config = config
+		err = k.run.Describe(info)
+	}
+	k.note(err)
+}
+
 // SaveNow puts the session as it is on disk, trained or not, and ends its run
 // directory's use.
 func (s *Session) SaveNow() error {
-	s.began = time.Now()
 	err := s.save(func(Event) {})
 	if e := s.keep.close(); err == nil {
 		err = e
@@ -236,7 +269,8 @@ func (k *keeper) close() error {
 	return k.failure
 }
 
-// Restore goes back to a saved state of the same run.
+// Restore goes back to a saved state of the same run. A schedule goes on as it was
+// laid out, unless the limits are others now.
 func (s *Session) Restore(state *store.State) error {
 	var meta saved
 	if err := json.Unmarshal([]byte(state.Meta), &meta); err != nil {
@@ -246,5 +280,10 @@ func (s *Session) Restore(state *store.State) error {
 		return err
 	}
 	s.overfit, s.spent = meta.Overfit, time.Duration(meta.Seconds*float64(time.Second))
+	if p := meta.Planned; p.Updates == s.Config.Updates && p.Epochs == s.Config.Epochs {
+		s.Trainer.Total = p.Total
+	} else {
+		s.Trainer.Total = s.planned()
+	}
 	return nil
 }

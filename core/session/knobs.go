@@ -1,7 +1,6 @@
 package session
 
 import (
-	"encoding/json"
 	"slices"
 
 	"rnnscope/core/kernel"
@@ -36,6 +35,7 @@ func (l *Live) pause(on bool) {
 func (l *Live) beyond() {
 	if l.phase == scope.Finished {
 		l.s.Unlimited()
+		l.s.describe()
 		l.phase = scope.Training
 	}
 }
@@ -129,20 +129,13 @@ func (l *Live) turned(what string, from, to float64) {
 		return
 	}
 	l.s.Config.Train = l.s.Trainer.Config
+	l.s.changed = true
 	update := l.s.Trainer.Updates()
 	if l.phase == scope.Diverged { // the trainer has gone back already
 		update = l.divergedAt
 	}
 	l.story.changed(update, what, from, to)
-	if k := l.s.keep; k != nil && k.run != nil {
-		config, err := json.Marshal(l.s.Config)
-		if err == nil {
-			info := k.run.Info
-			info.Config = config
-			err = k.run.Describe(info)
-		}
-		k.note(err)
-	}
+	l.s.describe()
 }
 
 // Restart is a new beginning: a model drawn anew.

@@ -50,6 +50,7 @@ const labEvery = 150 * time.Millisecond
 // NewLagLab makes a lab without a grid, which writes logs into a folder.
 func (l *Live) NewLagLab(folder string) *LagLab {
 	b := &LagLab{live: l, folder: folder, inbox: newInbox(), stop: make(chan struct{})}
+	l.labs.Add(1)
 	task.Go("lag lab", b.work)
 	return b
 }
@@ -75,18 +76,14 @@ func (b *LagLab) Stop() {
 	})
 }
 
-// Close stops everything.
+// Close stops everything; Live.Wait waits until nothing is written any more.
 func (b *LagLab) Close() { close(b.stop) }
 
 // work does what is asked and publishes what changes.
 func (b *LagLab) work() {
 	clock := time.NewTimer(time.Hour)
 	defer clock.Stop()
-	defer func() {
-		if b.end != nil {
-			b.end()
-		}
-	}()
+	defer b.finish()
 	for {
 		select {
 		case <-b.stop:
@@ -110,6 +107,18 @@ func (b *LagLab) work() {
 			}
 		}
 		clock.Reset(wait)
+	}
+}
+
+// finish stops the grid under way and waits for its end: what has come until then
+// is written.
+func (b *LagLab) finish() {
+	defer b.live.labs.Done()
+	for b.end != nil {
+		b.next = nil
+		b.end()
+		<-b.inbox.wake
+		b.inbox.do()
 	}
 }
 

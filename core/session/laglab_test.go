@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -147,14 +148,22 @@ func TestLagLabResumes(t *testing.T) {
 	}
 }
 
-// A lab ends with the exploration.
+// A lab ends with the exploration, which is not over before its log is closed;
+// one without a result is taken away.
 func TestLagLabEndsWithTheExploration(t *testing.T) {
 	l := live(t, tiny(), "recall", true)
-	b := l.NewLagLab(t.TempDir())
+	dir := t.TempDir()
+	b := l.NewLagLab(dir)
 	b.Start(endless(t), 1)
 	awaitGrid(t, b, "a trial under way", func(p *scope.LagPage) bool { return p.Running && p.States[0] == scope.TrialRuns })
 	l.Quit()
 	l.Wait()
+	if err := b.log.Add(scope.TrialResult{}); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("the log is still open: %v", err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
+		t.Errorf("left behind: %v, %v", files, err)
+	}
 }
 
 // Choices are read, every preset is one, and what is wrong is refused.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -42,17 +43,18 @@ type Live struct {
 	once             sync.Once
 	watch            *watcher // who follows a run that another program trains; else nil
 	ladder           *Ladder
+	labs             sync.WaitGroup // that still write logs
 
 	// What follows belongs to the trainer's goroutine.
 	s          *Session
 	interrupt  context.CancelFunc // ends the present Run
 	next       *Session           // what to go on with after that
 	runs       int
-	surgeries  int       // that changed the weights of any run
-	sought     int64     // the update that was last asked to be looked at
-	past       *past     // what is looked at in place of the newest weights, nil for nothing
-	before     []float32 // the weights before the last surgery of this run, nil for none
-	unclipped  float64   // the clip before BreakIt took it away
+	surgeries  int        // that changed the weights of any run
+	sought     int64      // the update that was last asked to be looked at
+	past       *past      // what is looked at in place of the newest weights, nil for nothing
+	before     []float32  // the weights before the last surgery of this run, nil for none
+	unclipped  [2]float64 // the clip, by norm and by value, before BreakIt took it away
 	phase      scope.Phase
 	paused     bool
 	steps      int // updates still to make while paused
@@ -114,9 +116,10 @@ func (l *Live) Start(paused bool) {
 func (l *Live) Quit() { l.cancel() }
 
 // Wait returns how the runs of the exploration ended, after Quit: those that
-// are kept or could not be, and the last one.
+// are kept or could not be, and the last one. Nothing is written after it.
 func (l *Live) Wait() []Outcome {
 	<-l.done
+	l.labs.Wait()
 	return l.outcomes
 }
 
@@ -130,7 +133,7 @@ func (l *Live) explore(s *Session) {
 	l.s, s.live, s.Screen = s, l, &l.Snapshots
 	l.runs++
 	l.phase, l.steps = scope.Starting, 0
-	l.story, l.unsaved, l.bestModel, l.before, l.unclipped, l.past, l.wreck = story{}, nil, nil, nil, 0, nil, nil
+	l.story, l.unsaved, l.bestModel, l.before, l.unclipped, l.past, l.wreck = story{}, nil, nil, nil, [2]float64{}, nil, nil
 	l.bestPlace.Store(0)
 	for _, e := range s.recalled {
 		l.event(e)
@@ -178,8 +181,6 @@ func (l *Live) explore(s *Session) {
 // rest waits, with nothing being trained, until training is to go on (true) or
 // to end.
 func (l *Live) rest() bool {
-	l.s.hold()
-	defer l.s.release()
 	l.active.Store(false)
 	l.place.Store(l.mark())
 	for l.phase == scope.Diverged || l.phase == scope.Finished {
@@ -315,9 +316,7 @@ func (l *Live) describe(v *scope.Snapshot) {
 	}
 	v.Rivals = l.rivals
 	l.story.describe(v)
-	if s.keep != nil && v.Failure == nil {
-		v.Failure = s.keep.failure
-	}
+	v.Failure = cmp.Or(v.Failure, s.keep.trouble())
 	l.describePast(v)
 	if l.watch != nil {
 		l.watch.describe(v)

@@ -230,9 +230,12 @@ func TestGoBackAfterDivergence(t *testing.T) {
 	if s.Phase != scope.Diverged || s.Trouble.Update != s.Update || s.Trouble.Good >= s.Update || len(s.LastNorms) == 0 || s.Trouble.Reason.String() == "" {
 		t.Errorf("%v at update %d: %+v", s.Phase, s.Update, s.Trouble)
 	}
-	good := s.Trouble.Good
+	good, elapsed := s.Trouble.Good, s.Elapsed
 	l.GoBack(Remedy{Clip: 1, LR: 0.05})
 	s = await(t, l, "going on", func(s *scope.Snapshot) bool { return s.Phase == scope.Training && s.Update > good })
+	if s.Elapsed < elapsed {
+		t.Errorf("the clock went back from %v to %v", elapsed, s.Elapsed)
+	}
 	if s.Knobs.Clip != 1 || s.Knobs.LR != 0.05 || s.Trouble != nil {
 		t.Errorf("after going back: %+v, trouble %+v", s.Knobs, s.Trouble)
 	}
@@ -290,9 +293,12 @@ func TestFinishedRunGoesOn(t *testing.T) {
 	c := tiny()
 	c.Updates = 10
 	l := live(t, c, "recall", false)
-	await(t, l, "the end", func(s *scope.Snapshot) bool { return s.Phase == scope.Finished && s.Update == 10 })
+	end := await(t, l, "the end", func(s *scope.Snapshot) bool { return s.Phase == scope.Finished && s.Update == 10 })
 	l.Pause(false)
-	await(t, l, "going on", func(s *scope.Snapshot) bool { return s.Update > 20 })
+	s := await(t, l, "going on", func(s *scope.Snapshot) bool { return s.Update > 20 && s.Phase == scope.Training })
+	if s.Elapsed < end.Elapsed {
+		t.Errorf("the clock went back from %v to %v", end.Elapsed, s.Elapsed)
+	}
 }
 
 // Samples come at their updates, with what they have of the text.

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -228,7 +229,7 @@ func (p *Prober) newRun(f Frozen) bool {
 		drawn  bool
 	}
 	answer := make(chan origin, 1)
-	p.live.inbox.put(func() { answer <- origin{p.live.s.Config, p.live.s.drawn} })
+	p.live.inbox.put(func() { answer <- origin{p.live.s.Config, p.live.s.Drawn} })
 	select {
 	case <-p.live.done:
 		return false
@@ -291,7 +292,10 @@ func (p *Prober) answer(at Look) (err error) {
 			return err
 		}
 	}
-	one := known(windows)
+	one, ok := known(windows)
+	if !ok {
+		return errUnknown
+	}
 	if at.Views.Has(MapView) || at.Views.Has(SourcesView) {
 		g.Map = probe.MapOf(m, one, g.Layer)
 	}
@@ -307,14 +311,13 @@ func (p *Prober) answer(at Look) (err error) {
 	return err
 }
 
-// known is the first window that ends in a symbol of the vocabulary.
-func known(windows []probe.Window) probe.Window {
-	for _, w := range windows {
-		if w.Target >= 0 {
-			return w
-		}
+// known is the first window that ends in a symbol of the vocabulary, if any does.
+func known(windows []probe.Window) (w probe.Window, ok bool) {
+	i := slices.IndexFunc(windows, func(w probe.Window) bool { return w.Target >= 0 })
+	if i < 0 {
+		return probe.Window{}, false
 	}
-	return windows[0]
+	return windows[i], true
 }
 
 // clippingStreams is how many windows the gradient that is clipped is the mean

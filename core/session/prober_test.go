@@ -1,10 +1,14 @@
 package session
 
 import (
+	"errors"
 	"math"
+	"os"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +17,7 @@ import (
 	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
 	"rnnscope/core/task"
+	"rnnscope/corpora"
 )
 
 // probing is a prober of an exploration that ends with the test.
@@ -267,6 +272,44 @@ func TestProberMeasuresOtherCells(t *testing.T) {
 			if o.Cell == r.network.Cell && o.Update == r.updates && !reflect.DeepEqual(o.Flow.Layers[0].H.Geometric, want.Layers[0].H.Geometric) {
 				t.Errorf("%s: %v, want %v", o.Cell, o.Flow.Layers[0].H.Geometric, want.Layers[0].H.Geometric)
 			}
+		}
+	}
+}
+
+// A text with no known symbol where the loss would be is told of, and nothing is
+// asked of it.
+func TestProberOfUnknownSymbols(t *testing.T) {
+	if w, ok := known([]probe.Window{{IDs: []int32{1, 2}, Target: -1}}); ok {
+		t.Errorf("%+v ends in a known symbol", w)
+	}
+	path := filepath.Join(t.TempDir(), "text")
+	if err := os.WriteFile(path, []byte(strings.Repeat("天地玄黄宇宙洪荒", 400)), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	model := session(t, tiny(), "recall")
+	corpus, err := corpora.Open(path, corpora.Options{Vocab: model.Corpus.Vocab})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(tiny(), corpus, model.Model.Clone())
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := NewLive(s, nil)
+	l.Start(true)
+	t.Cleanup(func() { l.Quit(); l.Wait() })
+	p := probing(t, l)
+	p.Look(&Look{Views: Of(FlowView, MapView), Layer: -1, Steps: 16})
+	p.Check()
+	for end := time.Now().Add(awaiting); ; time.Sleep(time.Millisecond) {
+		if g := p.Pages.Take(); g != nil && g.Failure != nil {
+			if !errors.Is(g.Failure, errUnknown) {
+				t.Errorf("told of %v", g.Failure)
+			}
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("nobody tells that the symbols are unknown")
 		}
 	}
 }

@@ -14,6 +14,10 @@ import (
 // errShort is a text that no window fits into.
 var errShort = say.Errorf("the training text is shorter than the window that gradients are followed through")
 
+// errUnknown is a text whose windows end in symbols that the model does not know:
+// there is no loss to follow back.
+var errUnknown = say.Errorf("the text that gradients are followed through has symbols that the model does not know where its loss would be")
+
 // slow is a question that takes long.
 type slow uint8
 
@@ -198,7 +202,13 @@ func (s *slowly) answer(q slow, f Frozen, layer, steps, B int) func(g *scope.Gra
 			g.Truncation = scope.Asked[scope.Truncation]{Answer: t, Update: f.Update, Took: took(), Failure: err}
 		}
 	case check:
-		d, err := probe.CheckGradient(m, known(windows), layer, checkLags(steps), s.control(func(g *scope.Gradients, done, total int) {
+		w, ok := known(windows)
+		if !ok {
+			return func(g *scope.Gradients) {
+				g.Check = scope.Asked[scope.Differences]{Update: f.Update, Took: took(), Failure: errUnknown}
+			}
+		}
+		d, err := probe.CheckGradient(m, w, layer, checkLags(steps), s.control(func(g *scope.Gradients, done, total int) {
 			g.Check.Busy, g.Check.Done, g.Check.Total = true, done, total
 		}))
 		if errors.Is(err, probe.ErrStopped) {
@@ -238,13 +248,10 @@ func checkLags(steps int) []int {
 // above a threshold.
 func Histogram(norms *scope.Curve, n int, threshold float64) scope.Histogram {
 	var values []float64
+	var times []int
 	for _, b := range norms.Buckets {
-		for range b.Count - b.Bad {
-			values = append(values, b.Mean)
-		}
-		for range b.Bad {
-			values = append(values, math.NaN())
-		}
+		values = append(values, b.Mean, math.NaN())
+		times = append(times, int(b.Count-b.Bad), int(b.Bad))
 	}
-	return probe.HistogramOf(values, n, threshold)
+	return probe.HistogramOf(values, times, n, threshold)
 }

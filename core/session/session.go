@@ -33,6 +33,7 @@ type Session struct {
 	Model   *rnn.Model
 	Trainer *train.Trainer
 	Screen  *scope.Mailbox[scope.Snapshot] // nil when nobody looks
+	Drawn   bool                           // the weights it began with are those that its seed draws
 
 	live    *Live // who explores it, nil in a run without a screen
 	keep    *keeper
@@ -40,10 +41,9 @@ type Session struct {
 	batcher *corpora.Batcher
 	team    *kernel.Team
 	overfit train.Overfit
-	began   time.Time
+	began   time.Time     // of the present Run, zero outside
 	held    time.Time     // since when the clock stands; zero while it runs
-	drawn   bool          // the weights it began with are those that its seed draws
-	spent   time.Duration // before, in the run that this one goes on with
+	spent   time.Duration // trained before began, also in the run that this one goes on with
 
 	before    *scope.Before // the run that this one was forked from
 	recalled  []Sample      // written before, in the run that this one goes on with
@@ -79,7 +79,7 @@ func New(c Config, corpus *corpora.Corpus, from *rnn.Model) (*Session, error) {
 			return nil, err
 		}
 	}
-	s := &Session{Config: c, Corpus: corpus, Model: m, batcher: batcher, team: kernel.NewTeam(c.Threads), drawn: from == nil}
+	s := &Session{Config: c, Corpus: corpus, Model: m, batcher: batcher, team: kernel.NewTeam(c.Threads), Drawn: from == nil}
 	if s.Trainer, err = train.New(m, batcher, s.team, c.Train); err != nil {
 		s.team.Close()
 		return nil, err
@@ -159,6 +159,7 @@ func (s *Session) Run(ctx context.Context, on func(Event)) error {
 
 func (s *Session) run(ctx context.Context, on func(Event)) error {
 	s.began = time.Now()
+	defer s.count()
 	evalEvery := s.evalEvery()
 	s.rate = newMeter(s.began)
 	made := false // the shortest of times is one update
@@ -235,7 +236,7 @@ func (h head) Len() int { return min(h.n, h.Tokens.Len()) }
 func (s *Session) snapshot() *scope.Snapshot {
 	v := s.Trainer.Snapshot()
 	if v.Update == 0 {
-		v.Loss, v.Smoothed, v.Untrained = s.guess, s.guess, s.drawn
+		v.Loss, v.Smoothed, v.Untrained = s.guess, s.guess, s.Drawn
 	}
 	v.Rate, v.Elapsed, v.Kept = s.rate.rate, s.elapsed(), s.keep.dir()
 	s.live.describe(v)
@@ -251,15 +252,24 @@ func (s *Session) stopped(ctx context.Context) func() bool {
 	}
 }
 
-// elapsed is the time trained, with that before a resume.
+// elapsed is the time trained, with that of earlier Runs and before a resume.
 func (s *Session) elapsed() time.Duration {
-	if !s.held.IsZero() {
+	switch {
+	case s.began.IsZero():
+		return s.spent
+	case !s.held.IsZero():
 		return s.spent + s.held.Sub(s.began)
 	}
 	return s.spent + time.Since(s.began)
 }
 
-// hold stops the clock while nothing is trained, and release lets it go on.
+// count ends a Run's time: what comes until the next is not training.
+func (s *Session) count() {
+	s.spent, s.began = s.elapsed(), time.Time{}
+}
+
+// hold stops the clock of a Run while nothing is trained, and release lets it go
+// on.
 func (s *Session) hold() { s.held = time.Now() }
 func (s *Session) release() {
 	now := time.Now()

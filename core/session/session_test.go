@@ -275,3 +275,71 @@ func TestBestModelIsKept(t *testing.T) {
 		t.Errorf("best_test %+v, the file gives %v", done.BestTest, e.Loss)
 	}
 }
+
+// description is what a run of a session says of itself.
+func description(t *testing.T, s *Session) store.Info {
+	t.Helper()
+	config, err := json.Marshal(s.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return store.Info{Weights: store.OriginOf(s.Drawn), Model: s.Model.Config, Config: config, Corpus: store.TextOf(s.Corpus), Vocabulary: s.Corpus.Vocab}
+}
+
+// A schedule that was laid out anew when the window changed goes on as it was
+// after a resume, at whatever update that is.
+func TestScheduleGoesOnAfterAResume(t *testing.T) {
+	c := tiny()
+	c.Epochs, c.Train.Schedule = 2, train.Schedule{Kind: "cosine"}
+	s := session(t, c, "recall")
+	steps := func(n int) {
+		for range n {
+			if _, err := s.Trainer.Step(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	steps(50)
+	if err := s.Trainer.SetWindow(48); err != nil {
+		t.Fatal(err)
+	}
+	s.Config.Window, s.Trainer.Total = 48, 5870 // as if it had been laid out earlier
+	steps(10)
+	dir := filepath.Join(t.TempDir(), "run")
+	run, err := store.Create(dir, description(t, s))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Keep(run)
+	if err := s.SaveNow(); err != nil {
+		t.Fatal(err)
+	}
+	state, err := store.ReadState(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := session(t, s.Config, "recall")
+	if err := again.Restore(state); err != nil {
+		t.Fatal(err)
+	}
+	a, err := s.Trainer.Step()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := again.Trainer.Step()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.LR != b.LR {
+		t.Errorf("the next rate is %v, after a resume %v", a.LR, b.LR)
+	}
+	c = s.Config
+	c.Epochs = 3
+	further := session(t, c, "recall")
+	if err := further.Restore(state); err != nil {
+		t.Fatal(err)
+	}
+	if want := further.planned(); further.Trainer.Total != want {
+		t.Errorf("with other limits the schedule is laid out for %d updates, want %d", further.Trainer.Total, want)
+	}
+}

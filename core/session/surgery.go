@@ -92,9 +92,9 @@ func (l *Live) BreakIt() {
 			return
 		}
 		l.before = before
-		if clip := l.s.Trainer.Clip; clip > 0 {
-			l.unclipped = clip
-			l.s.Trainer.Clip = 0
+		if t := l.s.Trainer; t.Clip > 0 || t.ClipValue > 0 {
+			l.unclipped = [2]float64{t.Clip, t.ClipValue}
+			t.Clip, t.ClipValue = 0, 0
 		}
 		l.altered("break", radius)
 	})
@@ -134,8 +134,9 @@ func (l *Live) Heal() {
 		copy(l.s.Model.Weights(), l.before)
 		l.s.Model.Pack(0, 1)
 		l.before = nil
-		if l.unclipped > 0 {
-			l.s.Trainer.Clip, l.unclipped = l.unclipped, 0
+		if l.unclipped != ([2]float64{}) {
+			l.s.Trainer.Clip, l.s.Trainer.ClipValue = l.unclipped[0], l.unclipped[1]
+			l.unclipped = [2]float64{}
 		}
 		l.altered("heal", 1)
 	})

@@ -2,12 +2,14 @@ package session
 
 import (
 	"math"
+	"path/filepath"
 	"slices"
 	"testing"
 
 	"rnnscope/core/probe"
 	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
+	"rnnscope/core/store"
 )
 
 // operated makes an update, does something to the weights, and returns them
@@ -196,5 +198,55 @@ func TestBrokenRunDivergesAndGoesOn(t *testing.T) {
 	s = await(t, l, "training again", func(s *scope.Snapshot) bool { return s.Phase == scope.Training && s.Update > good+50 })
 	if s.Knobs.Clip != 1 || math.IsNaN(s.Loss) {
 		t.Errorf("clip %v, loss %v", s.Knobs.Clip, s.Loss)
+	}
+}
+
+// To break the model takes clipping away, of either kind, and healing brings it
+// back.
+func TestBreakItClipsNothing(t *testing.T) {
+	for _, clip := range [][2]float64{{5, 0}, {0, 0.1}} {
+		c := tiny()
+		c.Train.Clip, c.Train.ClipValue = clip[0], clip[1]
+		l, _, _, s := operated(t, c, func(l *Live) { l.BreakIt() })
+		if s.Knobs.Clip != 0 || s.Knobs.ClipAt != 0 {
+			t.Errorf("broken, it is still clipped: %+v", s.Knobs)
+		}
+		l.Heal()
+		s = await(t, l, "healing", func(s *scope.Snapshot) bool { return s.Changes[len(s.Changes)-1].What == "heal" })
+		if s.Knobs.Clip != clip[0] || s.Knobs.ClipAt != clip[1] {
+			t.Errorf("healed, it is clipped otherwise than at %v: %+v", clip, s.Knobs)
+		}
+	}
+}
+
+// What surgery made of the weights is saved when the exploration ends, also when
+// no update followed it.
+func TestSurgeryIsSaved(t *testing.T) {
+	c := tiny()
+	c.Model.Cell = "lstm"
+	s, err := New(c, text(t, "recall"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "run")
+	l := NewLive(s, func(s *Session) func() (*store.Run, error) {
+		return func() (*store.Run, error) { return store.Create(dir, description(t, s)) }
+	})
+	l.Start(true)
+	l.Step()
+	await(t, l, "an update", func(s *scope.Snapshot) bool { return s.Update == 1 && s.Phase == scope.Paused })
+	l.Save()
+	await(t, l, "a save", func(s *scope.Snapshot) bool { return s.Kept != "" })
+	l.SetForgetBias(5)
+	await(t, l, "surgery", func(s *scope.Snapshot) bool { return len(s.Changes) > 0 })
+	now, _ := l.Freeze(false)
+	l.Quit()
+	l.Wait()
+	opened, err := store.OpenModel(dir, l.kernel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(opened.Model.Weights(), now.Model.Weights()) {
+		t.Error("the weights on disk are not those that there were in the end")
 	}
 }

@@ -73,7 +73,7 @@ func (l *Live) observe() {
 	s.live, s.Screen, l.runs = l, &l.Snapshots, 1
 	s.began, s.rate = time.Now(), newMeter(time.Now())
 	if info, err := store.ReadInfo(l.watch.dir); err == nil {
-		s.drawn = info.Drawn()
+		s.Drawn = info.Drawn()
 	}
 	_ = s.Trainer.SetDropout(0) // a model with one layer has none
 	l.count()

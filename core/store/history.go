@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,9 +26,10 @@ type History struct {
 }
 
 // ReadHistory reads the metrics of the run in dir; a run without any has none.
-// A run that was resumed has updates twice, from before and after; of those
-// the later count, with the events that go with them. A line that is not JSON
-// is an error.
+// A run that was resumed from an earlier save, or went back, has updates twice,
+// and may have some that are no part of it any more: what came from the first
+// update of the later leg on is left out of the earlier one. A line that is not
+// JSON is an error.
 func ReadHistory(dir string) (*History, error) {
 	path := filepath.Join(dir, metricsFile)
 	text, err := os.ReadFile(path)
@@ -53,7 +55,8 @@ func parseHistory(path string, text []byte) (*History, error) {
 	}
 	h := &History{}
 	var rows []placed
-	last := map[key]int{} // the last leg that has it
+	last := map[key]int{}           // the last leg that has it
+	first := []int64{math.MaxInt64} // the first update of each leg
 	leg, at, updated := 0, int64(0), int64(0)
 	for number := 1; len(text) > 0; number++ {
 		line, rest, whole := bytes.Cut(text, []byte{'\n'})
@@ -70,15 +73,22 @@ func parseHistory(path string, text []byte) (*History, error) {
 			isUpdate := row.Event == "update"
 			if row.Update < at || isUpdate && row.Update == updated {
 				leg++
+				first = append(first, math.MaxInt64)
 			}
 			if at = row.Update; isUpdate {
 				updated = at
+				first[leg] = min(first[leg], at)
 			}
 			last[key{row.Event, row.Update}] = leg
 		}
 		rows = append(rows, placed{row, leg, at})
 	}
-	rows = slices.DeleteFunc(rows, func(r placed) bool { return r.Update >= 0 && r.leg < last[key{r.Event, r.Update}] })
+	for i := leg - 1; i > 0; i-- { // from where on a leg is followed by others
+		first[i] = min(first[i], first[i+1])
+	}
+	rows = slices.DeleteFunc(rows, func(r placed) bool {
+		return r.Update >= 0 && r.leg < last[key{r.Event, r.Update}] || r.leg < leg && r.at >= first[r.leg+1]
+	})
 	slices.SortStableFunc(rows, func(a, b placed) int { return cmp.Compare(a.at, b.at) })
 	for _, r := range rows {
 		h.Rows = append(h.Rows, r.Row)

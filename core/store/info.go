@@ -23,15 +23,37 @@ const Format = 1
 type Info struct {
 	Format     int                 `json:"format"`
 	Command    []string            `json:"command"` // the command line that began it
+	Weights    Origin              `json:"weights,omitempty"`
 	Model      rnn.Config          `json:"model"`
 	Config     json.RawMessage     `json:"config"` // how it is trained, in the caller's words
 	Corpus     Text                `json:"corpus"`
 	Vocabulary *corpora.Vocabulary `json:"vocabulary"`
 }
 
+// Origin is where the weights came from that a run began with.
+type Origin string
+
+// The origins of weights.
+const (
+	Drawn Origin = "drawn" // from the run's seed
+	Given Origin = "given" // another model's
+)
+
+// OriginOf is Drawn or Given.
+func OriginOf(drawn bool) Origin {
+	if drawn {
+		return Drawn
+	}
+	return Given
+}
+
 // Drawn says that the run's first weights were drawn from its seed, and not
-// those of another model.
+// those of another model. A run.json that does not say so is judged by the command
+// that began the run.
 func (i Info) Drawn() bool {
+	if i.Weights != "" {
+		return i.Weights == Drawn
+	}
 	return !slices.ContainsFunc(i.Command, func(arg string) bool { return arg == "--from" || strings.HasPrefix(arg, "--from=") })
 }
 
@@ -53,14 +75,19 @@ func TextOf(c *corpora.Corpus) Text {
 // configuration above a long vocabulary.
 func (i Info) write(dir string) error {
 	var b bytes.Buffer
-	for n, f := range []struct {
+	separator := byte('{')
+	for _, f := range []struct {
 		name  string
 		value any
 	}{
-		{"format", Format}, {"command", i.Command}, {"model", i.Model}, {"config", i.Config},
+		{"format", Format}, {"command", i.Command}, {"weights", i.Weights}, {"model", i.Model}, {"config", i.Config},
 		{"corpus", i.Corpus}, {"vocabulary", i.Vocabulary},
 	} {
-		fmt.Fprintf(&b, "%c\n  %q: %s", ",{"[1-min(1, n)], f.name, encode(f.value))
+		if f.value == Origin("") { // of a run begun before it was noted
+			continue
+		}
+		fmt.Fprintf(&b, "%c\n  %q: %s", separator, f.name, encode(f.value))
+		separator = ','
 	}
 	b.WriteString("\n}\n")
 	return replace(filepath.Join(dir, infoFile), func(w io.Writer) error {

@@ -24,6 +24,7 @@ type Metrics struct {
 	pending bytes.Buffer // lines to be written
 	encoder *json.Encoder
 	failure error // of the last write
+	lost    error // why lines were not taken
 	closed  bool
 	stop    chan struct{}
 	stopped chan struct{}
@@ -95,6 +96,7 @@ func (m *Metrics) Append(v any) error {
 		m.flush()
 	}
 	if m.pending.Len() >= mostKept {
+		m.lost = m.failure
 		return m.failure
 	}
 	if err := m.encoder.Encode(v); err != nil {
@@ -140,7 +142,8 @@ func (m *Metrics) flusher() {
 	}
 }
 
-// Close writes what is pending and closes the file. A second Close does
+// Close writes what is pending and closes the file. The error is why lines are not
+// in it; what failed once and was written later is none. A second Close does
 // nothing.
 func (m *Metrics) Close() error {
 	m.mu.Lock()
@@ -153,6 +156,9 @@ func (m *Metrics) Close() error {
 	close(m.stop)
 	<-m.stopped
 	err := m.Flush()
+	if err == nil {
+		err = m.lost
+	}
 	if e := m.file.Close(); err == nil && e != nil {
 		err = unwritten(m.path, e)
 	}

@@ -118,10 +118,12 @@ func TestHistory(t *testing.T) {
 		{"one leg", u(1, "a") + event("sample", 1, "cold") + event("sample", 1, "hot") + event("valid", 1, "v") + u(2, "b") + done, []string{"a", "cold", "hot", "v", "b", "done"}, false},
 		{"torn", u(1, "a") + `{"event":"upd`, []string{"a"}, true},
 		{"a whole line without its newline", u(1, "a") + `{"event":"done"}`, []string{"a"}, true},
-		{"resumed from update 1", u(1, "a") + u(2, "b") + event("valid", 2, "v") + u(3, "c") + u(2, "B") + event("valid", 2, "V"), []string{"a", "B", "V", "c"}, false},
-		{"resumed with a sample first", u(1, "a") + event("sample", 1, "s") + u(2, "b") + u(3, "c") + event("sample", 1, "S") + u(2, "B"), []string{"a", "S", "B", "c"}, false},
+		{"resumed from update 1", u(1, "a") + u(2, "b") + event("valid", 2, "v") + u(3, "c") + u(2, "B") + event("valid", 2, "V"), []string{"a", "B", "V"}, false},
+		{"resumed with a sample first", u(1, "a") + event("sample", 1, "s") + u(2, "b") + u(3, "c") + event("sample", 1, "S") + u(2, "B"), []string{"a", "S", "B"}, false},
 		{"resumed at the last update but one", u(1, "a") + u(2, "b") + u(2, "B") + u(3, "C"), []string{"a", "B", "C"}, false},
 		{"resumed twice", u(1, "a") + u(2, "b") + u(3, "c") + u(2, "B") + u(3, "C") + u(3, "CC") + done, []string{"a", "B", "CC", "done"}, false},
+		{"resumed before its trouble", u(1, "a") + u(2, "b") + u(3, "c") + event("diverged", 3, "d") + done + u(2, "B") + done, []string{"a", "B", "done"}, false},
+		{"resumed twice, each time from earlier", u(1, "a") + u(4, "b") + u(3, "c") + u(9, "d") + u(2, "B"), []string{"a", "B"}, false},
 		{"resumed where it ended", u(1, "a") + done + u(2, "b") + done, []string{"a", "done", "b", "done"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -342,3 +342,28 @@ func TestFailedSaveLeavesTheOldOne(t *testing.T) {
 		}
 	}
 }
+
+// Where a run's first weights came from is in its description; where it is not,
+// the command that began it tells.
+func TestOriginOfWeights(t *testing.T) {
+	from := []string{"rnnscope", "train", "--from", "other"}
+	for _, c := range []struct {
+		weights Origin
+		command []string
+		drawn   bool
+	}{
+		{"", nil, true}, {"", from, false}, {"", []string{"rnnscope", "train", "--from=other"}, false},
+		{OriginOf(true), from, true}, {OriginOf(false), nil, false},
+	} {
+		info := infoOf(t, small)
+		info.Weights, info.Command = c.weights, c.command
+		r, err := Create(filepath.Join(t.TempDir(), "run"), info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Close()
+		if read, err := ReadInfo(r.Dir()); err != nil || read.Drawn() != c.drawn || read.Weights != c.weights {
+			t.Errorf("%q, begun by %q: %+v, %v", c.weights, c.command, read, err)
+		}
+	}
+}

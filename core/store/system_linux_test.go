@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -126,6 +127,23 @@ func TestMetricsOutliveAFullDisk(t *testing.T) {
 	if got := content(t, r.Dir())[metricsFile]; got != want+want+want {
 		t.Errorf("with room again: got %q, want three lines", got)
 	}
+	if err := r.Close(); err != nil {
+		t.Errorf("all is written, and yet: %v", err)
+	}
+}
+
+// Lines that were not taken are told of at the end.
+func TestLostMetricsAreToldOf(t *testing.T) {
+	if !alone(t) {
+		return
+	}
+	r := newRun(t, small)
+	lift := limitFiles(t, 40)
+	for range 3 { // the second fills what is kept, the third is lost
+		r.Append(strings.Repeat("x", mostKept))
+	}
+	lift()
+	checkError(t, r.Close(), metricsFile, "file too large")
 }
 
 func TestSamplesOnAFullDisk(t *testing.T) {

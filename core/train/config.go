@@ -51,5 +51,8 @@ func (c Config) Validate() error {
 	if !(c.Dropout >= 0 && c.Dropout < 1) {
 		return say.Errorf("dropout must be at least 0 and below 1, not %v", c.Dropout)
 	}
+	if c.FixEmbedding && c.WeightDecay > 0 {
+		return say.Errorf("an embedding that is fixed cannot decay; set weight-decay to 0")
+	}
 	return c.Schedule.validate()
 }

@@ -73,6 +73,9 @@ func newDivergence(t *Trainer) divergence {
 
 // look takes in one update and returns what is wrong, or nil.
 func (d *divergence) look(t *Trainer, r Result) *Diverged {
+	if r.Tokens == 0 { // nothing was scored, and nothing says how training goes
+		return nil
+	}
 	var reason say.Text
 	finite := false
 	switch {
@@ -191,7 +194,9 @@ func (t *Trainer) Smoothed() float64 {
 // The curves forget what came after it.
 func (t *Trainer) GoBack() (update int64) {
 	t.keep()
+	from := t.updates
 	t.copyFrom(t.watch.good)
+	t.recent = t.recent[:max(0, len(t.recent)-int(from-t.updates))]
 	t.losses.Cut(t.updates)
 	t.norms.Cut(t.updates)
 	for n := len(t.valid); n > 0 && t.valid[n-1].Update > t.updates; n-- {
@@ -207,6 +212,7 @@ type memory struct {
 	state    rnn.State
 	history  []int32 // of a window model
 	progress Progress
+	last     Result
 }
 
 func (t *Trainer) copyTo(m *memory) {
@@ -218,7 +224,7 @@ func (t *Trainer) copyTo(m *memory) {
 		m.moments[i] = append(m.moments[i][:0], t.moments[i]...)
 	}
 	t.network.state(m)
-	m.progress = t.progress()
+	m.progress, m.last = t.progress(), t.last
 }
 
 func (t *Trainer) copyFrom(m *memory) {
@@ -232,4 +238,5 @@ func (t *Trainer) copyFrom(m *memory) {
 	}
 	t.pack(0, 1)
 	t.proceed(m.progress)
+	t.last = m.last
 }

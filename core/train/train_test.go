@@ -535,3 +535,78 @@ func TestValidationsAreBounded(t *testing.T) {
 		t.Error("validations are out of order")
 	}
 }
+
+// unscored is a cycle of which every third window has no target that counts.
+type unscored struct {
+	cycle
+	read int
+}
+
+func (u *unscored) Next(x, y []int32) bool {
+	reset := u.cycle.Next(x, y)
+	if u.read++; u.read%3 == 0 {
+		for i := range y {
+			y[i] = -1
+		}
+	}
+	return reset
+}
+
+// A window without a scored target says nothing of the model: neither the
+// average nor the watch for divergence takes it for a loss.
+func TestNothingScored(t *testing.T) {
+	tr := trainer(t, rnn.Config{Cell: "lstm", Vocab: 7, Embed: 6, Hidden: 9, Layers: 1}, Defaults(), &unscored{cycle: cycle{text: random(2000, 7), T: 12, B: 4}}, 1)
+	for range 9 {
+		before := tr.Smoothed()
+		r, err := tr.Step()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if none := r.Update%3 == 0; none != math.IsNaN(r.Loss) || none != (r.Tokens == 0) {
+			t.Errorf("update %d has loss %v over %d targets", r.Update, r.Loss, r.Tokens)
+		} else if none && tr.Smoothed() != before {
+			t.Errorf("update %d moves the average from %v to %v", r.Update, before, tr.Smoothed())
+		}
+	}
+	if s := tr.Snapshot(); s.Smoothed < 1 || tr.watch.best < 1 {
+		t.Errorf("the average is %v, its best %v", s.Smoothed, tr.watch.best)
+	}
+}
+
+// After going back a snapshot has nothing of the trouble.
+func TestGoBackForgetsTheTrouble(t *testing.T) {
+	c := rnn.Config{Cell: "rnn", Activation: "relu", Vocab: 8, Embed: 6, Hidden: 10, Layers: 1}
+	tr := trainer(t, c, Config{Optimizer: "adam", LR: 0.01}, &cycle{text: random(600, 8), T: 7, B: 4}, 1)
+	steps(t, tr, 300)
+	good := tr.Snapshot()
+	steps(t, tr, 30)
+	tr.Model.Tensors()[4].Value.Data[3] = float32(math.Inf(1))
+	tr.Model.Pack(0, 1)
+	var err error
+	for range 20 {
+		if _, err = tr.Step(); err != nil {
+			break
+		}
+	}
+	if err == nil {
+		t.Fatal("an infinite weight is no trouble")
+	}
+	if at := tr.GoBack(); at != good.Update {
+		t.Fatalf("went back to update %d", at)
+	}
+	s := tr.Snapshot()
+	if s.Loss != good.Loss || s.GradNorm != good.GradNorm || s.Smoothed != good.Smoothed {
+		t.Errorf("loss %v, norm %v, average %v; at update %d they were %v, %v, %v", s.Loss, s.GradNorm, s.Smoothed, s.Update, good.Loss, good.GradNorm, good.Smoothed)
+	}
+	if n := len(s.LastNorms); n == 0 || !slices.Equal(s.LastNorms, good.LastNorms[len(good.LastNorms)-n:]) {
+		t.Errorf("the last norms are %v, they were %v", s.LastNorms, good.LastNorms)
+	}
+}
+
+func TestFixedEmbeddingDoesNotDecay(t *testing.T) {
+	c := Defaults()
+	c.FixEmbedding, c.WeightDecay = true, 0.1
+	if c.Validate() == nil {
+		t.Error("an embedding that is to stay as it is may decay")
+	}
+}

@@ -12,7 +12,7 @@ import (
 type Result struct {
 	Update   int64   // its number, from 1
 	Epoch    float64 // epochs trained after it
-	Loss     float64 // mean over the window's scored targets, nats
+	Loss     float64 // mean over the window's scored targets, nats; NaN when there are none
 	GradNorm float64 // global 2-norm over all parameters before clipping
 	Clipped  bool
 	LR       float64
@@ -167,6 +167,9 @@ func (t *Trainer) Step() (Result, error) {
 	r.Clipped = t.Clip > 0 && t.norm+1e-6 > t.Clip
 	for w := range t.workers {
 		r.Clipped = r.Clipped || t.workers[w].cut
+	}
+	if tokens == 0 {
+		r.Loss = math.NaN()
 	}
 	t.last = r
 	if r.Clipped {

@@ -80,7 +80,7 @@ func TestRegressionDiverges(t *testing.T) {
 				loss = 0.6
 			}
 			tr.count(loss)
-			found = tr.watch.look(tr, Result{Update: i, Loss: loss, GradNorm: 1})
+			found = tr.watch.look(tr, Result{Update: i, Loss: loss, GradNorm: 1, Tokens: 1})
 		}
 		if (found != nil) != (chance > 0) {
 			t.Errorf("chance %v: %v", chance, found)
