@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
@@ -342,7 +344,7 @@ func (s *lagLabScreen) drawChosen(c *views.Canvas, area views.Rect) {
 	}
 	for _, i := range trials {
 		if r := s.page.Results[i]; r != nil && r.Reason != "" {
-			line(fmt.Sprintf(w.Reason, r.Reason), th.Warn)
+			line(fmt.Sprintf(w.Reason, words.Say(s.a.lang, session.EndOf(r))), th.Warn)
 			break
 		}
 	}

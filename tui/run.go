@@ -29,12 +29,17 @@ func Run(ctx context.Context, c Config, in, out *os.File) error {
 	if c.Output == nil {
 		c.Output = NewOutput(out)
 	}
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithOutput(c.Output),
+	return show(ctx, New(c), c.Output, in, out)
+}
+
+// show runs a model on a terminal whose file is out, and leaves it as it was.
+func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File) error {
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithOutput(output),
 		tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor)}
 	if in != nil { // else Bubble Tea finds the terminal itself
 		options = append(options, tea.WithInput(in))
 	}
-	p := tea.NewProgram(New(c), options...)
+	p := tea.NewProgram(model, options...)
 	state, _ := term.GetState(out.Fd())
 	cancel := task.OnPanic(func() { restore(p, out, state) })
 	defer cancel()

@@ -2,14 +2,12 @@ package tui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 
 	"rnnscope/core/scope"
 	"rnnscope/core/session"
@@ -31,13 +29,9 @@ type RunsConfig struct {
 // come from in, or where that is nil from the terminal.
 func ChooseRun(ctx context.Context, c RunsConfig, in, out *os.File) (string, error) {
 	list := newRunList(c)
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithOutput(NewOutput(out)), tea.WithFPS(fps), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor)}
-	if in != nil {
-		options = append(options, tea.WithInput(in))
-	}
-	_, err := tea.NewProgram(list, options...).Run()
-	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return "", nil
+	err := show(ctx, list, NewOutput(out), in, out)
+	if ctx.Err() != nil {
+		return "", err
 	}
 	return list.opened, err
 }

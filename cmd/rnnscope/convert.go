@@ -62,9 +62,9 @@ be gone on with, as the training flags say.`,
 				return err
 			}
 			done := conversion{In: in, Cell: opened.Model.Cell, Weights: opened.Model.Size(), Vocab: opened.Model.Vocab}
-			text := store.Text{Options: corpora.Options{Split: o.Split, Lossy: o.Lossy, Lines: o.Lines}}
-			if opened.Info != nil {
-				text = opened.Info.Corpus
+			text := opened.Text
+			if text.Name == "" {
+				text.Options = corpora.Options{Split: o.Split, Lossy: o.Lossy, Lines: o.Lines}
 			}
 			switch {
 			case store.IsModelFile(out) && len(args) > 2:

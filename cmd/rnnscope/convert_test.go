@@ -116,6 +116,13 @@ func TestConvertRefusals(t *testing.T) {
 	run := trained(t, strings.Repeat("abcabcabc\n", 60))
 	dir := t.TempDir()
 	model, bare := filepath.Join(dir, "model.pt"), filepath.Join(dir, "bare")
+	alone := filepath.Join(t.TempDir(), "alone.pt") // with nothing beside it
+	if _, errs, code := call(t, "", "convert", run, alone); code != 0 {
+		t.Fatal(errs)
+	}
+	if err := os.Remove(strings.TrimSuffix(alone, ".pt") + ".json"); err != nil {
+		t.Fatal(err)
+	}
 	steps := []struct {
 		args []string
 		code int
@@ -124,8 +131,8 @@ func TestConvertRefusals(t *testing.T) {
 		{[]string{"convert", run, model}, 0, ""},
 		{[]string{"convert", run, model}, 1, "--force"},
 		{[]string{"convert", run, model, "--force"}, 0, ""},
-		{[]string{"convert", model, bare}, 1, "--vocab"},
-		{[]string{"convert", model, bare, "--vocab", filepath.Join(dir, "model.json")}, 0, ""},
+		{[]string{"convert", alone, bare}, 1, "--vocab"},
+		{[]string{"convert", alone, bare, "--vocab", filepath.Join(dir, "model.json")}, 0, ""},
 		{[]string{"eval", bare}, 1, "no text"},
 		{[]string{"eval", bare, filepath.Join(filepath.Dir(run), "text.txt")}, 0, ""},
 		{[]string{"train", "--from", bare}, 1, "no text"},
@@ -148,5 +155,28 @@ func TestConvertRefusals(t *testing.T) {
 	}
 	if _, errs, code := call(t, "", "convert", run, filepath.Join(dir, "other.pt")); code != 1 || !strings.Contains(errs, "another program") {
 		t.Errorf("a program of the user's was not kept: status %d, %q", code, errs)
+	}
+}
+
+// An exported file keeps what stands beside it: its vocabulary and text are known
+// without a flag, and another file of the same model may take the same name.
+func TestConvertKeepsWhatStandsBeside(t *testing.T) {
+	run := trained(t, strings.Repeat("abcabcabc\n", 60))
+	dir := t.TempDir()
+	one, other := filepath.Join(dir, "m.safetensors"), filepath.Join(dir, "m.pt")
+	for _, args := range [][]string{
+		{"convert", run, one}, {"convert", one, other}, {"sample", other, "--length", "3"}, {"convert", other, filepath.Join(dir, "run")},
+	} {
+		if _, errs, code := call(t, "", args...); code != 0 {
+			t.Errorf("%v: status %d, %s", args, code, errs)
+		}
+	}
+	text := filepath.Join(filepath.Dir(run), "text.txt")
+	if a, b := evaluated(t, "eval", run), evaluated(t, "eval", filepath.Join(dir, "run"), text); a != b {
+		t.Errorf("the run has perplexity %v, converted twice and back %v", a, b)
+	}
+	different := trained(t, strings.Repeat("xyzxyzxyz\n", 60))
+	if _, errs, code := call(t, "", "convert", different, filepath.Join(dir, "m.pth")); code != 1 || !strings.Contains(errs, "m.json exists") {
+		t.Errorf("what stands beside another model was replaced: status %d, %s", code, errs)
 	}
 }

@@ -44,8 +44,7 @@ network the message says which file to put where by hand.`,
 		Args:    argumentCount(1, 1, "one NAME"),
 		RunE: func(c *cobra.Command, args []string) error {
 			l := p.lines(p.errs)
-			p.saves.Store(true)
-			defer p.saves.Store(false)
+			defer p.ending()()
 			paths, err := corpora.Get(c.Context(), args[0], corpora.GetOptions{
 				Confirmed: agree,
 				Progress: func(f *corpora.File, read int64) {

@@ -245,8 +245,7 @@ func (p *program) runLag(f *lagFlags) error {
 			todo = append(todo, c)
 		}
 	}
-	p.saves.Store(true)
-	defer p.saves.Store(false)
+	defer p.ending()()
 	show := &lagLines{p: p, asJSON: f.asJSON, status: p.lines(p.errs), trials: trials, todo: todo, before: len(trials) - len(todo), began: time.Now()}
 	if show.before > 0 && !f.asJSON {
 		fmt.Fprintln(p.out, p.say("%d of %d trials are in %s already", show.before, len(trials), log.Path))

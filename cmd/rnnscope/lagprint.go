@@ -2,11 +2,14 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
 	"rnnscope/core/lag"
 	"rnnscope/core/scope"
+	"rnnscope/core/train"
+	"rnnscope/tui/words"
 )
 
 // lagLines prints results as they come and the table at the end.
@@ -62,12 +65,12 @@ func biasOf(c scope.Trial, before string) string {
 }
 
 func (l *lagLines) result(r *scope.TrialResult) {
-	verdict := l.p.say("not in %s updates, loss %s", thousands(r.Updates), finite("%.4f", r.Final))
+	verdict := l.p.say("not in %s updates, loss %s", thousands(r.Updates), lossOf(r.Final))
 	switch {
 	case r.Solved:
 		verdict = l.p.say("solved at update %s", thousands(r.Updates))
 	case r.Reason != "":
-		verdict = r.Reason
+		verdict = words.Say(l.p.lang, train.MessageOf(r.Reason))
 	}
 	fmt.Fprintln(l.p.out, l.p.say("%s seed %d: %s, %.1f s", rowOf(r.Trial), r.Seed, verdict, r.Seconds))
 }
@@ -101,7 +104,7 @@ func (l *lagLines) summary(results []scope.TrialResult) {
 			losses, ratios, horizons = append(losses, float64(r.Final)), append(ratios, float64(r.Ratio)), append(horizons, float64(r.Horizon))
 		}
 		l.columns(cellOf(c), c.Init, biasOf(c, ""), fmt.Sprint(c.LR), l.p.say("%d of %d", solved, len(all)),
-			median("%.0f", updates), median("%.4f", losses), median("%.1e", ratios), median("%.0f", horizons))
+			finite("%.0f", median(updates)), lossOf(median(losses)), finite("%.1e", median(ratios)), finite("%.0f", median(horizons)))
 	}
 	fmt.Fprintln(l.p.out, l.p.say("\nmedians over seeds; updates are those of the solved"))
 }
@@ -112,15 +115,26 @@ func (l *lagLines) columns(cell, init, bias, lr, solved, updates, loss, arrives,
 		padLeft(loss, 7), padLeft(arrives, 9), padLeft(horizon, 7))
 }
 
-// median of figures, "-" when there is none.
-func median(format string, x []float64) string {
+// lossOf is a loss as wide as its column.
+func lossOf(x scope.Number) string {
+	switch {
+	case x >= 1e6:
+		return finite("%.2g", x)
+	case x >= 100:
+		return finite("%.0f", x)
+	}
+	return finite("%.4f", x)
+}
+
+// median of figures, NaN when there is none.
+func median(x []float64) scope.Number {
 	if len(x) == 0 {
-		return "-"
+		return scope.Number(math.NaN())
 	}
 	slices.Sort(x)
 	m := x[len(x)/2]
 	if len(x)%2 == 0 {
 		m = (m + x[len(x)/2-1]) / 2
 	}
-	return finite(format, scope.Number(m))
+	return scope.Number(m)
 }

@@ -35,12 +35,12 @@ func main() {
 	task.Go("signals", func() {
 		var first time.Time
 		for range signals {
-			// The first lets work that has something to save end itself; without
-			// such work, or when asked again, nothing is waited for. Two at once
+			// The first lets work that has something to save, or a terminal to
+			// give back, end itself; without such work, or when asked again, nothing is waited for. Two at once
 			// are one: a signal may come to the process and to its group.
-			if !p.saves.Load() || !first.IsZero() && time.Since(first) > time.Second {
-				fmt.Fprintf(os.Stderr, "rnnscope: %s\n", words.Say(lang, say.Textf("interrupted")))
+			if !p.ends.Load() || !first.IsZero() && time.Since(first) > time.Second {
 				task.Restore()
+				fmt.Fprintf(os.Stderr, "rnnscope: %s\n", words.Say(lang, say.Textf("interrupted")))
 				os.Exit(exitInterrupted)
 			}
 			if first.IsZero() {
@@ -60,7 +60,7 @@ type program struct {
 	lang   words.Lang // of all that is said, but not of JSON
 	ctx    context.Context
 	cancel context.CancelFunc
-	saves  atomic.Bool // work is under way that must end by itself when ctx does
+	ends   atomic.Bool // work is under way that ends by itself when ctx does
 
 	usualConfig string              // where a configuration file is looked for; "" is nowhere
 	getenv      func(string) string // nil is an empty environment
@@ -75,6 +75,13 @@ func newProgram(in io.Reader, out, errs io.Writer) *program {
 	p.ctx, p.cancel = context.WithCancel(context.Background())
 	p.out = &output{w: out, fail: p.cancel}
 	return p
+}
+
+// ending says that what is done now ends by itself when ctx does; what it returns
+// that it is over.
+func (p *program) ending() (over func()) {
+	before := p.ends.Swap(true)
+	return func() { p.ends.Store(before) }
 }
 
 // run is the whole program; what it returns is the exit status.

@@ -51,7 +51,7 @@ func (p *program) model(path string, flags modelFlags, o corpora.Options) (*stor
 	if flags.vocab == "" {
 		return opened, nil
 	}
-	if opened.Vocab != nil {
+	if opened.Info != nil {
 		return nil, usage{what: say.Textf("--vocab is for bare model files; %s has a vocabulary of its own", path)}
 	}
 	v, err := corpora.ReadVocabulary(flags.vocab, o)

@@ -47,8 +47,7 @@ func (p *program) runTraining(ctx context.Context, f *runFlags, target runTarget
 	}
 	s.Keep(run)
 
-	p.saves.Store(true)
-	defer p.saves.Store(false)
+	defer p.ending()()
 	l := p.lines(p.out)
 	l.limit = s.Config.For
 	on, lost := l.event, func() error { return nil }
@@ -96,17 +95,26 @@ func (p *program) announce(s *session.Session, run *store.Run) {
 	}
 	fmt.Fprintln(p.out, p.say("%s %dx%d, embedding %d, %s%s weights\nbatch %d x window %d, %s, lr %g %s, %s",
 		strings.ToUpper(m.Cell), m.Layers, m.Hidden, m.Embed, dropout, thousands(int64(s.Model.Size())), cfg.Batch, cfg.Window, t.Optimizer, t.LR, t.Schedule, clip))
-	until := say.Textf("until ctrl+c")
-	switch {
-	case cfg.Updates > 0:
-		until = say.Textf("until update %s", thousands(cfg.Updates))
-	case cfg.Epochs > 0:
-		until = say.Textf("until epoch %g", cfg.Epochs)
-	case cfg.For > 0:
-		until = say.Textf("until %v have passed", cfg.For)
-	}
-	fmt.Fprintln(p.out, p.say("%s; run directory %s", until, run.Dir()))
+	fmt.Fprintln(p.out, p.say("until %s; run directory %s", p.until(cfg), run.Dir()))
 	fmt.Fprintln(p.out, p.say("again: %s", shellLine(run.Info.Command)))
+}
+
+// until is what a run goes on until, whichever comes first.
+func (p *program) until(c session.Config) string {
+	var ends []string
+	if c.Updates > 0 {
+		ends = append(ends, p.say("update %s", thousands(c.Updates)))
+	}
+	if c.Epochs > 0 {
+		ends = append(ends, p.say("epoch %g", c.Epochs))
+	}
+	if c.For > 0 {
+		ends = append(ends, p.say("%v have passed", c.For))
+	}
+	if len(ends) == 0 {
+		return p.say("ctrl+c is pressed")
+	}
+	return strings.Join(ends, p.say(" or "))
 }
 
 // fresh plans a new run, from drawn weights or from a model's.

@@ -34,7 +34,8 @@ func (p *program) score() *cobra.Command {
 n-gram counted on TEXT's training split finds each SENTENCE, token by token, and
 of several which is the most probable. Each is read from the zero state after a
 start token that is not scored: <eos> at word level, a newline at character
-level. An unknown symbol is read but not scored.
+level. A word that the vocabulary has not is scored as <unk>, which stands for
+all such words; a symbol without an id is read but not scored.
 
 --pairs FILE.tsv has a pair a line: prefix, right, wrong and the number of
 attractors, parted by tabs. The model is right when it gives the right word more

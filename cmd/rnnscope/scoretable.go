@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 
 	"rnnscope/core/say"
 	"rnnscope/core/session"
+	"rnnscope/corpora"
 )
 
 // The columns of one sentence: its token, ln p and the running sum.
@@ -33,12 +35,24 @@ func (p *program) printScores(all []session.SentenceScore) {
 		}
 		fmt.Fprintln(p.out, p.say("%s: %s nats, %d scored, perplexity %s per token", name, p.logP(s), s.Scored, perplexity(s)))
 		if s.Unknown > 0 {
-			fmt.Fprintf(p.errs, "rnnscope: %s\n", p.say("the model does not know %d of the tokens of %s", s.Unknown, strconv.Quote(s.Sentence)))
+			fmt.Fprintf(p.errs, "rnnscope: %s\n", p.unknown(s))
 		}
 	}
 	if len(all) > 1 {
 		fmt.Fprintln(p.out, p.verdict(all))
 	}
+}
+
+// unknown says how many tokens of a sentence the model does not know, and what
+// became of them.
+func (p *program) unknown(s session.SentenceScore) string {
+	scored := slices.ContainsFunc(s.Tokens, func(t session.TokenScore) bool {
+		return t.Token == corpora.Unknown && t.Reason == ""
+	})
+	if scored {
+		return p.say("the model does not know %d of the tokens of %s: they are scored as %s, which stands for all such words", s.Unknown, strconv.Quote(s.Sentence), corpora.Unknown)
+	}
+	return p.say("the model does not know %d of the tokens of %s: they are not scored", s.Unknown, strconv.Quote(s.Sentence))
 }
 
 // printBeside prints one row of sentences; the first is number first+1.

@@ -130,8 +130,7 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 	}
 	live := session.NewLive(made.session, create)
 	live.Start(paused)
-	p.saves.Store(true)
-	defer p.saves.Store(false)
+	defer p.ending()()
 	err = tui.Run(p.ctx, tui.Config{Live: live, Lang: p.lang, Options: options, Theme: background}, p.keys(), out)
 	live.Quit()
 	for _, end := range live.Wait() {

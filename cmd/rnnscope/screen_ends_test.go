@@ -3,6 +3,7 @@
 package main
 
 import (
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -42,6 +43,27 @@ func TestScreenRestoresTheTerminal(t *testing.T) {
 				t.Errorf("the terminal does not say %q:\n%s", c.says, s.Text())
 			}
 		})
+	}
+}
+
+// So do the screens that look at other programs' runs.
+func TestWatchRestoresTheTerminal(t *testing.T) {
+	t.Parallel()
+	run := trained(t, strings.Repeat("abcabcabc\n", 200), "--updates", "5")
+	for _, c := range []struct{ name, path, shows string }{
+		{"a run", run, "ppl "}, {"a list of runs", filepath.Dir(run), filepath.Base(run)},
+	} {
+		for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
+			t.Run(c.name+" "+signal.String(), func(t *testing.T) {
+				t.Parallel()
+				s := watch(t, look{}, c.path)
+				s.until("the screen", func(v *tty.Screen) bool { return v.Alternate() && v.Has(c.shows) })
+				if err := s.Process().Signal(signal); err != nil {
+					t.Fatal(err)
+				}
+				s.end(0)
+			})
+		}
 	}
 }
 

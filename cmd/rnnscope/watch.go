@@ -64,6 +64,7 @@ func isDirectory(path string) bool {
 
 // watchRuns lists runs, and opens the one that is chosen, until the user quits.
 func (p *program) watchRuns(ctx context.Context, dir string, look *screenFlags, out *os.File) error {
+	defer p.ending()()
 	background, options := look.options(out)
 	chosen := ""
 	for ctx.Err() == nil {
@@ -86,6 +87,7 @@ func (p *program) watchRun(ctx context.Context, dir string, args []string, look 
 	if err != nil {
 		return err
 	}
+	defer p.ending()()
 	live := session.Watch(s, dir)
 	live.Start(false)
 	err = tui.Run(ctx, tui.Config{Live: live, Lang: p.lang, Options: options, Theme: background}, p.keys(), out)

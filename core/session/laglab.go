@@ -14,6 +14,7 @@ import (
 	"rnnscope/core/say"
 	"rnnscope/core/scope"
 	"rnnscope/core/task"
+	"rnnscope/core/train"
 )
 
 // LagLab runs grids of trials in the background, one grid at a time:
@@ -252,6 +253,9 @@ func (b *LagLab) event(i int, e lag.Event) {
 		}
 	}
 }
+
+// EndOf is why a trial ended early.
+func EndOf(r *scope.TrialResult) say.Speaker { return train.MessageOf(r.Reason) }
 
 // ended is called when a grid is done or stopped.
 func (b *LagLab) ended(err error) {

@@ -16,7 +16,7 @@ var errShort = say.Errorf("the training text is shorter than the window that gra
 
 // errUnknown is a text whose windows end in symbols that the model does not know:
 // there is no loss to follow back.
-var errUnknown = say.Errorf("the text that gradients are followed through has symbols that the model does not know where its loss would be")
+var errUnknown = say.Errorf("every window ends before a symbol that the model does not know, so that there is no loss to follow back")
 
 // slow is a question that takes long.
 type slow uint8

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"bytes"
 	_ "embed"
+	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -28,6 +31,45 @@ type companion struct {
 	Text       Text                `json:"text"`       // that the model was trained on
 }
 
+// mostCompanion is the largest companion that is read, bytes.
+const mostCompanion = 64 << 20
+
+// besideOf is where the companion of a model file is.
+func besideOf(path string) string {
+	return strings.TrimSuffix(path, filepath.Ext(path)) + ".json"
+}
+
+// companionOf reads what stands beside a model file, nil where nothing does that
+// Export wrote.
+func companionOf(path string) *companion {
+	file, err := os.Open(besideOf(path))
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	if stat, err := file.Stat(); err != nil || !stat.Mode().IsRegular() || stat.Size() > mostCompanion {
+		return nil
+	}
+	text, err := io.ReadAll(io.LimitReader(file, mostCompanion))
+	if err != nil {
+		return nil
+	}
+	return parseCompanion(text)
+}
+
+// parseCompanion reads the text of a companion, nil for one that contradicts
+// itself.
+func parseCompanion(text []byte) *companion {
+	var c companion
+	if json.Unmarshal(text, &c) != nil || c.Model.Validate() != nil {
+		return nil
+	}
+	if c.Vocabulary != nil && c.Vocabulary.Len() != c.Model.Vocab {
+		return nil
+	}
+	return &c
+}
+
 // IsModelFile says whether a path names a file of weights rather than a
 // directory: by its ending.
 func IsModelFile(path string) bool {
@@ -44,13 +86,18 @@ func IsModelFile(path string) bool {
 //	NAME.json                     configuration and vocabulary
 //	load.py                       reads both in PyTorch
 //
-// A file that exists is replaced only with force, or when it is the same.
+// A file that exists is replaced only with force; a NAME.json that says the same
+// of the model, as of another file of it, may stay.
 func Export(path string, m *rnn.Model, v *corpora.Vocabulary, text Text, force bool) ([]string, error) {
-	beside := strings.TrimSuffix(path, filepath.Ext(path)) + ".json"
+	beside := besideOf(path)
 	script := filepath.Join(filepath.Dir(path), scriptFile)
+	about := append(encode(companion{m.Config, v, text}), '\n')
 	if !force {
-		for _, file := range []string{path, beside} {
-			if _, err := os.Lstat(file); err == nil {
+		for file, same := range map[string][]byte{path: nil, beside: about} {
+			if _, err := os.Lstat(file); err != nil {
+				continue
+			}
+			if old, err := os.ReadFile(file); same == nil || err != nil || !bytes.Equal(old, same) {
 				return nil, &Error{What: say.Textf("%s exists", file), Hint: say.Textf("choose another name, or replace it with --force"), Err: fs.ErrExist}
 			}
 		}
@@ -68,7 +115,6 @@ func Export(path string, m *rnn.Model, v *corpora.Vocabulary, text Text, force b
 	if err := write(path, m); err != nil {
 		return nil, elsewhere(err)
 	}
-	about := append(encode(companion{m.Config, v, text}), '\n')
 	for file, content := range map[string][]byte{beside: about, script: loadScript} {
 		if err := ReplaceFile(file, content); err != nil {
 			return nil, elsewhere(err)

@@ -35,6 +35,27 @@ func FuzzRunJSON(f *testing.F) {
 	})
 }
 
+// What stands beside an exported model agrees with itself, and is read again as
+// it is written.
+func FuzzCompanion(f *testing.F) {
+	info := infoOf(f, small)
+	f.Add(encode(companion{info.Model, info.Vocabulary, info.Corpus}))
+	f.Add([]byte(`{"model":{"cell":"rnn","vocab":2,"embed":1,"hidden":1,"layers":1},"vocabulary":null}`))
+	f.Add([]byte(`{"model":{"cell":"rnn","vocab":3,"embed":1,"hidden":1,"layers":1},"vocabulary":["a","b"]}`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		c := parseCompanion(b)
+		if c == nil {
+			return
+		}
+		if c.Model.Validate() != nil || c.Vocabulary != nil && c.Vocabulary.Len() != c.Model.Vocab {
+			t.Fatalf("%+v", c)
+		}
+		if again := parseCompanion(encode(*c)); again == nil {
+			t.Fatalf("%s is not read again", encode(*c))
+		}
+	})
+}
+
 // Metrics: rows are lines of the file, by update but for what has none, and no
 // event of an update is there twice unless one leg of the run has it twice.
 func FuzzHistory(f *testing.F) {

@@ -17,14 +17,21 @@ import (
 // Opened is a model from disk, with what is known of it.
 type Opened struct {
 	Model *rnn.Model
-	Vocab *corpora.Vocabulary // nil for a bare file
-	Info  *Info               // of the run it is from; nil for a bare file
+	Vocab *corpora.Vocabulary // nil where nothing tells it
+	Text  Text                // that it was trained on, without a name where nothing tells it
+	Info  *Info               // of the run it is from; nil for a file of its own
+}
+
+// ofRun is a model of a run.
+func ofRun(m *rnn.Model, info *Info) *Opened {
+	return &Opened{Model: m, Vocab: info.Vocabulary, Text: info.Corpus, Info: info}
 }
 
 // OpenModel opens the model at path: that of a run directory, RUN@UPDATE for an
 // earlier one of it, or a file, safetensors or PyTorch's. Of a run it reads
 // model.safetensors or, without one, the state. A file in a run directory that
-// fits what run.json says, such as the best model so far, is one of the run's.
+// fits what run.json says, such as the best model so far, is one of the run's. What
+// Export wrote beside a file is read with it, where it fits.
 func OpenModel(path string, set *kernel.Set) (*Opened, error) {
 	if dir, update, ok := asSnapshot(path); ok {
 		return openSnapshot(dir, update, set)
@@ -47,7 +54,12 @@ func OpenModel(path string, set *kernel.Set) (*Opened, error) {
 	}
 	if info, err := ReadInfo(run); err == nil {
 		if m, err := readModel(t, lecture(""), info.Model, set); err == nil {
-			return &Opened{Model: m, Vocab: info.Vocabulary, Info: info}, nil
+			return ofRun(m, info), nil
+		}
+	}
+	if c := companionOf(path); c != nil {
+		if m, err := readModel(t, lecture(""), c.Model, set); err == nil {
+			return &Opened{Model: m, Vocab: c.Vocabulary, Text: c.Text}, nil
 		}
 	}
 	m, err := ReadModel(t, set)
@@ -94,7 +106,7 @@ func openRun(dir string, set *kernel.Set) (*Opened, error) {
 	if err != nil {
 		return nil, notModel(path, err)
 	}
-	return &Opened{Model: m, Vocab: info.Vocabulary, Info: info}, nil
+	return ofRun(m, info), nil
 }
 
 // notModel is the error of a sound file with something else in it.

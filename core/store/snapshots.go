@@ -129,7 +129,7 @@ func openSnapshot(dir string, update int64, set *kernel.Set) (*Opened, error) {
 			if err != nil {
 				return nil, err
 			}
-			return &Opened{Model: m, Vocab: info.Vocabulary, Info: info}, nil
+			return ofRun(m, info), nil
 		}
 		have = append(have, strconv.FormatInt(s.Update, 10))
 	}

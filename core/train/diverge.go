@@ -1,8 +1,11 @@
 package train
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"regexp"
+	"strconv"
 
 	"rnnscope/core/rnn"
 	"rnnscope/core/say"
@@ -21,15 +24,19 @@ func (d *Diverged) Error() string { return d.Say(nil) }
 
 // Say is the message in another language.
 func (d *Diverged) Say(translate say.Translate) string {
-	where := d.Reason
+	return d.message(d.Reason).Say(translate)
+}
+
+// message is what happened, for a reason.
+func (d *Diverged) message(reason say.Speaker) say.Text {
 	if d.Tensor != "" {
-		where = say.Textf("%s in %s", d.Reason, d.Tensor)
+		reason = say.Textf("%s in %s", reason, d.Tensor)
 	}
-	what := say.Textf("%s at update %d", where, d.Update)
+	what := say.Textf("%s at update %d", reason, d.Update)
 	if d.Update > 1 {
 		what = say.Textf("%s (gradient norm %.3g the update before)", what, d.NormBefore)
 	}
-	return what.Say(translate)
+	return what
 }
 
 // divergence watches the loss: training has diverged when loss or gradient is
@@ -115,6 +122,25 @@ func (d *divergence) look(t *Trainer, r Result) *Diverged {
 // lossAbove is the reason of a loss that is finite.
 func lossAbove(limit float64, updates int, loss float64) say.Text {
 	return say.Textf("average loss above %.3g for %d updates: %.3g", limit, updates, loss)
+}
+
+// messages are those of a Diverged, in English.
+var messages = regexp.MustCompile(`^(.+?)(?: in (\S+))? at update (\d+)(?: \(gradient norm (\S+) the update before\))?$`)
+
+// MessageOf makes the message of a Diverged of its English text, which a log of
+// trials has.
+func MessageOf(english string) say.Speaker {
+	m := messages.FindStringSubmatch(english)
+	if m == nil {
+		return say.Phrase(english)
+	}
+	update, err := strconv.ParseInt(m[3], 10, 64)
+	norm, e := strconv.ParseFloat(cmp.Or(m[4], "0"), 64)
+	if err != nil || e != nil {
+		return say.Phrase(english)
+	}
+	d := Diverged{Tensor: m[2], Update: update, NormBefore: norm}
+	return d.message(ReasonOf(m[1]))
 }
 
 // ReasonOf makes a Diverged's Reason of its English text, which a run's metrics

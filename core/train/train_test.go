@@ -12,6 +12,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
@@ -289,6 +290,38 @@ func steps(t *testing.T, tr *Trainer, n int) []float64 {
 		losses = append(losses, r.Loss)
 	}
 	return losses
+}
+
+// So can the message that a log of trials has.
+func TestMessageOf(t *testing.T) {
+	translate := func(english string) (string, bool) {
+		s, ok := map[string]string{
+			"%s in %s": "%[2]s 里%[1]s", "%s at update %d": "第 %[2]d 次更新：%[1]s", "%s (gradient norm %.3g the update before)": "%s（前一次 %.3g）", "gradient became NaN": "梯度变成 NaN",
+			"average loss above %.3g for %d updates: %.3g": "%[2]d 次更新，高于 %.3[1]g：%.3[3]g",
+		}[english]
+		return s, ok
+	}
+	for _, c := range []struct {
+		d    Diverged
+		want string
+	}{
+		{Diverged{Update: 1, Reason: say.Textf("gradient became NaN"), Tensor: "rnn.weight_hh_l0"}, "第 1 次更新：rnn.weight_hh_l0 里梯度变成 NaN"},
+		{Diverged{Update: 51, Reason: lossAbove(6.5499, 50, 6.18e30), NormBefore: 2.9512}, "第 51 次更新：50 次更新，高于 6.55：6.18e+30（前一次 2.95）"},
+		{Diverged{Update: 2, Reason: say.Textf("gradient became NaN"), NormBefore: math.NaN()}, "第 2 次更新：梯度变成 NaN（前一次 NaN）"},
+	} {
+		english := c.d.Error()
+		if got := MessageOf(english).Say(translate); got != c.want {
+			t.Errorf("%q is %q, want %q", english, got, c.want)
+		}
+		if got := MessageOf(english).Say(nil); got != english {
+			t.Errorf("%q is %q in English", english, got)
+		}
+	}
+	for _, other := range []string{"", "stopped", "x at update 99999999999999999999"} {
+		if got := MessageOf(other).Say(translate); got != other {
+			t.Errorf("%q is %q", other, got)
+		}
+	}
 }
 
 // The reason that a run's metrics have in English can be said in any language.

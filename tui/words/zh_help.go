@@ -67,13 +67,14 @@ interpolated), kn (Kneser-Ney) and mkn (modified Kneser-Ney, mostly the best).`:
 n-gram counted on TEXT's training split finds each SENTENCE, token by token, and
 of several which is the most probable. Each is read from the zero state after a
 start token that is not scored: <eos> at word level, a newline at character
-level. An unknown symbol is read but not scored.
+level. A word that the vocabulary has not is scored as <unk>, which stands for
+all such words; a symbol without an id is read but not scored.
 
 --pairs FILE.tsv has a pair a line: prefix, right, wrong and the number of
 attractors, parted by tabs. The model is right when it gives the right word more
 probability after the prefix than the wrong one. A pair is covered when the
 vocabulary has all its tokens. At character level a word begins and ends with a
-space.`: `说明 MODEL（运行目录、.safetensors 或 .pt 文件），或在 TEXT 训练部分上统计的 n-gram，认为每个 SENTENCE 有多大概率，逐词元列出；有几个句子时，说明哪一个概率最大。每个句子都从零状态读起，先读一个不计分的起始词元：词级为 <eos>，字符级为换行符。未知符号读入但不计分。
+space.`: `说明 MODEL（运行目录、.safetensors 或 .pt 文件），或在 TEXT 训练部分上统计的 n-gram，认为每个 SENTENCE 有多大概率，逐词元列出；有几个句子时，说明哪一个概率最大。每个句子都从零状态读起，先读一个不计分的起始词元：词级为 <eos>，字符级为换行符。词表里没有的词按 <unk> 计分，它代表所有这样的词；没有编号的符号读入但不计分。
 
 --pairs FILE.tsv 每行一个句对：前文、正确形式、错误形式和吸引子个数，以制表符分隔。模型在前文之后给正确形式的概率大于错误形式，就算答对。词表含有句对的全部词元，才算覆盖。字符级时，一个词以空格开头并以空格结尾。`,
 

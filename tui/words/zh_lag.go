@@ -5,7 +5,6 @@ var zhLag = map[string]string{
 	"%s must be a whole number, not %q": "%s 必须是整数，不能是 %q",
 	"%s must be a number, not %q":       "%s 必须是数，不能是 %q",
 	"the training text is shorter than the window that gradients are followed through": "训练文本比追踪梯度的窗口还短",
-	"the text that gradients are followed through has symbols that the model does not know where its loss would be": "用来追踪梯度的那段文本，在计算损失的位置上都是模型不认识的符号",
 	"the spectral radius must be a number above 0, not %v":                             "谱半径必须是大于 0 的数，不能是 %v",
 	"only an LSTM has a forget gate":                                                   "只有 LSTM 有遗忘门",
 	"nothing was done to these weights by hand, so that there is nothing to take back": "还没有对这些权重动过手术，没有什么可以撤销",
