@@ -37,6 +37,7 @@ type Corpus struct {
 	Builtin bool
 	Level   Level
 	Vocab   *Vocabulary
+	Counts  []int64 // of each token of the vocabulary in the training split
 
 	Train, Valid, Test Split
 	// Bytes and SHA256 identify what was read: of one text its own sha256, of

@@ -109,6 +109,12 @@ func (r *reader) corpus(cut bool) (*Corpus, error) {
 		return nil, err
 	}
 	ids.remap(final)
+	c.Counts = make([]int64, c.Vocab.Len())
+	for p, id := range final {
+		if id >= 0 {
+			c.Counts[id] += counts[train][p]
+		}
+	}
 	for part, split := range parts {
 		split.FloorNats = math.NaN()
 		for p, id := range final {
@@ -143,10 +149,6 @@ func (r *reader) vocabulary(c *Corpus, symbols []string, counts [3][]int64) (fin
 			What: say.Textf("%s: nothing to predict: every token is %q", r.name, c.Vocab.Token(0)),
 			Hint: say.Textf("try a built-in text: rnnscope corpora"),
 		}
-	}
-	c.Vocab.counts = make([]int64, c.Vocab.Len())
-	for p, id := range final {
-		c.Vocab.counts[id] += counts[train][p]
 	}
 	return final, nil
 }

@@ -60,9 +60,23 @@ func TestWorkedExample(t *testing.T) {
 		t.Errorf("%d unknown, want 1", c.Train.Unknown)
 	}
 	for id, want := range []int64{1, 2, 3, 2} {
-		if got := c.Vocab.Count(id); got != want {
+		if got := c.Counts[id]; got != want {
 			t.Errorf("%q counted %d times, want %d", c.Vocab.Token(id), got, want)
 		}
+	}
+}
+
+// Counts are those of the text, also with the vocabulary of another.
+func TestCountsWithAGivenVocabulary(t *testing.T) {
+	other := open(t, "abcd", Options{Split: allTrain})
+	c := open(t, "bcbxcb", Options{Vocab: other.Vocab, Split: allTrain})
+	for id, want := range []int64{0, 3, 2, 0} {
+		if got := c.Counts[id]; got != want {
+			t.Errorf("%q counted %d times, want %d", c.Vocab.Token(id), got, want)
+		}
+	}
+	if c.Counts[0] != 0 || other.Counts[0] != 1 || c.Train.Unknown != 1 {
+		t.Errorf("%v, the other's are %v, %d unknown", c.Counts, other.Counts, c.Train.Unknown)
 	}
 }
 

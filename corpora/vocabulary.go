@@ -18,7 +18,6 @@ type Vocabulary struct {
 	cut       Tokens
 	lowercase bool
 	tokens    []string
-	counts    []int64 // in the training split; nil when the text is not known
 	ids       map[string]int32
 
 	unknown, eos, newline int // -1 where there is none
@@ -69,15 +68,6 @@ func (v *Vocabulary) Token(id int) string { return v.tokens[id] }
 func (v *Vocabulary) ID(token string) (id int, ok bool) {
 	n, ok := v.ids[token]
 	return int(n), ok
-}
-
-// Count is how often a token stands in the training split the vocabulary was
-// made from; 0 when it was read from a file.
-func (v *Vocabulary) Count(id int) int64 {
-	if v.counts == nil {
-		return 0
-	}
-	return v.counts[id]
 }
 
 func (v *Vocabulary) Level() Level    { return v.level }

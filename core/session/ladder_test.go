@@ -220,7 +220,7 @@ func TestWins(t *testing.T) {
 				distance = x.Pos - i
 			}
 		}
-		if int(ids[x.Pos]) != x.Token.ID || x.Distance != distance || x.Count != l.Text.corpus.Vocab.Count(x.Token.ID) {
+		if int(ids[x.Pos]) != x.Token.ID || x.Distance != distance || x.Count != l.Text.corpus.Counts[x.Token.ID] {
 			t.Errorf("token %+v stands at a place with %d, last %d before", x, ids[x.Pos], distance)
 		}
 	}

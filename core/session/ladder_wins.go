@@ -87,7 +87,7 @@ func (d *Ladder) wins(b *bench, x, y int) *scope.Wins {
 		}
 		w.Tokens++
 		w.Mean += q - p
-		in(classOf(w.Frequency, v.Count(int(id))), q-p)
+		in(classOf(w.Frequency, d.text.corpus.Counts[id]), q-p)
 		if distance[i] < 0 {
 			in(&never, q-p)
 		} else {
@@ -142,7 +142,7 @@ func (d *Ladder) extremes(b *bench, w *scope.Wins, ids []int32, difference []flo
 		pos, id := int(b.places[i]), int(ids[b.places[i]])
 		return scope.WinToken{
 			Pos: pos, Before: text(pos-tokensAhead, pos), After: text(pos+1, pos+1+tokensPast),
-			Token: scope.Token{ID: id, Text: v.Token(id)}, Count: v.Count(id), Distance: distance[i],
+			Token: scope.Token{ID: id, Text: v.Token(id)}, Count: d.text.corpus.Counts[id], Distance: distance[i],
 			A: -float64(b.nats[w.A][i]), B: -float64(b.nats[w.B][i]),
 		}
 	}

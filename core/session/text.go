@@ -113,7 +113,7 @@ func (t *Text) Counts() []Counted {
 	v := t.corpus.Vocab
 	out := make([]Counted, v.Len())
 	for id := range out {
-		out[id] = Counted{Token{ID: id, Text: v.Token(id), Unknown: id == v.Unknown()}, v.Count(id)}
+		out[id] = Counted{Token{ID: id, Text: v.Token(id), Unknown: id == v.Unknown()}, t.corpus.Counts[id]}
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Count > out[j].Count })
 	return out

@@ -34,6 +34,7 @@ var zhErrors = map[string]string{
 	"%s must be 0 (off) or a positive number, not %v":                                              "%s 只能是 0（关闭）或正数，不能是 %v",
 	"%s must be a positive number, not %v":                                                         "%s 必须是正数，不能是 %v",
 	"clip and clip-value contradict each other; set one of them":                                   "clip 和 clip-value 互相矛盾，只能设其中一个",
+	"an embedding that is fixed cannot decay; set weight-decay to 0":                               "固定的嵌入不能衰减；把 weight-decay 设为 0",
 	"schedule step needs an epoch of 0 or more and a factor above 0 and up to 1, as in step:4,0.5": "step 学习率计划的轮数要大于等于 0，系数要大于 0 且不超过 1，例如 step:4,0.5",
 
 	"%s must be from %d to %d, not %d": "%s 必须在 %d 到 %d 之间，不能是 %d",
