@@ -131,3 +131,41 @@ func TestInspectComparesOnOneScale(t *testing.T) {
 		t.Errorf("%d maps say that they share a scale:\n%s", got, i.text())
 	}
 }
+
+// A sentence that was given stands with the cursor on its last token, which all
+// before it speaks for, whatever page of the sentence before comes meanwhile; a
+// piece of the text is read from its beginning.
+func TestInspectAsksAfterTheLastToken(t *testing.T) {
+	i := inspect(t, "fables", "gru", 1, 8, views.Options{Profile: views.TrueColor})
+	if at := i.s.at(); at.Token != 0 {
+		t.Errorf("the text begins at token %d", at.Token+1)
+	}
+	typed := func(key, text string) {
+		i.keys(key)
+		i.run(i.paste(text))
+		i.keys("enter")
+	}
+	typed("e", "The fox")
+	i.shows("token 7 of 7: “x”")
+	i.run(i.s.turnTo(influenceAt))
+	i.settle("an influence", func() bool { return i.s.views[influenceAt].(*influenceView).influence() != nil })
+	i.shows("after token 7")
+	typed("E", "The wolves")
+	i.shows("token 7 of 7: “x”")
+	if i.s.token[1] != 6 {
+		t.Errorf("the cursor of the longer second sentence is at token %d, that of the first at 7", i.s.token[1]+1)
+	}
+	// A page of the old sentence, newer than the last, before that of the new one.
+	answer := i.s.give("A crow and a fox", "")
+	late := *i.s.page
+	late.Seq++
+	i.s.turn(&late)
+	i.run(answer)
+	i.shows("token 16 of 16: “x”")
+	i.keys("n")
+	i.shows("token 1 of ")
+	i.keys("b", "enter")
+	if n := i.s.page.Sentences[0].Len(); i.s.token[0] != n-1 {
+		t.Errorf("a built-in sentence of %d tokens has its cursor at %d", n, i.s.token[0]+1)
+	}
+}
