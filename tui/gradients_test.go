@@ -7,10 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"rnnscope/core/probe"
 	"rnnscope/core/scope"
 	"rnnscope/core/session"
 	"rnnscope/tui/words"
+	"rnnscope/views"
 )
 
 // measured is the gradients screen in front of a page on which all was measured,
@@ -134,6 +137,88 @@ func TestGradientFiguresOfLaterSteps(t *testing.T) {
 			if !slices.Contains(strings.Split(told, "\n"), want) {
 				t.Errorf("%s: %q does not stand there:\n%s", lang, want, told)
 			}
+		}
+	}
+}
+
+// mapped is the gradients screen in front of the map of a window of the text.
+func mapped(t *testing.T, text string) *gradientsScreen {
+	t.Helper()
+	i := inspect(t, text, "rnn", 1, 4, views.Options{Profile: views.TrueColor})
+	s := i.screenOf("gradients").(*gradientsScreen)
+	const steps, hidden = 24, 4
+	g := &scope.GradientMap{Hidden: hidden}
+	for k := range steps {
+		g.IDs = append(g.IDs, int32(i.live.Text.Read(0, k, 1)[0].ID))
+		for range hidden {
+			g.Values = append(g.Values, float32(math.Pow(0.5, float64(steps-1-k))))
+		}
+	}
+	s.page = &scope.Gradients{Map: g, Steps: steps}
+	s.sweep.take(s.page)
+	for s.sweep.tick() {
+	}
+	return s
+}
+
+// The legend of the map of gradients is in the colours of the map.
+func TestGradientMapHasALegendInItsColours(t *testing.T) {
+	s := mapped(t, "fables")
+	c := views.NewCanvas(76, 8)
+	s.drawMap(c, c.Bounds())
+	row := 0
+	for !strings.Contains(ansi.Strip(string(c.AppendRow(nil, row, views.Options{}))), "log10") {
+		if row++; row == 8 {
+			t.Fatalf("the map has no legend:\n%s", c.Render(views.Options{}))
+		}
+	}
+	legend := ansi.Strip(string(c.AppendRow(nil, row, views.Options{})))
+	if !strings.HasPrefix(legend, "-12 ▆") || !strings.Contains(legend, "▆ 0  log10 |dL/dh|") {
+		t.Fatalf("the legend is %q", legend)
+	}
+	p := s.a.theme.Sequential
+	at := func(byte int) views.Cell { return c.Cell(views.Width(legend[:byte]), row) }
+	first, last := at(strings.Index(legend, "▆")), at(strings.LastIndex(legend, "▆"))
+	if first.Style.FG != p.Colors[0] || last.Style.FG != p.Colors[len(p.Colors)-1] {
+		t.Errorf("the legend goes from %v to %v, the palette from %v to %v", first.Style.FG, last.Style.FG, p.Colors[0], p.Colors[len(p.Colors)-1])
+	}
+}
+
+// Below the map words are written in full, as many as there is room for, each from
+// its own column on, and characters one a column.
+func TestGradientMapNamesItsTokens(t *testing.T) {
+	for _, text := range []string{"fables", "agreement"} {
+		s := mapped(t, text)
+		const w, h = 60, 8
+		c := views.NewCanvas(w, h)
+		s.drawMap(c, c.Bounds())
+		g, live := s.page.Map, s.a.live.Text
+		row := (g.Hidden + 1) / 2 // two units a row of cells
+		written, seen := 0, -1
+		for x := range w {
+			_, col, ok := s.sweep.heat.At(views.Rect{W: w, H: h - 2}, s.a.theme, x, 0)
+			if !ok || col == seen {
+				continue
+			}
+			seen = col
+			token := []rune(visible(live.Token(int(g.IDs[col]))))
+			match := 0
+			for d := range token {
+				if c.Cell(x+d, row).Text == string(token[d]) {
+					match++
+				}
+			}
+			if match == len(token) {
+				written++
+			} else if !live.Word() {
+				t.Errorf("%s: %q is not below its column", text, string(token))
+			}
+		}
+		if least := 6; written < least {
+			t.Errorf("%s: %d tokens stand in full below the map, want %d at least:\n%s", text, written, least, c.Render(views.Options{}))
+		}
+		if line := string(c.AppendRow(nil, row, views.Options{})); strings.Contains(line, "…") {
+			t.Errorf("%s: tokens are cut: %q", text, line)
 		}
 	}
 }

@@ -106,7 +106,8 @@ func TestScreenInspectsASentence(t *testing.T) {
 	s.until("paused", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "paused") })
 	s.until("the newest weights", func(v *tty.Screen) bool { return weights(v) == update(v) })
 	s.sentences(keysAre, "")
-	s.press("right", "right", "right", "right", "down", "down")
+	s.says("token 33 of 33") // what was given is asked about at its end
+	s.press("home", "right", "right", "right", "right", "down", "down")
 	s.says(`token 5 of 33: “k”`, "unit 2  h ")
 
 	s.press("ctrl+s")
