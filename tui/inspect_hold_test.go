@@ -10,6 +10,7 @@ import (
 
 	"rnnscope/core/scope"
 	"rnnscope/core/session"
+	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
@@ -83,7 +84,7 @@ func TestInspectSaysThatUnitsAreChanged(t *testing.T) {
 		case changeAt:
 			i.shows("● X undoes · here both models are shown", "● layer 1 unit 2 ablated")
 		default:
-			i.shows("● layer 1 unit 2 ablated · X undoes · here the model without it")
+			i.shows("● layer 1 unit 2 ablated · X undoes · here the model as trained")
 			if i.s.step().Layers[0].H[2] == 0 {
 				t.Errorf("view %d shows the unit ablated", view)
 			}
@@ -167,5 +168,64 @@ func TestInspectAsksAfterTheLastToken(t *testing.T) {
 	i.keys("b", "enter")
 	if n := i.s.page.Sentences[0].Len(); i.s.token[0] != n-1 {
 		t.Errorf("a built-in sentence of %d tokens has its cursor at %d", n, i.s.token[0]+1)
+	}
+}
+
+// What is not scored of two sentences is said at every size, and that nothing is
+// said of the whole sentences where their first tokens differ; means have the same
+// decimals.
+func TestInspectSaysWhatIsNotScored(t *testing.T) {
+	i := inspect(t, "zh", "gru", 1, 8, views.Options{Profile: views.TrueColor})
+	i.run(i.s.turnTo(compareAt))
+	for _, lang := range words.Langs() {
+		i.lang, i.words = lang, words.For(lang)
+		for _, size := range [][2]int{{80, 24}, {120, 36}} {
+			i.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			w := &i.words.Inspect
+			i.run(i.s.set("狗咬人", "狗咬人人"))
+			i.shows(w.FirstUnscored)
+			if strings.Contains(i.text(), w.FirstDiffer) {
+				t.Errorf("%v: first tokens that are the same are said to differ", size)
+			}
+			i.run(i.s.set("狗咬人", "人咬狗"))
+			i.shows(w.FirstDiffer)
+		}
+	}
+	i.run(i.s.set("狗咬人", "狗咬人人"))
+	a, na := total(i.s.page.Sentences[0].Trace)
+	b, nb := total(i.s.page.Sentences[1].Trace)
+	i.shows(fmt.Sprintf(i.words.Inspect.PerToken, fmt.Sprintf("%.2f", a/float64(na)), fmt.Sprintf("%.2f", b/float64(nb))))
+	i.run(i.s.set("", "狗咬人"))
+	i.keys("s") // the one that there is
+	i.shows("log p")
+}
+
+// The equation says what its strip of colours is, where there is one, and by what
+// other name its weights go; the unrolled network says the same of its own.
+func TestInspectNamesWeightsBothWays(t *testing.T) {
+	for _, c := range []struct{ cell, names string }{{"rnn", "W_ih"}, {"gru", "W_ir W_iz W_in"}, {"lstm", "W_ii W_if W_ig W_io"}} {
+		i := inspect(t, "fables", c.cell, 1, 64, views.Options{Profile: views.TrueColor})
+		i.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+		i.run(i.s.turnTo(equationAt))
+		i.settle("an equation", func() bool { return i.s.views[equationAt].(*equationView).equation() != nil })
+		i.shows(c.names+": the lecture's W_hx", "right: largest of every ", "a prime is the step before")
+		i.Update(tea.WindowSizeMsg{Width: 220, Height: 40})
+		i.shows("right: all units, scaled by row")
+		i.Update(tea.WindowSizeMsg{Width: 80, Height: 40})
+		if strings.Contains(i.text(), "right:") {
+			t.Errorf("%s: a strip is told of that is not there:\n%s", c.cell, i.text())
+		}
+		i.Update(tea.WindowSizeMsg{Width: 220, Height: 40})
+		i.run(i.s.turnTo(unrolledAt))
+		i.shows("W_hx: " + c.names + " in the equation, weight_ih in PyTorch")
+	}
+}
+
+// A probability that is neither 0 nor 1 does not look so, in four columns.
+func TestTwoDecimals(t *testing.T) {
+	for p, want := range map[float64]string{0: ".00", 0.0013: "<.01", 0.00499: "<.01", 0.005: ".01", 0.31: ".31", 0.994: ".99", 0.9951: ">.99", 1: "1.00"} {
+		if got := twoDecimals(p); got != want {
+			t.Errorf("%v is written %q, want %q", p, got, want)
+		}
 	}
 }

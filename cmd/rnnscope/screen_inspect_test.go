@@ -185,7 +185,7 @@ func TestScreenComparesAndIntervenes(t *testing.T) {
 	s.press("shift+tab", "shift+tab", "shift+tab")
 	s.says("likelier by", "A-B", `log p of " are " less that of " is "`)
 	s.press("tab", "home", "right", "right", "right", "space")
-	s.says("unit 0 ablated", "log p of the sentence", "without", "with")
+	s.says("unit 0 ablated", "log p of the sentence", "as trained", "as changed")
 	s.until("another distribution", func(v *tty.Screen) bool { return v.Has("KL ") && v.Has(" → ") })
 	s.press("down", "c", "+", "t")
 	s.says("clamped at", "from token 4 on")
