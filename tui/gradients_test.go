@@ -151,7 +151,7 @@ func mapped(t *testing.T, text string) *gradientsScreen {
 	for k := range steps {
 		g.IDs = append(g.IDs, int32(i.live.Text.Read(0, k, 1)[0].ID))
 		for range hidden {
-			g.Values = append(g.Values, float32(math.Pow(0.5, float64(steps-1-k))))
+			g.Values = append(g.Values, float32(math.Pow(0.5, float64(steps-k))))
 		}
 	}
 	s.page = &scope.Gradients{Map: g, Steps: steps}
