@@ -25,6 +25,8 @@ type gradientsScreen struct {
 	looked session.Look
 	seen   bool // in view
 
+	asked []group // of the figures, the last first
+
 	main, second, third, figures pane
 	knobs                        probeKnobs
 	chart, other                 views.LineChart
@@ -140,7 +142,9 @@ func (s *gradientsScreen) otherCells() {
 	s.others = !s.others
 	s.race(s.others)
 	s.look()
+	s.unask(otherFigures)
 	if s.others {
+		s.ask(otherFigures)
 		s.a.say(s.words().OthersRace)
 	}
 }
@@ -193,6 +197,15 @@ func (s *gradientsScreen) turn(by int) {
 	s.view = session.View((int(s.view) + by + n) % n)
 	if len(s.shown()) > 1 && s.view == session.FlowView { // that is always there
 		s.view = session.View((int(s.view) + by + n) % n)
+	}
+	s.chose()
+}
+
+// chose looks at the view that was chosen.
+func (s *gradientsScreen) chose() {
+	s.unask(dynamicsFigures)
+	if s.view == session.JacobiansView {
+		s.ask(dynamicsFigures)
 	}
 	s.look()
 }
@@ -255,6 +268,7 @@ func (s *gradientsScreen) goBack() {
 
 func (s *gradientsScreen) check() {
 	s.open()
+	s.ask(checkFigures)
 	s.prober.Check()
 	s.a.say(s.words().Checking)
 }
@@ -262,7 +276,7 @@ func (s *gradientsScreen) check() {
 func (s *gradientsScreen) cost() {
 	s.open()
 	s.view = session.TruncationView
-	s.look()
+	s.chose()
 	s.prober.Cost()
 	s.a.say(s.words().Costing)
 }
@@ -364,8 +378,8 @@ func (s *gradientsScreen) click(m click) tea.Cmd {
 				s.turn(m.wheel)
 			} else if v := s.shown()[i]; v != session.FlowView {
 				s.view = v
+				s.chose()
 			}
-			s.look()
 			s.restyle()
 		}
 	}

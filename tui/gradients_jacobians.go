@@ -10,29 +10,64 @@ import (
 	"rnnscope/views"
 )
 
-// dynamicsText says what is known of the recurrence, in a few lines.
-func (s *gradientsScreen) dynamicsText(j *scope.Jacobians) []string {
-	w := s.words()
+// dynamicsText says what is known of the recurrence, in a few lines: each figure
+// of which matrix it is, the first of which weights, as they are measured seldom.
+func (s *gradientsScreen) dynamicsText(a *scope.Asked[scope.Jacobians]) []string {
+	w, j := s.words(), a.Answer
 	var radii []string
 	for i, r := range j.Radius {
-		name := ""
-		if len(j.Blocks) > 1 && i < len(j.Blocks) {
-			name = j.Blocks[i] + " "
-		}
-		radii = append(radii, name+digits(r, 2))
+		radii = append(radii, "W_h"+j.Blocks[i]+" "+digits(r, 2))
+	}
+	sigma := func(matrix string, value float64) string {
+		return fmt.Sprintf(w.Sigma, matrix, digits(value, 3), len(j.Sampled))
 	}
 	out := []string{
-		w.Radius + " " + strings.Join(radii, " "),
-		w.Sigma + " " + digits(j.SigmaMax, 3),
-		w.Slope + " " + digits(j.Slope, 3),
+		fmt.Sprintf(w.DynamicsOf, thousands(a.Update)),
+		fmt.Sprintf(w.Radius, strings.Join(radii, " ")),
+		sigma(s.jacobianName(), j.SigmaMax),
 	}
+	if !math.IsNaN(j.CellMax) {
+		out = append(out, sigma("dc/dc'", j.CellMax))
+	}
+	out = append(out, fmt.Sprintf(w.Slope, s.slopeName(), digits(j.Slope, 3)))
 	if len(j.Lyapunov) > 0 {
 		out = append(out, w.Lyapunov+" "+digits(j.Lyapunov[0], 3)+s.a.words.Colon+fmt.Sprintf(w.PerStep, digits(math.Exp(j.Lyapunov[0]), 3)))
 	}
-	if !math.IsNaN(j.CellMax) {
-		out = append(out, w.CellSigma+" "+digits(j.CellMax, 3))
-	}
 	return out
+}
+
+// cellOf is the cell that the page is of, and its nonlinearity.
+func (s *gradientsScreen) cellOf() (cell, activation string) {
+	if f := s.page.Flow; f != nil {
+		cell = f.Cell
+	}
+	if s.snap != nil {
+		activation = s.snap.Shape.Activation
+	}
+	return cell, activation
+}
+
+// jacobianName is what a step's Jacobian is the derivative of: an LSTM's state is
+// both h and c.
+func (s *gradientsScreen) jacobianName() string {
+	if cell, _ := s.cellOf(); cell == "lstm" {
+		return "d(h,c)/d(h,c)'"
+	}
+	return "dh/dh'"
+}
+
+// slopeName is the derivative of the nonlinearity that the new state passes, as
+// probe.Dynamics takes the mean of it.
+func (s *gradientsScreen) slopeName() string {
+	switch cell, activation := s.cellOf(); {
+	case cell == "lstm":
+		return "tanh'(c)"
+	case cell == "gru":
+		return "tanh'(a_n)"
+	case activation == "relu":
+		return "relu'(a)"
+	}
+	return "tanh'(a)"
 }
 
 // askedText says of when a slow answer is, or how far the next one has come.
@@ -99,16 +134,22 @@ func (s *gradientsScreen) drawJacobians(c *views.Canvas, in views.Rect) {
 		views.Paragraph(c, in, fmt.Sprintf(w.Busy, share(a.Done, a.Total)), th.Dim)
 		return
 	}
-	// The singular values as a spectrum, then the curves.
-	y := in.Y
-	last := a.Answer.Singular[len(a.Answer.Singular)-1]
-	label := fmt.Sprintf("σ %s … %s ", digits(last[0], 3), scientific(last[len(last)-1]))
-	x := c.Text(in.X, y, label, th.Text)
-	views.Spark{Values: last, Zero: true, Style: th.Series[3]}.Draw(c, views.Rect{X: x, Y: y, W: min(len(last), in.X+in.W-x), H: 1}, th)
+	// The singular values of the last step as a spectrum, then the curves.
+	j, x, y := a.Answer, in.X, in.Y
+	last := j.Singular[len(j.Singular)-1]
+	label := fmt.Sprintf(w.Spectrum, s.jacobianName(), j.Sampled[len(j.Sampled)-1]+1, digits(last[0], 3), scientific(last[len(last)-1]))
+	end := c.Text(x, y, views.Truncate(label, in.W), th.Text)
+	const least = 16 // cells that a spectrum can be read in
+	if in.X+in.W-end-1 < least && in.H > 8 {
+		y++
+	} else {
+		x = end + 1
+	}
+	views.Spark{Values: last, Zero: true, Style: th.Series[3]}.Draw(c, views.Rect{X: x, Y: y, W: max(0, min(len(last), in.X+in.W-x)), H: 1}, th)
 	v := &s.other
 	v.X, v.Y, v.Empty = views.Axis{Name: w.Lag, Whole: true}, views.Axis{Log: true}, w.Waiting
 	v.References = v.References[:0]
 	v.Series = s.jacobianSeries()
-	v.Draw(c, views.Rect{X: in.X, Y: y + 1, W: in.W, H: in.H - 2}, th)
-	c.Text(in.X, in.Y+in.H-1, views.Truncate(note, in.W), th.Dim)
+	v.Draw(c, views.Rect{X: in.X, Y: y + 1, W: in.W, H: in.Y + in.H - y - 2}, th)
+	c.Text(in.X, in.Y+in.H-1, inFull([]string{note, w.Prime}, " · ", in.W), th.Dim)
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -64,7 +65,7 @@ func (m *mapSweep) begin() {
 			top = math.Max(top, x)
 		}
 	}
-	m.top = math.Ceil(math.Log10(math.Max(top, 1e-30)))
+	m.top = math.Ceil(math.Log10(math.Max(top, 1e-30))) + 0 // not -0
 	if len(m.values) != len(m.now.Values) {
 		m.values = make([]float32, len(m.now.Values))
 		for i := range m.values {
@@ -93,28 +94,48 @@ func (s *gradientsScreen) drawMap(c *views.Canvas, in views.Rect) {
 	v.From = max(0, len(m.now.IDs)-(in.W-labels)/s.tokenCells(m.now.IDs))
 	read := v.Draw(c, map_, th)
 	y := in.Y + min(read.Rows, map_.H)
+	var tokens []placed
 	for x := in.X; x < in.X+in.W; x++ {
-		_, col, ok := v.At(map_, th, x, in.Y)
-		if !ok || x > in.X && sameColumn(v, map_, th, x, col) {
+		if _, col, ok := v.At(map_, th, x, in.Y); ok && (x == in.X || !sameColumn(v, map_, th, x, col)) {
+			tokens = append(tokens, placed{m.now.IDs[col], x, col == m.at})
+		}
+	}
+	s.drawTokens(c, y, in.X+in.W, tokens, s.tokenCells(m.now.IDs))
+	legend := s.a.heatWords()
+	legend.Global = w.MapScale
+	end := v.Legend(c, in.X, y+1, in.W, read, th, legend)
+	if swept := " · " + w.Swept; end+views.Width(swept) <= in.X+in.W {
+		c.Text(end, y+1, swept, th.Dim)
+	}
+}
+
+// placed is a token below the column of a step.
+type placed struct {
+	id     int32
+	x      int
+	cursor bool
+}
+
+// drawTokens writes tokens below their columns, characters in the cells of each.
+// Words are longer than that: those are written that have room in full, from their
+// own columns on.
+func (s *gradientsScreen) drawTokens(c *views.Canvas, y, right int, tokens []placed, cells int) {
+	th, text := s.a.theme, s.a.live.Text
+	free := 0
+	for _, p := range tokens {
+		token := visible(text.Token(int(p.id)))
+		if !text.Word() {
+			token = views.Truncate(token, cells)
+		} else if p.x < free || p.x+views.Width(token) > right {
 			continue
 		}
-		st := th.Dim
-		if col == m.at {
-			st = th.Cursor
+		free = c.Text(p.x, y, token, th.Dim) + 1
+	}
+	for _, p := range tokens {
+		if p.cursor {
+			c.Text(p.x, y, cmp.Or(c.Cell(p.x, y).Text, " "), th.Cursor)
 		}
-		c.Text(x, y, views.Truncate(visible(s.a.live.Text.Token(int(m.now.IDs[col]))), s.tokenCells(m.now.IDs)), st)
 	}
-	scale := []string{fmt.Sprintf(w.MapScale, fmt.Sprint(int(read.Min)), fmt.Sprint(int(read.Max)))}
-	if read.NotFinite > 0 {
-		scale = append(scale, fmt.Sprintf(s.a.words.Heat.NotFinite, read.NotFinite))
-	}
-	if read.Units > 1 {
-		scale = append(scale, fmt.Sprintf(s.a.words.Heat.Units, read.Units))
-	}
-	if read.Steps > 1 {
-		scale = append(scale, fmt.Sprintf(s.a.words.Heat.Steps, read.Steps))
-	}
-	c.Text(in.X, y+1, inFull(append(scale, w.Swept), " · ", in.W), th.Dim)
 }
 
 // tokenCells is how wide a column is that its token stands below: 2 where tokens
@@ -147,7 +168,7 @@ func (s *gradientsScreen) drawSources(c *views.Canvas, in views.Rect) {
 		return
 	}
 	in = below(c, in,
-		sentence{"▁ -1 █ +1  " + w.Cosine, th.Series[2]},
+		sentence{w.Cosine, th.Series[2]},
 		sentence{fmt.Sprintf(w.Residual, fmt.Sprintf("%.0e", src.Residual)), th.Good})
 	steps := src.Steps
 	need := 1
@@ -182,6 +203,7 @@ func (s *gradientsScreen) drawSources(c *views.Canvas, in views.Rect) {
 		return
 	}
 	var cosine []float64
+	var tokens []placed
 	for i, v := range steps {
 		below := int(math.Round(v.Above / top * float64(height)))
 		all := int(math.Round((v.Above + v.Future) / top * float64(height)))
@@ -198,8 +220,9 @@ func (s *gradientsScreen) drawSources(c *views.Canvas, in views.Rect) {
 			cosine = append(cosine, v.Cosine)
 		}
 		if s.page.Map != nil && first+i < len(s.page.Map.IDs) {
-			c.Text(in.X+i*wide, in.Y+height+1, views.Truncate(visible(s.a.live.Text.Token(int(s.page.Map.IDs[first+i]))), wide), th.Dim)
+			tokens = append(tokens, placed{id: s.page.Map.IDs[first+i], x: in.X + i*wide})
 		}
 	}
+	s.drawTokens(c, in.Y+height+1, in.X+in.W, tokens, wide)
 	views.Spark{Values: cosine, Min: -1, Max: 1, Style: th.Series[2]}.Draw(c, views.Rect{X: in.X, Y: in.Y + height + 2, W: len(cosine), H: cosines}, th)
 }

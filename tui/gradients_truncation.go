@@ -136,8 +136,7 @@ func (s *gradientsScreen) drawTerms(c *views.Canvas, in views.Rect) {
 	v.Draw(c, views.Rect{X: in.X, Y: in.Y + used, W: in.W, H: in.H - used - foot}, th)
 	if foot > 0 {
 		y := in.Y + in.H - foot
-		x := c.Text(in.X, y, "-1 ▁ █ +1 ", th.Series[2])
-		views.Spark{Values: t.Cosine, Min: -1, Max: 1, Style: th.Series[2]}.Draw(c, views.Rect{X: x, Y: y, W: min(len(t.Cosine), in.X+in.W-x), H: 1}, th)
+		views.Spark{Values: t.Cosine, Min: -1, Max: 1, Style: th.Series[2]}.Draw(c, views.Rect{X: in.X, Y: y, W: min(len(t.Cosine), in.W), H: 1}, th)
 		c.Text(in.X, y+1, views.Truncate(w.TermCosine, in.W), th.Series[2])
 	}
 }

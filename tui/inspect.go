@@ -35,6 +35,7 @@ type inspectScreen struct {
 	sentence  int // the cursor is in
 	token     [2]int
 	apart     bool // the cursor of the second sentence was moved by itself
+	toLast    bool // the cursor goes to the last token of what is being read
 	unit      int
 	layer     int
 	quantity  int
@@ -107,7 +108,7 @@ func (s *inspectScreen) open() tea.Cmd {
 	}
 	s.inspector = s.a.live.NewInspector()
 	s.inputs[0].SetValue(s.excerpt(0))
-	return tea.Batch(s.read(), s.wait(s.inspector.Look(s.shown().subject())))
+	return tea.Batch(s.read(false), s.wait(s.inspector.Look(s.shown().subject())))
 }
 
 // excerpt is a piece of the text in one line: the first of its lines where the text
@@ -177,6 +178,9 @@ func (s *inspectScreen) turn(p *scope.Inspection) {
 	s.page = p
 	s.layer = max(0, min(s.layer, p.Model.Layers-1))
 	s.unit = max(0, min(s.unit, p.Model.Hidden-1))
+	if s.toLast && p.Sentences[0].Text == s.inputs[0].Value() && p.Sentences[1].Text == s.inputs[1].Value() {
+		s.toLast, s.token = false, [2]int{lastToken, p.Sentences[0].Len() - 1}
+	}
 	for n := range s.token {
 		s.token[n] = max(0, min(s.token[n], p.Sentences[n].Len()-1))
 	}
@@ -189,14 +193,23 @@ func (s *inspectScreen) turn(p *scope.Inspection) {
 	s.restyle()
 }
 
-// read asks for traces of the sentences that are typed.
-func (s *inspectScreen) read() tea.Cmd {
+// lastToken is the last of any sentence.
+const lastToken = 1 << 30
+
+// read asks for traces of the sentences that are typed, with the cursor on the
+// first token, or on the last of what was given to be asked about: what stands
+// before it is what influence, compare and change are about.
+func (s *inspectScreen) read(toLast bool) tea.Cmd {
 	s.swap, s.marked, s.span = nil, -1, [2]int{}
 	for n := range s.inputs {
 		s.inputs[n].CursorStart() // what is not typed is shown from its beginning
 	}
-	s.token, s.sentence, s.apart = [2]int{}, 0, false
-	return s.wait(s.inspector.Read(s.inputs[0].Value(), s.inputs[1].Value()))
+	s.token, s.sentence, s.apart, s.toLast = [2]int{}, 0, false, toLast
+	answer := s.inspector.Read(s.inputs[0].Value(), s.inputs[1].Value())
+	if toLast {
+		answer = s.inspector.Point(scope.Point{Token: lastToken})
+	}
+	return s.wait(answer)
 }
 
 // long waits for a question that takes the place of another long one, and says

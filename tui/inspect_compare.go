@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -44,8 +45,8 @@ func (v *compareView) draw(c *views.Canvas, area views.Rect) {
 	}
 	q := s.at0()
 	y := area.Y
-	v.drawVerdict(c, y, area.W)
-	y++
+	used := v.drawVerdict(c, y, area.W)
+	y += used
 	odds := 4
 	if area.H >= 24 {
 		odds = 6
@@ -54,7 +55,7 @@ func (v *compareView) draw(c *views.Canvas, area views.Rect) {
 	if area.H >= 22 {
 		maps = 3
 	}
-	rest := area.H - 1 - odds - 1
+	rest := area.H - used - odds - 1
 	high := max(1, rest/maps-2)
 	order := s.window(s.ordered(), high)
 	for n := range maps {
@@ -152,8 +153,11 @@ func total(t *scope.Trace) (sum float64, n int) {
 }
 
 // drawVerdict says which sentence the model finds likelier, unless there are
-// tokens in them that it cannot weigh.
-func (v *compareView) drawVerdict(c *views.Canvas, y, width int) {
+// tokens in them that it cannot weigh, and that first tokens are not scored: on a
+// second row where they differ, as then it is not about the whole sentences, or
+// where there is not room for all on one.
+// It returns the rows that it took.
+func (v *compareView) drawVerdict(c *views.Canvas, y, width int) (rows int) {
 	s, w, th := v.s, v.s.words(), v.s.a.theme
 	a, na := total(s.page.Sentences[0].Trace)
 	b, nb := total(s.page.Sentences[1].Trace)
@@ -168,9 +172,22 @@ func (v *compareView) drawVerdict(c *views.Canvas, y, width int) {
 	}
 	parts = append(parts, fmt.Sprintf(w.Verdict, fmt.Sprintf("%.2f", a), na, fmt.Sprintf("%.2f", b), nb))
 	if na != nb && na > 0 && nb > 0 { // the shorter one is likelier for that alone
-		parts = append(parts, fmt.Sprintf(w.PerToken, digits(a/float64(na), 3), digits(b/float64(nb), 3)))
+		parts = append(parts, fmt.Sprintf(w.PerToken, fmt.Sprintf("%.2f", a/float64(na)), fmt.Sprintf("%.2f", b/float64(nb))))
 	}
-	c.Text(1, y, inFull(append(parts, w.FirstUnscored), " · ", width-2), th.Title)
+	note, st := w.FirstUnscored, th.Dim
+	if one, other := s.page.Sentences[0].Pieces, s.page.Sentences[1].Pieces; len(one) > 0 && one[0] != other[0] {
+		note, st = w.FirstDiffer, th.Warn
+	} else if line := strings.Join(append(parts, note), " · "); views.Width(line) <= width-2 {
+		c.Text(1, y, line, th.Title)
+		return 1
+	}
+	row := parts[:1]
+	for len(row) < len(parts) && views.Width(strings.Join(parts[:len(row)+1], " · ")) <= width-2 {
+		row = parts[:len(row)+1]
+	}
+	c.Text(1, y, views.Truncate(strings.Join(row, " · "), width-2), th.Title)
+	c.Text(1, y+1, inFull(append([]string{note}, parts[len(row):]...), " · ", width-2), st)
+	return 2
 }
 
 // drawOdds is the log-odds of the words in which the sentences differ after each

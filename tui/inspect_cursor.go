@@ -42,6 +42,7 @@ func (s *inspectScreen) to(token int) tea.Cmd {
 	if s.page == nil {
 		return nil
 	}
+	s.toLast = false
 	token = max(0, min(token, s.reading().Len()-1))
 	if token == s.token[s.sentence] {
 		return nil

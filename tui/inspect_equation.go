@@ -129,7 +129,16 @@ func (v *equationView) draw(c *views.Canvas, area views.Rect) {
 	all := v.operations()
 	done := min(v.shown, len(all))
 	head := fmt.Sprintf(w.EquationOf, strings.ToUpper(s.page.Model.Cell), s.layer+1, s.page.Model.Layers, s.unit, s.token[s.sentence]+1)
+	wide := 0 // of the equations
+	for _, i := range all {
+		wide = max(wide, views.Width(left(&e.Terms[i])))
+	}
+	wide = min(wide, area.W/2-1)
 	list := views.Rect{X: area.X, Y: area.Y + 1, W: area.W, H: area.H - 1}
+	footed := len(all) < list.H // how to read it has rows of its own
+	if footed {
+		v.drawNotes(c, views.Rect{X: 1, Y: list.Y + len(all), W: area.W - 2, H: list.H - len(all)}, wide)
+	}
 	v.high = list.H
 	if v.shown != allOperations && !v.still {
 		v.top = max(done-list.H+min(3, list.H/2), min(v.top, max(0, done-2)))
@@ -143,18 +152,65 @@ func (v *equationView) draw(c *views.Canvas, area views.Rect) {
 		note += " · " + fmt.Sprintf(w.MoreBelow, below)
 	}
 	x := c.Text(1, area.Y, views.Truncate(head, area.W-views.Width(note)-4), th.Title)
-	if room := area.W - views.Width(note) - 4 - x; room > 24 {
-		c.Text(x+2, area.Y, views.Truncate(w.EquationNote, room), th.Dim)
+	if notes := v.notes(wide, area.W); !footed && views.Width(notes[0]) <= area.W-views.Width(note)-4-x {
+		c.Text(x+2, area.Y, inFull(notes, " · ", area.W-views.Width(note)-4-x), th.Dim)
 	}
 	c.Text(area.W-views.Width(note)-1, area.Y, note, th.Dim)
-	wide := 0 // of the equations
-	for _, i := range all {
-		wide = max(wide, views.Width(left(&e.Terms[i])))
-	}
-	wide = min(wide, area.W/2-1)
 	for row := 0; row < list.H && v.top+row < len(all); row++ {
 		v.drawRow(c, e, all[v.top+row], list.Y+row, wide, area.W, v.top+row, done)
 	}
+}
+
+// notes say how to read rows of a width whose equations are so wide, the most
+// important first.
+func (v *equationView) notes(wide, width int) []string {
+	w, H := v.s.words(), v.s.page.Model.Hidden
+	notes := []string{w.EquationNote, fmt.Sprintf(w.NamesHere, v.s.inputWeights())}
+	switch strip := width - stripAt(wide, width) - 1; {
+	case strip < leastStrip:
+		return notes
+	case strip < H:
+		return append([]string{fmt.Sprintf(w.StripShared, (H+strip-1)/strip)}, notes...)
+	}
+	return append([]string{w.StripNote}, notes...)
+}
+
+// drawNotes writes the notes at the bottom of what is left below the rows.
+func (v *equationView) drawNotes(c *views.Canvas, area views.Rect, wide int) {
+	notes := v.notes(wide, area.W+2)
+	text := strings.Join(notes, " · ")
+	rows := len(views.Wrap(text, area.W))
+	if rows > area.H {
+		text, rows = inFull(notes, " · ", area.W), 1
+	}
+	views.Paragraph(c, views.Rect{X: area.X, Y: area.Y + area.H - rows, W: area.W, H: rows}, text, v.s.a.theme.Dim)
+}
+
+// inputWeights are the weights of the input by the names that the equation, like
+// rnnscope trace, gives them: PyTorch's, gate by gate.
+func (s *inspectScreen) inputWeights() string {
+	if s.page.Model.Cell == "rnn" {
+		return "W_ih"
+	}
+	var names []string
+	for _, g := range s.page.Gates {
+		names = append(names, "W_i"+g)
+	}
+	return strings.Join(names, " ")
+}
+
+// Columns of a row after the equation, which is so wide: the numbers in it, then
+// the result, then the strip of colours, where there is room for one.
+const leastStrip = 8
+
+func numbersIn(wide, width int) (x, columns int) {
+	x = 3 + wide + 2
+	return x, min(38, max(0, width-x-13))
+}
+
+func stripAt(wide, width int) int {
+	x, numbers := numbersIn(wide, width)
+	return x + numbers + 1 + 13
 }
 
 // left is a term's equation: its name and what it comes from.
@@ -186,8 +242,7 @@ func (v *equationView) drawRow(c *views.Canvas, e *scope.Equation, term, y, wide
 	if entry >= 0 && entry < len(t.Values) {
 		value = float64(t.Values[entry])
 	}
-	x := 3 + wide + 2
-	numbers := min(38, max(0, width-x-13))
+	x, numbers := numbersIn(wide, width)
 	text := v.numbers(e, term, 3)
 	for decimals := 3; decimals > 0 && views.Width(text) > numbers; decimals-- { // closer, then with fewer digits
 		text = strings.NewReplacer(" + ", "+", " - ", "-").Replace(v.numbers(e, term, decimals))
@@ -199,8 +254,8 @@ func (v *equationView) drawRow(c *views.Canvas, e *scope.Equation, term, y, wide
 		result = fmt.Sprintf("%.5f", value)
 	}
 	c.Text(x, y, "= "+result, st.With(views.Bold))
-	x += 13
-	if rest := width - x - 1; rest >= 8 {
+	x = stripAt(wide, width)
+	if rest := width - x - 1; rest >= leastStrip {
 		least, most := -1.0, 1.0
 		if t.Op == scope.Product || t.Op == scope.Sum || t.Op == scope.Softmax {
 			most = 1e-9

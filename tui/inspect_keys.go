@@ -30,7 +30,7 @@ func inspectActions() []action {
 		row(false, func(w *words.Inspect) words.Action { return w.FarLeft }, func(s *inspectScreen) tea.Cmd { return s.move(-10) }, "shift+left", "["),
 		row(false, func(w *words.Inspect) words.Action { return w.FarRight }, func(s *inspectScreen) tea.Cmd { return s.move(10) }, "shift+right", "]"),
 		row(false, func(w *words.Inspect) words.Action { return w.First }, func(s *inspectScreen) tea.Cmd { return s.to(0) }, "home"),
-		row(false, func(w *words.Inspect) words.Action { return w.Last }, func(s *inspectScreen) tea.Cmd { return s.to(1 << 30) }, "end"),
+		row(false, func(w *words.Inspect) words.Action { return w.Last }, func(s *inspectScreen) tea.Cmd { return s.to(lastToken) }, "end"),
 		row(false, func(w *words.Inspect) words.Action { return w.Up }, func(s *inspectScreen) tea.Cmd { return s.vertical(-1, false) }, "up", "k"),
 		row(false, func(w *words.Inspect) words.Action { return w.Down }, func(s *inspectScreen) tea.Cmd { return s.vertical(1, false) }, "down", "j"),
 		row(false, func(w *words.Inspect) words.Action { return w.PageUp }, func(s *inspectScreen) tea.Cmd { return s.vertical(-1, true) }, "pgup"),

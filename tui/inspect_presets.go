@@ -66,7 +66,7 @@ func (p *presets) take(i int) tea.Cmd {
 		return nil
 	}
 	p.s.preset = i
-	return p.s.set(p.all[i].A, p.all[i].B)
+	return p.s.give(p.all[i].A, p.all[i].B)
 }
 
 func (p *presets) paste(string) tea.Cmd { return nil }

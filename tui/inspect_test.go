@@ -288,7 +288,7 @@ func TestInspectViews(t *testing.T) {
 	// Interventions move the distribution.
 	i.keys("tab", "home", "right", "right", "right", "space")
 	i.settle("a continuation", func() bool { return i.s.page.GoingOn != nil && i.s.page.GoingOn.Changed != nil })
-	i.shows("ablated", "log p of the sentence", "without", "with", "KL ")
+	i.shows("ablated", "log p of the sentence", "as trained", "as changed", "KL ")
 	if got := i.s.page.Changed.Steps[5].Layers[i.s.layer].H[i.s.unit]; got != 0 {
 		t.Errorf("an ablated unit is %v", got)
 	}

@@ -34,7 +34,7 @@ func (s *inspectScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	s.editing = -1
 	s.a.say("")
 	if what == textTaken {
-		return s.read(), true
+		return s.read(true), true
 	}
 	return nil, true
 }
@@ -54,15 +54,25 @@ func (s *inspectScreen) paste(text string) (tea.Cmd, bool) {
 	if s.editing >= 0 {
 		return open, true
 	}
-	return tea.Batch(open, s.read()), true
+	return tea.Batch(open, s.read(true)), true
 }
 
-// set takes two sentences.
+// set takes two sentences to be read from their beginning, give two to be asked
+// about.
 func (s *inspectScreen) set(a, b string) tea.Cmd {
+	s.fill(a, b)
+	return s.read(false)
+}
+
+func (s *inspectScreen) give(a, b string) tea.Cmd {
+	s.fill(a, b)
+	return s.read(true)
+}
+
+func (s *inspectScreen) fill(a, b string) {
 	s.inputs[0].SetValue(oneLine(a))
 	s.inputs[1].SetValue(oneLine(b))
 	s.restyle()
-	return s.read()
 }
 
 // otherPassage takes the next piece of the corpus.

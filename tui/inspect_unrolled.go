@@ -110,7 +110,11 @@ func (v *unrolledView) draw(c *views.Canvas, area views.Rect) {
 	if layers < L {
 		note += " · " + fmt.Sprintf(w.LayersShown, first+1, first+layers, L)
 	}
-	rows := max(1, min(len(views.Wrap(note, area.W-2)), area.Y+area.H-y-height))
+	free := area.Y + area.H - y - height
+	if more := note + " · " + fmt.Sprintf(w.NamesThere, s.inputWeights()); len(views.Wrap(more, area.W-2)) <= free {
+		note = more
+	}
+	rows := max(1, min(len(views.Wrap(note, area.W-2)), free))
 	views.Paragraph(c, views.Rect{X: 1, Y: area.Y + area.H - rows, W: area.W - 2, H: rows}, note, th.Dim)
 }
 
@@ -126,8 +130,8 @@ func (v *unrolledView) drawStep(c *views.Canvas, x, y, step, first, layers, inne
 		st = th.Cursor
 	}
 	if best := mostProbable(state.P, 1); len(best) == 1 {
-		token := visible(s.a.live.Text.Token(best[0]))
-		text := views.Truncate(token, stepBox-5) + " " + strings.TrimPrefix(fmt.Sprintf("%.2f", state.P[best[0]]), "0")
+		p := twoDecimals(float64(state.P[best[0]]))
+		text := views.Truncate(visible(s.a.live.Text.Token(best[0])), stepBox-2-len(p)) + " " + p
 		c.Text(x+(stepBox-views.Width(text))/2, y, text, st)
 	}
 	hy := v.weightStyle("hy", 0)
@@ -165,6 +169,18 @@ func (v *unrolledView) drawStep(c *views.Canvas, x, y, step, first, layers, inne
 		st = th.Warn.With(views.Underline)
 	}
 	c.Text(x+(stepBox-views.Width(text))/2, y, text, st.With(views.Bold))
+}
+
+// twoDecimals writes a probability in at most four columns; one that is not 0 or 1
+// does not look so.
+func twoDecimals(p float64) string {
+	switch {
+	case p > 0 && p < 0.005:
+		return "<.01"
+	case p >= 0.995 && p < 1:
+		return ">.99"
+	}
+	return strings.TrimPrefix(fmt.Sprintf("%.2f", p), "0")
 }
 
 // memory says that the cells have a state c beside h.

@@ -106,7 +106,8 @@ func TestScreenInspectsASentence(t *testing.T) {
 	s.until("paused", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "paused") })
 	s.until("the newest weights", func(v *tty.Screen) bool { return weights(v) == update(v) })
 	s.sentences(keysAre, "")
-	s.press("right", "right", "right", "right", "down", "down")
+	s.says("token 33 of 33") // what was given is asked about at its end
+	s.press("home", "right", "right", "right", "right", "down", "down")
 	s.says(`token 5 of 33: “k”`, "unit 2  h ")
 
 	s.press("ctrl+s")
@@ -184,7 +185,7 @@ func TestScreenComparesAndIntervenes(t *testing.T) {
 	s.press("shift+tab", "shift+tab", "shift+tab")
 	s.says("likelier by", "A-B", `log p of " are " less that of " is "`)
 	s.press("tab", "home", "right", "right", "right", "space")
-	s.says("unit 0 ablated", "log p of the sentence", "without", "with")
+	s.says("unit 0 ablated", "log p of the sentence", "as trained", "as changed")
 	s.until("another distribution", func(v *tty.Screen) bool { return v.Has("KL ") && v.Has(" → ") })
 	s.press("down", "c", "+", "t")
 	s.says("clamped at", "from token 4 on")

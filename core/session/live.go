@@ -262,6 +262,11 @@ func mark(run, surgeries int, update int64) uint64 {
 	return uint64(run)<<52 | uint64(surgeries&(1<<12-1))<<40 | uint64(update)
 }
 
+// trained says whether the weights of mark b can come of those of mark a by
+// training on: of the same run, not changed by hand since, and not of an earlier
+// update.
+func trained(a, b uint64) bool { return a>>40 == b>>40 && b >= a }
+
 // mark is that of the newest weights. It is the trainer's to call.
 func (l *Live) mark() uint64 {
 	if l.past != nil {

@@ -161,7 +161,7 @@ func (p *Prober) work() {
 		wait := time.Hour
 		if at := p.look.Load(); at != nil {
 			due := time.Until(p.rounded.Add(p.page.Every))
-			if !p.live.active.Load() {
+			if !p.live.active.Load() || !trained(p.placed, p.live.at()) {
 				due = min(due, 0)
 			}
 			if *at != p.seen || due <= 0 && (p.live.at() != p.placed || at.Others && p.othersMoved()) {
@@ -199,13 +199,14 @@ func (p *Prober) round(at Look) bool {
 			return false
 		}
 	}
+	other := !trained(p.frozen.place, f.place)
 	p.frozen, p.seen, p.placed = f, at, f.place
 	old := p.page
 	p.page = scope.Gradients{
 		Run: f.Run, Update: f.Update, Layer: layerOf(f.Model, at.Layer), Steps: at.Steps, Drawn: p.drawn,
 		Jacobians: old.Jacobians, Forgetting: old.Forgetting, Truncation: old.Truncation, Check: old.Check, Costs: old.Costs,
 	}
-	if old.Run != f.Run || old.Layer != p.page.Layer || old.Steps != at.Steps {
+	if other || old.Run != f.Run || old.Layer != p.page.Layer || old.Steps != at.Steps {
 		p.page.Jacobians, p.page.Forgetting, p.page.Truncation, p.page.Check = scope.Asked[scope.Jacobians]{}, scope.Asked[scope.Forgetting]{}, scope.Asked[scope.Truncation]{}, scope.Asked[scope.Differences]{}
 	}
 	if old.Run != f.Run {

@@ -313,3 +313,75 @@ func TestProberOfUnknownSymbols(t *testing.T) {
 		}
 	}
 }
+
+// What was measured of weights before they were changed by hand, or gone back
+// with, does not stand beside the others' flow.
+func TestProberForgetsWhatWasBeforeASurgery(t *testing.T) {
+	l := live(t, tiny(), "recall", true)
+	l.Step()
+	await(t, l, "an update", func(s *scope.Snapshot) bool { return s.Update == 1 && s.Phase == scope.Paused })
+	p := probing(t, l)
+	const steps = 10
+	all := Look{Views: Of(JacobiansView, TruncationView), Layer: -1, Steps: steps}
+	p.Look(&all)
+	p.Check()
+	before := awaitPage(t, p, "all answers", func(g *scope.Gradients) bool {
+		return g.Jacobians.Answer != nil && g.Truncation.Answer != nil && g.Check.Answer != nil
+	})
+	p.Look(&Look{Views: Of(FlowView), Layer: -1, Steps: steps}) // which asks nothing slow by itself
+	l.BreakIt()
+	broken := awaitPage(t, p, "the broken flow", func(g *scope.Gradients) bool {
+		return !slices.Equal(g.Flow.Layers[0].H.Geometric, before.Flow.Layers[0].H.Geometric)
+	})
+	if broken.Jacobians.Answer != nil || broken.Forgetting.Answer != nil || broken.Truncation.Answer != nil || broken.Check.Answer != nil {
+		t.Errorf("beside the flow of broken weights stand answers of those before: Jacobians %v, forgetting %v, truncation %v, check %v",
+			broken.Jacobians.Answer != nil, broken.Forgetting.Answer != nil, broken.Truncation.Answer != nil, broken.Check.Answer != nil)
+	}
+	p.Look(&all)
+	again := awaitPage(t, p, "the Jacobians of the broken weights", func(g *scope.Gradients) bool { return g.Jacobians.Answer != nil })
+	if was, is := before.Jacobians.Answer.Radius, again.Jacobians.Answer.Radius; slices.Equal(was, is) {
+		t.Errorf("the spectral radii of broken weights are %v as before", is)
+	}
+	// Training on keeps them: they are told of with their update.
+	l.Step()
+	on := awaitPage(t, p, "the next update", func(g *scope.Gradients) bool { return g.Update == 2 })
+	if on.Jacobians.Answer == nil {
+		t.Error("an update makes the Jacobians forget")
+	}
+	l.Heal()
+	awaitPage(t, p, "the healed weights' own", func(g *scope.Gradients) bool {
+		return g.Jacobians.Answer != nil && slices.Equal(g.Jacobians.Answer.Radius, before.Jacobians.Answer.Radius)
+	})
+}
+
+// A check that is under way when weights are changed by hand is made of the new
+// ones.
+func TestCheckIsOfTheWeightsThatAreThere(t *testing.T) {
+	l := live(t, tiny(), "recall", true)
+	p := probing(t, l)
+	const steps = 20
+	at := Look{Views: Of(FlowView), Layer: -1, Steps: steps}
+	p.Look(&at)
+	awaitPage(t, p, "a flow", func(g *scope.Gradients) bool { return g.Flow != nil })
+	p.inbox.put(func() { // so that the check has begun and its end is not yet known
+		p.wanted = append(p.wanted, check)
+		p.begin(at)
+		was := l.at()
+		l.BreakIt()
+		for end := time.Now().Add(awaiting); l.at() == was && time.Now().Before(end); time.Sleep(time.Millisecond) {
+		}
+	})
+	g := awaitPage(t, p, "a check", func(g *scope.Gradients) bool { return g.Check.Answer != nil })
+	f, _ := l.Freeze(false)
+	window, ok := known(probe.Windows(l.Text.corpus.Train.IDs, steps, 1))
+	if !ok {
+		t.Fatal("the first window ends in an unknown symbol")
+	}
+	want, err := probe.CheckGradient(f.Model, window, 0, checkLags(steps), probe.Control{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := g.Check.Answer.Gradient; !slices.Equal(got, want.Gradient) {
+		t.Errorf("gradients %v were held against differences, those of the broken weights are %v", got, want.Gradient)
+	}
+}

@@ -43,9 +43,10 @@ func (p *Prober) begin(at Look) {
 	p.busy = true
 	f, layer, steps, B := p.frozen, p.page.Layer, p.seen.Steps, p.batch
 	byHand := q == check || q == cost
+	ours := func(place uint64) bool { return q == cost || trained(f.place, place) } // time and memory are those of any weights
 	s := &slowly{p: p, still: func() bool {
 		now := p.look.Load()
-		return now != nil && (byHand || now.Views == at.Views && now.Layer == at.Layer && now.Steps == at.Steps)
+		return now != nil && ours(p.live.at()) && (byHand || now.Views == at.Views && now.Layer == at.Layer && now.Steps == at.Steps)
 	}}
 	task.Go("slow probe", func() {
 		task.Lower()
@@ -55,7 +56,10 @@ func (p *Prober) begin(at Look) {
 			p.busy, p.slowed = false, time.Now()
 			g := &p.page
 			g.Jacobians.Busy, g.Truncation.Busy, g.Check.Busy, g.Costs.Busy = false, false, false, false
-			if keep != nil && p.page.Run == f.Run && p.page.Layer == layer && p.page.Steps == steps {
+			switch {
+			case q == check && !ours(p.live.at()):
+				p.wanted = append(p.wanted, q) // of the weights that are there now
+			case keep != nil && ours(p.placed) && p.page.Run == f.Run && p.page.Layer == layer && p.page.Steps == steps:
 				keep(&p.page)
 			}
 		})

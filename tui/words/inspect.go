@@ -96,6 +96,7 @@ type Inspect struct {
 	Verdict               string // %s %d %s %d: log p and tokens of A, of B
 	PerToken              string // %s %s: of A, of B
 	FirstUnscored         string
+	FirstDiffer           string // at most 78 columns: it stands on a row of its own
 	NoVerdict, ByPosition string
 	Likelier              string // %s %s: sentence, by nats
 	DifferenceAt          string // %d %s %s: unit, quantity, value
@@ -123,6 +124,10 @@ type Inspect struct {
 	UnrolledNote string // %d: unit
 	MemoryNote   string
 	EquationNote string
+	StripNote    string // what the strip of colours is
+	StripShared  string // %d: units a cell
+	NamesHere    string // %s: the input's weights as the equation names them
+	NamesThere   string // %s: the same
 	PresetKnown  string // %s: share of tokens
 	FoldedNote   string
 	LayersShown  string // %d %d %d

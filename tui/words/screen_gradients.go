@@ -15,11 +15,11 @@ type Gradients struct {
 	OthersRace, OthersWait                            string
 	Wall, ShortWall                                   string // %d: k
 	Waiting                                           string
-	Update, Over                                      string // %s; %d %d: windows, steps
+	Update, Over, OverOne                             string // %s; %d %d: windows, steps; %d
 	Rate                                              string // %s
 	HalfLife                                          string // %s
 	Endless, Vanishes                                 string
-	At                                                string // %d %s: lag, share of the norm at lag 0
+	At, AtFaint                                       string // %d %s: lag, share of the norm at lag 0; what it is less than
 	Layer                                             string // %d %d
 	Renewed                                           string // %s %s
 	Still                                             string
@@ -27,13 +27,19 @@ type Gradients struct {
 	Seconds                                           string // %s
 	Output, Future, Cosine, Residual                  string // Residual: %s
 	OutputBelow                                       string
-	Radius, Sigma, CellSigma, Slope, Lyapunov         string
+	DynamicsOf                                        string // %s: update
+	Radius                                            string // %s: W_hh or its blocks, with their radii
+	Sigma                                             string // %s %s %d: of which matrix, value, steps
+	Spectrum                                          string // %s %d %s %s: of which matrix, step, largest, smallest
+	Prime                                             string
+	Slope                                             string // %s %s: of what, value
+	Lyapunov                                          string
 	PerStep                                           string // %s
 	Product, Measured, ForgetOnly, CellMeasured       string
 	Asked                                             string // %s %s: update, time it took
 	Busy                                              string // %s
 	Swept                                             string
-	MapScale                                          string // %s %s
+	MapScale                                          string
 	Kept, CutOff, Cut                                 string // Cut %d %s %s: k, cosine, share cut off
 	CutLast                                           string // %d %s %s
 	Cost, CostAsk, CostNote                           string // CostNote: %d B
@@ -44,7 +50,7 @@ type Gradients struct {
 	NoClip                                            string
 	ByNorm, ByValue                                   string // %s %s
 	Agrees, Differs                                   string // %s %s
-	CheckRow                                          string // %d %s %s
+	CheckHead                                         string
 	CheckNothing                                      string // %s: the update
 	CheckFaint, CheckSure, CheckParted                string // %s: lags
 	Knobs, KnobLayer, KnobSteps, KnobWall             string
@@ -71,21 +77,23 @@ var englishGradients = Gradients{
 	Lag: "lag k, steps back", Step: "step", Window: "window k", Index: "index",
 	Now: "now", Initial: "at the start", Fitted: "fit", CellLine: "of c, now", LayerLine: "layer %d",
 	Wall: "k=%d: state passes, gradient stops", ShortWall: "k=%d: gradient stops", Waiting: "following the gradient back …",
-	Update: "weights of update %s", Over: "%d windows, fits over all %d steps", Rate: "%s a step (fit)", HalfLife: "half-life %s steps",
-	Endless: "does not fall", Vanishes: "-", At: "after %d steps: %s left",
+	Update: "weights of update %s", Over: "%d windows, fits over all %d steps", OverOne: "one window, fits over all %d steps", Rate: "%s a step (fit)", HalfLife: "half-life %s steps",
+	Endless: "does not fall", Vanishes: "-", At: "after %d steps: %s left", AtFaint: "after %d steps: <%s (float32 underflows)",
 	Layer: "layer %d of %d", Renewed: "every %s s; takes %s ms", Still: "up to date", Resumed: "these weights were not drawn here", Seconds: "%s s",
-	Output: "this step's output", OutputBelow: "the layer above", Future: "the future", Cosine: "cosine of the angle between them",
-	Residual: "sum against the engine's own dL/dh: off by %s of its largest element",
-	Radius:   "spectral radius", Sigma: "largest singular value", CellSigma: "of dc/dc' alone", Slope: "mean tanh'", Lyapunov: "Lyapunov", PerStep: "%s a step",
+	Output: "this step's output", OutputBelow: "the layer above", Future: "the future", Cosine: "cosine between them, -1 low to +1 high",
+	Residual:   "sum against the engine's own dL/dh: off by %s of its largest element",
+	DynamicsOf: "recurrence of update %s:",
+	Radius:     "spectral radius of %s", Sigma: "largest σ of %s: %s, mean of %d steps", Spectrum: "%s at step %d: σ %s … %s", Prime: "a prime is the step before",
+	Slope: "mean %s %s", Lyapunov: "Lyapunov", PerStep: "%s a step",
 	Product: "product of Jacobians", Measured: "measured gradient", ForgetOnly: "forget gates alone", CellMeasured: "measured dL/dc",
 	Asked: "of update %s, took %s", Busy: "being measured: %s", Swept: "step by step, from the loss on the right back to the start",
-	MapScale: "log10 |dL/dh|: %s ▁ to %s █", Kept: "cosine with the whole", CutOff: "share cut off", Cut: "k=%d, all losses: cosine %s, cuts off %s",
+	MapScale: "log10 |dL/dh|", Kept: "cosine with the whole", CutOff: "share cut off", Cut: "k=%d, all losses: cosine %s, cuts off %s",
 	CutLast: "of the last loss alone: a window of %d has cosine %s, cuts off %s",
 	Cost:    "what an update costs", CostAsk: "m measures what an update costs by k", CostNote: "%d streams, one thread, shortest of 3; beside training",
-	TermNorm: "norm of the term", TermCosine: "cosine with the sum", Exercise: "one term a step, a outer h: the farther back, the smaller; the wall drops all beyond k",
+	TermNorm: "norm of the term", TermCosine: "cosine with the sum, -1 low to +1 high", Exercise: "one term a step, a outer h: the farther back, the smaller; the wall drops all beyond k",
 	Histogram: "updates by norm; threshold %s", Above: "%s of %s updates are above it; %s were clipped", NoClip: "nothing is clipped",
 	ByNorm: "clipped by norm to half: turned by %s°, %s left", ByValue: "by value to the same: turned by %s°, %s cut",
-	Agrees: "agrees with central differences in float64 to within %s (%s)", Differs: "differs from central differences in float64 by %s (%s)", CheckNothing: "central differences can tell nothing here (%s)", CheckFaint: "too small for them: lag %s", CheckSure: "too sure a model for float32: lag %s", CheckParted: "float32 and float64 part on the way: lag %s", CheckRow: "lag %d: %s against %s",
+	Agrees: "agrees with central differences in float64 to within %s (%s)", Differs: "differs from central differences in float64 by %s (%s)", CheckNothing: "central differences can tell nothing here (%s)", CheckFaint: "too small for them: lag %s", CheckSure: "too sure a model for float32: lag %s", CheckParted: "float32 and float64 part on the way: lag %s", CheckHead: "lag: gradient, differences",
 	Knobs: "knobs", KnobLayer: "layer", KnobSteps: "follow", KnobWall: "wall k", KnobRadius: "radius", KnobForget: "forget", KnobRedraw: "redraw", Apply: "⏎", OnlyOf: "LSTM only", Top: "top",
 	Rules: map[string]string{"pytorch": "uniform", "orthogonal": "orthogonal", "identity": "identity"},
 	Broke: "W_hh is drawn anew, with a radius at which gradients grow; nothing is clipped; H takes it back", Healed: "the weights before the last surgery are back", Checking: "holding the gradient against central differences", Costing: "measuring what an update costs by k",
@@ -117,21 +125,23 @@ var chineseGradients = Gradients{
 	Lag: "间隔 k，往回的步数", Step: "步", Window: "窗口 k", Index: "序号",
 	Now: "现在", Initial: "初始化时", Fitted: "拟合", CellLine: "对 c，现在", LayerLine: "第 %d 层",
 	Wall: "k=%d：状态通过，梯度止步", ShortWall: "k=%d：梯度止步", Waiting: "正在往回追踪梯度……",
-	Update: "更新 %s 的权重", Over: "%d 个窗口，拟合用全部 %d 步", Rate: "每步 %s 倍（拟合）", HalfLife: "半衰期 %s 步",
-	Endless: "不下降", Vanishes: "无", At: "%d 步后剩下 %s",
+	Update: "更新 %s 的权重", Over: "%d 个窗口，拟合用全部 %d 步", OverOne: "1 个窗口，拟合用全部 %d 步", Rate: "每步 %s 倍（拟合）", HalfLife: "半衰期 %s 步",
+	Endless: "不下降", Vanishes: "无", At: "%d 步后剩下 %s", AtFaint: "%d 步后剩下 <%s（float32 下溢）",
 	Layer: "第 %d 层，共 %d 层", Renewed: "每 %s 秒更新，用时 %s 毫秒", Still: "已是最新", Resumed: "这些权重不是在此初始化的", Seconds: "%s 秒",
-	Output: "来自本步输出", OutputBelow: "来自上一层", Future: "来自未来", Cosine: "两者夹角的余弦",
-	Residual: "两者之和与引擎自己的 dL/dh 相差：最大元素的 %s",
-	Radius:   "谱半径", Sigma: "最大奇异值", CellSigma: "仅 dc/dc'：", Slope: "平均 tanh' 值", Lyapunov: "李雅普诺夫", PerStep: "每步 %s 倍（对全部间隔拟合）",
+	Output: "来自本步输出", OutputBelow: "来自上一层", Future: "来自未来", Cosine: "两者夹角的余弦，低为 -1，高为 +1",
+	Residual:   "两者之和与引擎自己的 dL/dh 相差：最大元素的 %s",
+	DynamicsOf: "更新 %s 的递归：",
+	Radius:     "谱半径 %s", Sigma: "%s 的最大奇异值 %s，%d 步平均", Spectrum: "%s，第 %d 步：σ %s … %s", Prime: "撇号是前一步",
+	Slope: "平均 %s %s", Lyapunov: "李雅普诺夫", PerStep: "每步 %s 倍",
 	Product: "雅可比之积", Measured: "实测梯度", ForgetOnly: "仅遗忘门", CellMeasured: "实测 dL/dc",
 	Asked: "更新 %s，用时 %s", Busy: "测量中：%s", Swept: "一步一步，从右端的损失往回到开头",
-	MapScale: "log10 |dL/dh|：从 %s ▁ 到 %s █", Kept: "与完整梯度的余弦", CutOff: "截去的份额", Cut: "k=%d，全部损失：余弦 %s，截去 %s",
+	MapScale: "对数 log10 |dL/dh|", Kept: "与完整梯度的余弦", CutOff: "截去的份额", Cut: "k=%d，全部损失：余弦 %s，截去 %s",
 	CutLast: "只看最后一步损失：窗口 %d 的余弦 %s，截去 %s",
 	Cost:    "一次更新的代价", CostAsk: "按 m 测量不同 k 下一次更新的代价", CostNote: "%d 条流，单线程，三次取最短；与训练同时进行",
-	TermNorm: "各项的范数", TermCosine: "与总和的余弦", Exercise: "每步一项，a 与 h 的外积：越往回越小；墙把 k 以外的全部丢掉",
+	TermNorm: "各项的范数", TermCosine: "与总和的余弦，低为 -1，高为 +1", Exercise: "每步一项，a 与 h 的外积：越往回越小；墙把 k 以外的全部丢掉",
 	Histogram: "更新按范数的分布；阈值 %s", Above: "%s 的更新（共 %s 次）超过它；实际裁剪了 %s", NoClip: "没有裁剪",
 	ByNorm: "按范数裁到一半：转了 %s°，剩下 %s", ByValue: "按值裁到同样长度：转了 %s°，裁掉 %s",
-	Agrees: "与 float64 中心差分一致，相差不超过 %s（%s）", Differs: "与 float64 中心差分不一致，相差 %s（%s）", CheckNothing: "中心差分在这里无从判断（%s）", CheckFaint: "小到测不出：间隔 %s", CheckSure: "模型太有把握，float32 位数不够：间隔 %s", CheckParted: "float32 与 float64 中途分道：间隔 %s", CheckRow: "间隔 %d：%s 对 %s",
+	Agrees: "与 float64 中心差分一致，相差不超过 %s（%s）", Differs: "与 float64 中心差分不一致，相差 %s（%s）", CheckNothing: "中心差分在这里无从判断（%s）", CheckFaint: "小到测不出：间隔 %s", CheckSure: "模型太有把握，float32 位数不够：间隔 %s", CheckParted: "float32 与 float64 中途分道：间隔 %s", CheckHead: "间隔：梯度 差分",
 	Knobs: "旋钮", KnobLayer: "层", KnobSteps: "追踪", KnobWall: "墙 k", KnobRadius: "谱半径", KnobForget: "遗忘", KnobRedraw: "重抽", Apply: "⏎ 执行", OnlyOf: "仅 LSTM 可用", Top: "顶层",
 	Rules: map[string]string{"pytorch": "均匀", "orthogonal": "正交", "identity": "单位阵"},
 	Broke: "W_hh 已重抽，谱半径大到梯度会增长，且不再裁剪；按 H 恢复", Healed: "已恢复上次手术之前的权重", Checking: "正在与中心差分比对", Costing: "正在测量不同 k 下一次更新的代价",
