@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -258,6 +259,47 @@ func TestLagHelpListsEveryTask(t *testing.T) {
 		}
 		if title := words.Say(words.Chinese, say.Phrase(lag.Title(name))); !han(title) {
 			t.Errorf("%s: the Chinese of its title is %q", name, title)
+		}
+	}
+}
+
+// README's table of the lecture's experiment is what the command prints. Of its
+// rows those are run that learn quickly.
+func TestReadmeLecture(t *testing.T) {
+	if testing.Short() {
+		t.Skip("trains twenty networks")
+	}
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range []struct{ begins, cell, bias, lr string }{
+		{"| RNN | orthogonal | | 0.001 |", "rnn", drawn, "0.001"},
+		{"| RNN | orthogonal | | 0.005 |", "rnn", drawn, "0.005"},
+		{"| LSTM | orthogonal | 1 | 0.001 |", "lstm", "1", "0.001"},
+		{"| LSTM | orthogonal | 1 | 0.005 |", "lstm", "1", "0.005"},
+	} {
+		_, rest, ok := strings.Cut(string(text), row.begins)
+		if !ok {
+			t.Errorf("README has no row %q", row.begins)
+			continue
+		}
+		rest, _, _ = strings.Cut(rest, "\n")
+		var said []string // solved, updates, gradient, horizon
+		for _, cell := range strings.Split(strings.Trim(rest, "| "), "|") {
+			said = append(said, strings.TrimSpace(cell))
+		}
+		out, errs, code := call(t, "", "lag", "--preset", "lecture", "--cell", row.cell, "--init", "orthogonal", "--forget-bias", row.bias, "--lr", row.lr, "--out", filepath.Join(t.TempDir(), "grid.jsonl"))
+		if code != 0 {
+			t.Fatal(errs)
+		}
+		_, table, _ := strings.Cut(out, "horizon\n")
+		line, _, _ := strings.Cut(table, "\n")
+		f := strings.Fields(line)
+		n := len(f)
+		arrives := strings.Replace(f[n-2], "e-0", "e-", 1)
+		if printed := []string{strings.Join(f[n-7:n-4], " "), f[n-4], arrives, f[n-1]}; !slices.Equal(printed, said) {
+			t.Errorf("%s: README says %q, the command %q", row.begins, said, printed)
 		}
 	}
 }
