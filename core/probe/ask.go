@@ -111,23 +111,3 @@ func shifted(u scope.UnitChange, h float32) float32 {
 	}
 	return float32(u.Scale*h) + u.Shift
 }
-
-// Evaluate is the model's own evaluation of a text, under interventions. It
-// returns what it has when it is stopped.
-func Evaluate(m *rnn.Model, text rnn.Tokens, visit func(pos int, p []float32, nats float64), ask Ask) (rnn.Evaluation, error) {
-	alter, err := Alter(m, ask.Changes)
-	if err != nil {
-		return rnn.Evaluation{}, err
-	}
-	team := ask.team()
-	defer team.Close()
-	stopped := false
-	e := m.EvaluateAltered(text, team, alter, visit, func() bool {
-		stopped = ask.stopped()
-		return stopped
-	})
-	if stopped {
-		return e, ErrStopped
-	}
-	return e, nil
-}

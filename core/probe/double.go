@@ -126,17 +126,6 @@ func (d *double) step(l int, x, h0, c0, moved []float64) stepped {
 
 func logistic(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
-// loss is -log p(target) after the window's last step, with moved added to the
-// state at a place.
-func (d *double) loss(w Window, at place, moved []float64) float64 {
-	return surprisal(d.logits(w, at, moved), int(w.Target))
-}
-
-// logits are the outputs after a window, likewise.
-func (d *double) logits(w Window, at place, moved []float64) []float64 {
-	return d.goOn(w, d.begin(), at, moved)
-}
-
 // states are those of all layers before a step.
 type states struct {
 	step int

@@ -273,7 +273,7 @@ func TestEvaluateUnderAblation(t *testing.T) {
 	m := drawnModel(t, rnn.Config{Cell: "lstm", Layers: 2})
 	ids := drawnIDs(m, 150)
 	ask := Ask{Changes: scope.Changes{Units: []scope.UnitChange{scope.Ablate(0, 4), scope.Ablate(1, 7)}}}
-	e, err := Evaluate(m, sequence(ids), nil, ask)
+	e, err := evaluate(m, sequence(ids), nil, ask)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +284,7 @@ func TestEvaluateUnderAblation(t *testing.T) {
 	if math.Abs(e.Loss-sum/149) > 1e-6 {
 		t.Errorf("loss %v, the trace's surprisals give %v", e.Loss, sum/149)
 	}
-	if _, err := Evaluate(m, sequence(ids), nil, Ask{Stop: func() bool { return true }}); !errors.Is(err, ErrStopped) {
+	if _, err := evaluate(m, sequence(ids), nil, Ask{Stop: func() bool { return true }}); !errors.Is(err, ErrStopped) {
 		t.Errorf("stopped: %v", err)
 	}
 }
@@ -306,3 +306,29 @@ func TestInfluenceOnABrokenModelIsJSON(t *testing.T) {
 		t.Errorf("%s, %v", text, err)
 	}
 }
+
+// evaluate is the model's own evaluation of a text, under interventions. It
+// returns what it has when it is stopped.
+func evaluate(m *rnn.Model, text rnn.Tokens, visit func(pos int, p []float32, nats float64), ask Ask) (rnn.Evaluation, error) {
+	alter, err := Alter(m, ask.Changes)
+	if err != nil {
+		return rnn.Evaluation{}, err
+	}
+	team := ask.team()
+	defer team.Close()
+	stopped := false
+	e := m.EvaluateAltered(text, team, alter, visit, func() bool {
+		stopped = ask.stopped()
+		return stopped
+	})
+	if stopped {
+		return e, ErrStopped
+	}
+	return e, nil
+}
+
+// sequence is ids in memory as a text.
+type sequence []int32
+
+func (x sequence) Len() int                   { return len(x) }
+func (x sequence) Fill(dst []int32, from int) { copy(dst, x[from:]) }

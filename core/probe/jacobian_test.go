@@ -68,7 +68,7 @@ func TestDoubleIsTheEngine(t *testing.T) {
 			logits = step.Step(int(id))
 		}
 		want := m.Kernel.Softmax(slices.Clone(logits)) - float64(logits[w.Target])
-		if got := newDouble(m).loss(w, place{}, nil); off(got, want) > 1e-5 {
+		if got := newDouble(m).loss(w); off(got, want) > 1e-5 {
 			t.Errorf("%s L%d: loss %v, the engine's %v", c.Cell, c.Layers, got, want)
 		}
 	}
@@ -339,4 +339,9 @@ func TestDynamicsOfARotation(t *testing.T) {
 	if last := d.LogProduct[len(d.LogProduct)-1]; math.Abs(last-50*math.Log(0.9)) > 1e-3 {
 		t.Errorf("ln‖product of 50‖ %v, want %v", last, 50*math.Log(0.9))
 	}
+}
+
+// loss is -log p(target) after the window's last step.
+func (d *double) loss(w Window) float64 {
+	return surprisal(d.goOn(w, d.begin(), place{}, nil), int(w.Target))
 }

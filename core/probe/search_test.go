@@ -237,7 +237,7 @@ func TestAblationsAreEvaluations(t *testing.T) {
 		}
 		loss := func(changes scope.Changes) (mean, even float64) {
 			count := 0.0
-			e, err := Evaluate(m, sequence(ids[start:start+n]), func(pos int, _ []float32, nats float64) {
+			e, err := evaluate(m, sequence(ids[start:start+n]), func(pos int, _ []float32, nats float64) {
 				if pos%2 == 1 {
 					even += nats
 					count++

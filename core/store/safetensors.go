@@ -73,18 +73,8 @@ func (t *Tensors) Lookup(name string) (Entry, bool) {
 	return t.Entries[i], true
 }
 
-// Float64s reads a tensor of floats of any kind. It panics when there is no
-// such tensor.
-func (t *Tensors) Float64s(name string) ([]float64, error) {
-	var out []float64
-	err := t.read(name, func(n int) { out = make([]float64, 0, n) }, func(piece []float64) error {
-		out = append(out, piece...)
-		return nil
-	})
-	return out, err
-}
-
-// Float32s is Float64s rounded to float32. A number beyond float32 is an error.
+// Float32s reads a tensor of floats of any kind, rounded to float32. A number
+// beyond that is an error. It panics when there is no such tensor.
 func (t *Tensors) Float32s(name string) ([]float32, error) {
 	var out []float32
 	err := t.read(name, func(n int) { out = make([]float32, 0, n) }, func(piece []float64) error {

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,14 +33,34 @@ const mostSamples = 1 << 20
 // itself is taken for two.
 func ReadSamples(dir string) ([]Written, error) {
 	path := filepath.Join(dir, samplesFile)
-	text, err := os.ReadFile(path)
+	text, err := tail(path, mostSamples)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, unread(path, err, nil)
 	}
-	return parseSamples(text[max(0, len(text)-mostSamples):]), nil
+	return parseSamples(text), nil
+}
+
+// tail reads the end of a file, so many bytes at most.
+func tail(path string, most int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	stat, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	from := max(0, stat.Size()-most)
+	text := make([]byte, stat.Size()-from)
+	n, err := f.ReadAt(text, from)
+	if err == io.EOF { // it was cut meanwhile
+		err = nil
+	}
+	return text[:n], err
 }
 
 // parseSamples reads the text of a samples.txt; what stands before its first
