@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"strconv"
 	"strings"
+	"sync"
 
 	"gonum.org/v1/gonum/mat"
 
@@ -51,21 +52,22 @@ func ParseInit(s string) (Init, error) {
 // orthogonal matrix, by the identity, or by the draw scaled to spectral radius
 // G. An error is a draw that cannot be scaled.
 func (m *Model) Init(rule Init, seed uint64) error {
-	k := 1 / math.Sqrt(float64(m.Hidden))
-	for i, t := range m.tensors {
-		g := rand.New(rand.NewPCG(seed, streamInit+uint64(i)))
-		bound := k
-		if rule.Rule == "uniform" {
-			bound = rule.Value
-		}
-		for j := range t.Value.Data {
-			if t == m.embedding && !m.Tie && rule.Rule != "uniform" {
-				t.Value.Data[j] = float32(g.NormFloat64())
-			} else {
-				t.Value.Data[j] = float32((2*g.Float64() - 1) * bound)
-			}
-		}
+	bound := 1 / math.Sqrt(float64(m.Hidden))
+	if rule.Rule == "uniform" {
+		bound = rule.Value
 	}
+	var all sync.WaitGroup // each has a stream of its own
+	for i, t := range m.tensors {
+		all.Go(func() {
+			pcg := rand.NewPCG(seed, streamInit+uint64(i))
+			if t == m.embedding && !m.Tie && rule.Rule != "uniform" {
+				drawNormal(t.Value.Data, pcg)
+			} else {
+				drawUniform(t.Value.Data, bound, pcg)
+			}
+		})
+	}
+	all.Wait()
 	for l, p := range m.layers {
 		g := rand.New(rand.NewPCG(seed, streamBlocks+uint64(l)))
 		for b := range m.cell.gates {
@@ -91,10 +93,9 @@ func (m *Model) InitRecurrent(rule Init, seed uint64) error {
 		bound = rule.Value
 	}
 	for l, p := range m.layers {
-		g := rand.New(rand.NewPCG(seed, streamRecurrent+uint64(l)))
-		for j := range p.whh.Value.Data {
-			p.whh.Value.Data[j] = float32((2*g.Float64() - 1) * bound)
-		}
+		pcg := rand.NewPCG(seed, streamRecurrent+uint64(l))
+		drawUniform(p.whh.Value.Data, bound, pcg)
+		g := rand.New(pcg)
 		for b := range m.cell.gates {
 			if err := setBlock(p.whh.Value.Data[b*m.Hidden*m.Hidden:(b+1)*m.Hidden*m.Hidden], m.Hidden, rule, g); err != nil {
 				return err
@@ -105,6 +106,23 @@ func (m *Model) InitRecurrent(rule Init, seed uint64) error {
 		m.SetForgetBias(*rule.ForgetBias)
 	}
 	return nil
+}
+
+// drawNormal draws from N(0, 1).
+func drawNormal(x []float32, pcg *rand.PCG) {
+	g := rand.New(pcg)
+	for j := range x {
+		x[j] = float32(g.NormFloat64())
+	}
+}
+
+// drawUniform draws from U(±bound), by the formula of rand.Float64 without its
+// interface: a screen waits for this.
+func drawUniform(x []float32, bound float64, pcg *rand.PCG) {
+	for j := range x {
+		u := float64(pcg.Uint64()<<11>>11) / (1 << 53)
+		x[j] = float32((2*u - 1) * bound)
+	}
 }
 
 // ScaleRecurrent scales every H x H block of every W_hh to a spectral radius.
