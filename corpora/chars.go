@@ -30,19 +30,25 @@ func newChars(lower bool) *chars {
 
 func (c *chars) text(b []byte) {
 	for i := 0; i < len(b); {
-		r, n := rune(b[i]), 1
-		if r >= utf8.RuneSelf {
-			r, n = utf8.DecodeRune(b[i:])
+		// Known ASCII first, as much as there is: a screen waits for this.
+		n, out, table := 0, c.ids.room(), c.table
+		for n < len(out) && i < len(b) && b[i] < utf8.RuneSelf && table[b[i]] > 0 {
+			out[n] = table[b[i]] - 1
+			n, i = n+1, i+1
 		}
+		if c.ids.wrote(n); n > 0 {
+			continue
+		}
+		r, size := utf8.DecodeRune(b[i:])
 		id := int32(0)
-		if int(r) < len(c.table) {
-			id = c.table[r]
+		if int(r) < len(table) {
+			id = table[r]
 		}
 		if id == 0 {
 			id = c.enter(r)
 		}
 		c.ids.add(id - 1)
-		i += n
+		i += size
 	}
 }
 

@@ -113,6 +113,15 @@ func (w *idWriter) add(id int32) {
 	}
 }
 
+// room is where the next ids may be written, wrote that n were: add for many at a
+// time. There is always some.
+func (w *idWriter) room() []int32 { return w.current[w.n:] }
+func (w *idWriter) wrote(n int) {
+	if w.n += n; w.n == blockLen {
+		w.flush()
+	}
+}
+
 func (w *idWriter) flush() {
 	if w.n > 0 {
 		w.blocks = append(w.blocks, pack(w.current[:w.n], nil))

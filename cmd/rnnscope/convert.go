@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -27,7 +28,9 @@ type conversion struct {
 
 // foreignEnding is that of a file, of other programs or none; the name of a
 // directory may have a point in it, as in lr-0.01 or fables.final.
-var foreignEnding = regexp.MustCompile(`(?i)^\.([a-z]{2,4}|h5|hdf5|keras|msgpack|pickle|tflite)$`)
+var foreignEnding = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^\.([a-z]{2,4}|h5|hdf5|keras|msgpack|pickle|tflite)$`)
+})
 
 func (p *program) convert() *cobra.Command {
 	var f runFlags
@@ -54,7 +57,7 @@ be gone on with, as the training flags say.`,
 				return err
 			}
 			in, out := args[0], args[1]
-			if ending := filepath.Ext(out); foreignEnding.MatchString(ending) && !store.IsModelFile(out) {
+			if ending := filepath.Ext(out); foreignEnding().MatchString(ending) && !store.IsModelFile(out) {
 				return usage{what: say.Textf("%s: models are not written as %s", out, ending), try: say.Textf("a file ends in .safetensors, .pt or .pth; a run directory has no ending")}
 			}
 			opened, err := p.model(in, m, o)

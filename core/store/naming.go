@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"rnnscope/core/say"
 )
@@ -32,14 +33,16 @@ var (
 	outputNames    = []string{"fc", "decoder", "linear", "out", "output", "fc_out", "output_layer", "head", "lm_head", "proj", "projection", "classifier", "dense", "fc1"}
 )
 
-var firstLayer = regexp.MustCompile(`^(.*\.)?(weight_ih_l0|weight_hh_l0)$`)
+var firstLayer = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(.*\.)?(weight_ih_l0|weight_hh_l0)$`)
+})
 
 // namingOf finds the modules of the only recurrent model in a file. A file
 // without one has the lecture's names, of which some are missing then.
 func namingOf(t *Tensors) (naming, error) {
 	var found []string
 	for _, e := range t.Entries {
-		if m := firstLayer.FindStringSubmatch(e.Name); m != nil && !slices.Contains(found, m[1]) {
+		if m := firstLayer().FindStringSubmatch(e.Name); m != nil && !slices.Contains(found, m[1]) {
 			found = append(found, m[1])
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"sync"
 )
 
 // Written is a text that a model wrote after an update.
@@ -23,7 +24,9 @@ func (w Written) heading() string {
 	return fmt.Sprintf("== update %d, temperature %g", w.Update, w.Temperature)
 }
 
-var headings = regexp.MustCompile(`(?m)^== update (\d+), temperature (\S+)\n`)
+var headings = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^== update (\d+), temperature (\S+)\n`)
+})
 
 // mostSamples is how much of a samples.txt is read, from its end, bytes.
 const mostSamples = 1 << 20
@@ -66,7 +69,7 @@ func tail(path string, most int64) ([]byte, error) {
 // parseSamples reads the text of a samples.txt; what stands before its first
 // heading, and a text without the empty line that ends it, are passed over.
 func parseSamples(text []byte) (all []Written) {
-	places := headings.FindAllSubmatchIndex(text, -1)
+	places := headings().FindAllSubmatchIndex(text, -1)
 	for i, p := range places {
 		end := len(text)
 		if i+1 < len(places) {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"regexp"
 	"strconv"
+	"sync"
 
 	"rnnscope/core/rnn"
 	"rnnscope/core/say"
@@ -125,12 +126,14 @@ func lossAbove(limit float64, updates int, loss float64) say.Text {
 }
 
 // messages are those of a Diverged, in English.
-var messages = regexp.MustCompile(`^(.+?)(?: in (\S+))? at update (\d+)(?: \(gradient norm (\S+) the update before\))?$`)
+var messages = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(.+?)(?: in (\S+))? at update (\d+)(?: \(gradient norm (\S+) the update before\))?$`)
+})
 
 // MessageOf makes the message of a Diverged of its English text, which a log of
 // trials has.
 func MessageOf(english string) say.Speaker {
-	m := messages.FindStringSubmatch(english)
+	m := messages().FindStringSubmatch(english)
 	if m == nil {
 		return say.Phrase(english)
 	}
