@@ -53,6 +53,7 @@ type App struct {
 	overlay       overlay // in front of it, nil for none
 	snap          *scope.Snapshot
 	note          note
+	hold          hold // of the mouse
 	governor      governor
 
 	canvas views.Canvas // the body
@@ -147,22 +148,24 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.PasteMsg:
 		return a, a.paste(msg.Content)
 	case tea.MouseClickMsg:
-		return a, a.mouse(msg.Mouse(), 0, false)
+		return a, a.mouse(msg.Mouse(), 0)
 	case tea.MouseMotionMsg:
 		if msg.Button != tea.MouseLeft {
 			return a, nil
 		}
-		return a, a.mouse(msg.Mouse(), 0, true)
+		return a, a.drag(msg.Mouse())
+	case tea.MouseReleaseMsg:
+		a.hold = hold{}
 	case tea.MouseWheelMsg:
 		switch msg.Button {
 		case tea.MouseWheelUp:
-			return a, a.mouse(msg.Mouse(), -1, false)
+			return a, a.mouse(msg.Mouse(), -1)
 		case tea.MouseWheelDown:
-			return a, a.mouse(msg.Mouse(), 1, false)
+			return a, a.mouse(msg.Mouse(), 1)
 		}
 		return a, nil
 	case tea.WindowSizeMsg:
-		a.width, a.height = max(1, msg.Width), max(1, msg.Height)
+		a.width, a.height, a.hold = max(1, msg.Width), max(1, msg.Height), hold{}
 		a.restyle()
 	case tea.BackgroundColorMsg:
 		if a.ask {
@@ -172,7 +175,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.wrote(msg)
 	case tea.ResumeMsg:
 		a.stale = true
-	case tea.EnvMsg, tea.ColorProfileMsg, tea.ModeReportMsg, tea.MouseReleaseMsg, tea.KeyReleaseMsg:
+	case tea.EnvMsg, tea.ColorProfileMsg, tea.ModeReportMsg, tea.KeyReleaseMsg:
 	default:
 		var commands []tea.Cmd
 		for _, s := range a.screens {
@@ -305,7 +308,7 @@ func (a *App) open(i int) tea.Cmd {
 		return nil
 	}
 	a.shown().leave()
-	a.at = i
+	a.at, a.hold = i, hold{}
 	if !a.note.bad { // it is of the screen before, and stands where the keys of this one do
 		a.note = note{}
 	}

@@ -403,6 +403,9 @@ func (s *corpusScreen) drawVocabulary(c *views.Canvas, area views.Rect) {
 }
 
 func (s *corpusScreen) click(m click) tea.Cmd {
+	if m.drag {
+		return nil
+	}
 	list := s.list
 	if _, _, ok := s.vocabulary.at(m.x, m.y); ok {
 		list = true

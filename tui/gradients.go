@@ -353,13 +353,13 @@ func (s *gradientsScreen) noteOf(v session.View) string {
 }
 
 func (s *gradientsScreen) click(m click) tea.Cmd {
-	if x, y, ok := s.knobs.at(m.x, m.y); ok {
+	if x, y, ok := m.onRow(&s.knobs.pane); ok {
 		s.knobs.click(x, y, m.wheel)
 		s.restyle()
 		return nil
 	}
 	for i, p := range []*pane{&s.main, &s.second, &s.third} {
-		if _, _, ok := p.at(m.x, m.y); ok {
+		if _, _, ok := m.on(p); ok && !m.drag {
 			if m.wheel != 0 {
 				s.turn(m.wheel)
 			} else if v := s.shown()[i]; v != session.FlowView {

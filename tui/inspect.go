@@ -260,10 +260,10 @@ func (s *inspectScreen) click(m click) tea.Cmd {
 	if m.wheel != 0 {
 		return tea.Batch(s.hold(), s.vertical(m.wheel, false))
 	}
-	if x, y, ok := s.head.at(m.x, m.y); ok {
+	if x, y, ok := m.onRow(&s.head); ok {
 		return s.clickHead(x, y, m.drag)
 	}
-	if x, y, ok := s.body.at(m.x, m.y); ok && s.ready() {
+	if x, y, ok := m.on(&s.body); ok && s.ready() {
 		c := s.hold()
 		if token, ok := s.ruler.at(x); ok && s.shown().subject() != session.AtEquation {
 			c = tea.Batch(c, s.to(token))

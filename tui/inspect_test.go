@@ -180,7 +180,7 @@ func TestInspectDrawsWhateverIsPressed(t *testing.T) {
 				i.keys(name)
 			}
 			if draws.IntN(6) == 0 {
-				i.run(i.mouse(tea.Mouse{X: draws.IntN(i.width), Y: draws.IntN(i.height)}, draws.IntN(3)-1, false))
+				i.run(i.mouse(tea.Mouse{X: draws.IntN(i.width), Y: draws.IntN(i.height)}, draws.IntN(3)-1))
 			}
 			i.run(i.tick(time.Now()))
 			for y, line := range strings.Split(i.View().Content, "\n") {

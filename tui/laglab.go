@@ -302,6 +302,9 @@ func (s *lagLabScreen) draw(c *views.Canvas, area views.Rect) {
 
 func (s *lagLabScreen) click(m click) tea.Cmd {
 	s.restyle()
+	if m.drag { // nothing here slides
+		return nil
+	}
 	if x, y, ok := s.form.at(m.x, m.y); ok {
 		s.onSet = true
 		if i := y - 1; i >= 0 && i < setupRows {
@@ -310,7 +313,7 @@ func (s *lagLabScreen) click(m click) tea.Cmd {
 			switch {
 			case m.wheel != 0:
 				s.setup.turn(-m.wheel)
-			case again && !m.drag && x > 0:
+			case again && x > 0:
 				s.setup.turn(1)
 			}
 		}
@@ -320,12 +323,12 @@ func (s *lagLabScreen) click(m click) tea.Cmd {
 		s.onSet = s.empty()
 		if m.wheel != 0 {
 			s.table.move(m.wheel, 0)
-		} else if !m.drag {
+		} else {
 			s.table.clickAt(x, y)
 		}
 		return nil
 	}
-	if _, _, ok := s.curve.at(m.x, m.y); ok && m.wheel == 0 && !m.drag {
+	if _, _, ok := s.curve.at(m.x, m.y); ok && m.wheel == 0 {
 		s.open = false
 	}
 	return nil
