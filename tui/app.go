@@ -236,7 +236,7 @@ func (a *App) tick(now time.Time) tea.Cmd {
 // heed tells of what happened between the last snapshot and this one.
 func (a *App) heed(s *scope.Snapshot) {
 	old := a.snap
-	if s.Failure != nil && (old == nil || old.Failure == nil || old.Failure.Error() != s.Failure.Error()) {
+	if s.Failure != nil && (old == nil || old.Failure == nil || old.Failures != s.Failures || old.Failure.Error() != s.Failure.Error()) {
 		a.complain(s.Failure)
 	}
 	if old == nil {
@@ -258,9 +258,24 @@ func (a *App) heed(s *scope.Snapshot) {
 	if s.Kept != old.Kept {
 		a.say(fmt.Sprintf(a.words.Train.Kept, s.Kept))
 	}
-	if n := len(s.Changes); n > len(old.Changes) && s.Changes[n-1].What == "window" {
-		a.say(fmt.Sprintf(a.words.Notes.Window, int(s.Changes[n-1].To)))
+	for _, c := range changesSince(old, s) {
+		switch c.What {
+		case "window":
+			a.say(fmt.Sprintf(a.words.Notes.Window, int(c.To)))
+		case "heal":
+			a.say(a.words.Gradients.Healed)
+		}
 	}
+}
+
+// changesSince are the changes that a snapshot has and an older one had not. Of a
+// story that was shortened meanwhile that is the last.
+func changesSince(old, s *scope.Snapshot) []scope.Change {
+	from := len(old.Changes)
+	if n := len(s.Changes); n < from {
+		from = max(0, n-1)
+	}
+	return s.Changes[from:]
 }
 
 // watchFrame is the longest time between two frames of a run that another process
@@ -274,12 +289,51 @@ const firstEvery = 2 * time.Millisecond
 // nobody can read them faster.
 const numbersEvery = 250 * time.Millisecond
 
-// note is a message in the bottom line.
+// note is a message at the bottom.
 type note struct {
 	text  string
 	bad   bool
 	since time.Time
 	until time.Time
+}
+
+// noteRows is how many rows a message may take: those above the bottom line are
+// the body's, for as long as the message stands there.
+const noteRows = 3
+
+// lines breaks a message into rows of a width.
+func (n *note) lines(width int) []string {
+	all := views.Wrap(n.text, width)
+	if len(all) > noteRows {
+		all[noteRows-1] = views.Truncate(all[noteRows-1]+"…", width)
+		all = all[:noteRows]
+	}
+	return all
+}
+
+// style is green, or red for what went wrong.
+func (n *note) style(th *views.Theme) views.Style {
+	if n.bad {
+		return th.Bad
+	}
+	return th.Good
+}
+
+// noteWidth is the columns of a message: one is left free on both sides.
+func (a *App) noteWidth() int { return a.width - 2 }
+
+// drawNote puts all rows of a message but the last over the end of the body.
+func (a *App) drawNote() {
+	if a.note.text == "" {
+		return
+	}
+	lines := a.note.lines(a.noteWidth())
+	w, h := a.canvas.Size()
+	for i, line := range lines[:len(lines)-1] {
+		y := h - len(lines) + 1 + i
+		a.canvas.Fill(views.Rect{Y: y, W: w, H: 1}, ' ', a.theme.Text)
+		a.canvas.Text(1, y, line, a.note.style(a.theme))
+	}
 }
 
 // say shows a message for some seconds.
@@ -368,6 +422,7 @@ func (a *App) compose() string {
 	// wrap.
 	a.canvas.Reset(a.width-1, a.height-bodyTop-1)
 	a.shown().draw(&a.canvas, a.canvas.Bounds())
+	a.drawNote()
 	frame := a.chrome.around(a, a.canvas.Render(a.options))
 	if a.overlay != nil {
 		return a.overlay.over(frame)

@@ -210,6 +210,26 @@ func TestGradientSurgery(t *testing.T) {
 	}
 }
 
+// What could not be done is told of each time it is asked for, and never as done.
+func TestGradientsTellEachRefusal(t *testing.T) {
+	a := exploring(t, "rnn", 120, 36)
+	a.types("3")
+	s := a.screenOf("gradients").(*gradientsScreen)
+	a.until(t, "an update", func() bool { return a.snap != nil && a.snap.Update > 0 })
+	s.knobs.chosen = knobForget
+	for _, key := range []string{"H", "H", "enter", "enter"} {
+		a.note = note{}
+		if a.types(key); a.note.text != "" {
+			t.Errorf("%s: %q is said before anything is known", key, a.note.text)
+		}
+		a.until(t, "a complaint about "+key, func() bool { return a.note.bad })
+	}
+	a.types("B")
+	a.note = note{}
+	a.types("H")
+	a.until(t, "healing", func() bool { return a.note.text == s.words().Healed })
+}
+
 // Whatever keys come, in whatever order, every frame fits.
 func TestDynamicsOfAnyKeys(t *testing.T) {
 	keys := []string{"tab", "up", "down", "left", "right", "enter", "esc", "space", "p", "B", "H", "b", "c", "m", "r", "s", "L", "n", "o", "-", "+", "3", "6", "3", "6", "1", "?", ":", "y", "5"}

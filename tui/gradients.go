@@ -242,10 +242,8 @@ func (s *gradientsScreen) breakIt() {
 	s.a.say(s.words().Broke)
 }
 
-func (s *gradientsScreen) heal() {
-	s.a.live.Heal()
-	s.a.say(s.words().Healed)
-}
+// heal says nothing yet: a snapshot tells whether there was something to take back.
+func (s *gradientsScreen) heal() { s.a.live.Heal() }
 
 func (s *gradientsScreen) goBack() {
 	if s.snap != nil && s.snap.Trouble != nil {
