@@ -353,6 +353,39 @@ func TestLagLabRefuses(t *testing.T) {
 	}
 }
 
+// A click on another row takes the value that is typed, into its own row, if it can
+// be; else the row stays to be mended.
+func TestLagLabTypesIntoItsRow(t *testing.T) {
+	a := exploring(t, "rnn", 120, 40)
+	a.types("6")
+	a.View()
+	s := a.screenOf("laglab").(*lagLabScreen)
+	seeds := s.setup.choice.Seeds
+	clicks := func(row int) { a.presses(&s.form, 3, 1+row) }
+	clicks(setLags)
+	a.types("enter")
+	a.types("x")
+	clicks(setSeeds)
+	if s.edits != editsField || s.setup.at != setLags || !a.note.bad {
+		t.Errorf("with a lag that cannot be the row is %d, editing %v", s.setup.at, s.edits)
+	}
+	a.Update(key("backspace"))
+	a.types("7")
+	clicks(setLags) // where it is typed
+	if s.edits != editsField {
+		t.Error("a click into the field ends the typing")
+	}
+	s.vertical(1) // as the mouse has it in the bottom line
+	clicks(setSeeds)
+	if c := s.setup.choice; c.Lag != "7" || c.Seeds != seeds || s.edits != editsNothing || s.setup.at != setSeeds {
+		t.Errorf("lags %q, seeds %q, were %q; the row is %d, editing %v", c.Lag, c.Seeds, seeds, s.setup.at, s.edits)
+	}
+	a.types("3") // is a key again
+	if name := a.shown().tab().name; name != "gradients" {
+		t.Errorf("3 leads to %s", name)
+	}
+}
+
 // A log that cannot be gone on with is told of each time, its name stays to be
 // mended, and no key acts on a grid that is not there.
 func TestLagLabLogsThatAreNot(t *testing.T) {

@@ -285,7 +285,7 @@ func (s *ladderScreen) click(m click) tea.Cmd {
 	switch {
 	case m.y == 0 && m.wheel == 0 && !m.drag:
 		if i := at(s.viewSpans(), m.x); i >= 0 {
-			s.view = i
+			s.turnTo(i)
 		}
 	case m.wheel != 0:
 		return s.move(m.wheel)

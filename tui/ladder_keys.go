@@ -59,8 +59,17 @@ func (s *ladderScreen) race() tea.Cmd {
 }
 
 func (s *ladderScreen) turn(by int) tea.Cmd {
-	s.view = (s.view + by + ladderViews) % ladderViews
+	s.turnTo((s.view + by + ladderViews) % ladderViews)
 	return nil
+}
+
+// turnTo shows a view. What is typed in another is taken as it stands: nobody sees
+// that field any more.
+func (s *ladderScreen) turnTo(view int) {
+	if s.view != view && s.edits >= 0 {
+		s.rest()
+	}
+	s.view = view
 }
 
 // move goes up and down in what is listed.
@@ -148,7 +157,7 @@ func (s *ladderScreen) compare() tea.Cmd {
 	if s.view == onRungs && s.rungs.cursor != s.rungs.marked && s.now.Rungs[s.rungs.cursor].Kind != scope.Published {
 		s.wins.other, s.rungs.chosen = s.rungs.cursor, true
 	}
-	s.view = onWins
+	s.turnTo(onWins)
 	return nil
 }
 

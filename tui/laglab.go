@@ -24,6 +24,7 @@ type lagLabScreen struct {
 	table    labTable
 	input    entry
 	edits    edits
+	typed    int  // the row whose value is typed
 	resuming bool // a log was asked for
 	open     bool // the curve in place of the grid, where there is no room for both
 	onSet    bool // keys act on the experiment
@@ -191,6 +192,7 @@ func (s *lagLabScreen) enterKey() tea.Cmd {
 		s.setup.turn(1)
 		return nil
 	}
+	s.typed = s.setup.at
 	return s.edit(editsField, *value, s.words().Typing)
 }
 
@@ -221,22 +223,40 @@ func (s *lagLabScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		return nil, false
 	}
 	s.restyle()
-	c, what := s.input.press(k)
-	if what == stillTyping || what == textTaken && !s.typed(strings.TrimSpace(s.input.Value())) {
-		return c, true // what cannot be stays to be mended
-	}
-	if what == textGivenUp {
+	switch c, what := s.input.press(k); what {
+	case stillTyping:
+		return c, true
+	case textTaken:
+		s.done()
+	case textGivenUp:
 		s.a.say("")
+		s.rest()
 	}
-	s.edits = editsNothing
-	s.input.leave()
-	s.a.chrome.stale = true
 	return nil, true
 }
 
-// typed takes what was typed, and returns false if it cannot be: then nothing has
+// rest ends the typing.
+func (s *lagLabScreen) rest() {
+	s.edits = editsNothing
+	s.input.leave()
+	s.a.chrome.stale = true
+}
+
+// done ends the typing with what was typed, if it can be: else it stays to be
+// mended.
+func (s *lagLabScreen) done() bool {
+	if s.edits != editsNothing {
+		if !s.accept(strings.TrimSpace(s.input.Value())) {
+			return false
+		}
+		s.rest()
+	}
+	return true
+}
+
+// accept takes what was typed, and returns false if it cannot be: then nothing has
 // changed.
-func (s *lagLabScreen) typed(value string) bool {
+func (s *lagLabScreen) accept(value string) bool {
 	s.a.say("")
 	if s.edits == editsLog {
 		if value != "" {
@@ -245,7 +265,7 @@ func (s *lagLabScreen) typed(value string) bool {
 		}
 		return true
 	}
-	if field := s.setup.field(s.setup.at); field != nil && value != "" && value != *field {
+	if field := s.setup.field(s.typed); field != nil && value != "" && value != *field {
 		before := *field
 		*field = value
 		if _, err := s.setup.choice.Grid(); err != nil {
@@ -307,7 +327,7 @@ func (s *lagLabScreen) click(m click) tea.Cmd {
 	}
 	if x, y, ok := s.form.at(m.x, m.y); ok {
 		s.onSet = true
-		if i := y - 1; i >= 0 && i < setupRows {
+		if i := y - 1; i >= 0 && i < setupRows && (s.edits != editsField || i != s.typed && s.done()) {
 			again := s.setup.at == i
 			s.setup.at = i
 			switch {
