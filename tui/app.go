@@ -45,6 +45,7 @@ type App struct {
 	ask     bool // the terminal's background is asked for
 	painted bool // the background is drawn, as the terminal's own is of the other kind
 	folder  string
+	writing map[string]bool // names of pictures under way
 
 	width, height int
 	keys          []action
@@ -93,7 +94,7 @@ type screen interface {
 func New(c Config) *App {
 	a := &App{
 		live: c.Live, lang: c.Lang, words: words.For(c.Lang), options: c.Options, folder: c.Folder,
-		ask: c.Theme == Auto, width: 80, height: 24, stale: true, keys: actions(), time: -1,
+		ask: c.Theme == Auto, width: 80, height: 24, stale: true, keys: actions(), time: -1, writing: map[string]bool{},
 	}
 	background := views.DarkBackground
 	if c.Theme == Light {

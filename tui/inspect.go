@@ -11,6 +11,7 @@ import (
 	"rnnscope/core/session"
 	"rnnscope/tui/words"
 	"rnnscope/views"
+	"rnnscope/views/picture"
 )
 
 // inspectScreen steps through a sentence with a copy of the model. It has one
@@ -275,6 +276,17 @@ func (s *inspectScreen) click(m click) tea.Cmd {
 	}
 	return nil
 }
+
+// pictured is the update of the weights that are asked.
+func (s *inspectScreen) pictured() int64 {
+	if s.page == nil {
+		return s.a.update()
+	}
+	return s.page.Update
+}
+
+// pageOf is the page of a picture of those weights.
+func (s *inspectScreen) pageOf(title string) picture.Page { return s.a.pageAt(title, s.pictured()) }
 
 func (s *inspectScreen) pictures() []figure {
 	if s.ready() {

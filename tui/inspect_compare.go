@@ -234,7 +234,7 @@ func (v *compareView) figure() figure {
 	if len(values) == 0 {
 		return figure{}
 	}
-	page := s.a.page("A-B · " + s.quantityName(q) + " · " + fmt.Sprintf(s.words().LayerOf, s.layer+1, s.page.Model.Layers))
+	page := s.pageOf("A-B · " + s.quantityName(q) + " · " + fmt.Sprintf(s.words().LayerOf, s.layer+1, s.page.Model.Layers))
 	page.Height = 640
 	page.Caption = s.words().ByPosition + "   A " + s.page.Sentences[0].Text + "   B " + s.page.Sentences[1].Text
 	labels := labelled(s.page.Sentences[0].Pieces)

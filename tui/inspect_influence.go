@@ -158,7 +158,7 @@ func (v *influenceView) figure() figure {
 		return figure{}
 	}
 	s, w := v.s, v.s.words()
-	page := s.a.page(fmt.Sprintf(w.InfluenceOn, quote(q.Token), q.At+1, digits(math.Exp(*q.LogP), 3), digits(-*q.LogP, 3)))
+	page := s.pageOf(fmt.Sprintf(w.InfluenceOn, quote(q.Token), q.At+1, digits(math.Exp(*q.LogP), 3), digits(-*q.LogP, 3)))
 	page.Height, page.Caption = 0, w.InfluenceFoot
 	bars := &picture.Bars{Page: page, LabelName: w.ColToken, ValueName: w.LeftOut, GhostName: w.TimesInput}
 	for i, x := range q.Drop {

@@ -300,9 +300,9 @@ func (v *unitView) figure() figure {
 		}
 		n := min(len(values), 3000)
 		hi := s.reach()
-		return figure{"inspect-unit-text", &picture.Tokens{Page: s.a.page(fmt.Sprintf(s.words().UnitTitle, s.unit, s.layer+1, s.page.Model.Layers)), Tokens: s.page.Sample.Pieces[:n], Values: values[:n], Min: -hi, Max: hi, Diverging: true, TokenName: s.a.words.Train.TokenName, ValueName: "h"}}
+		return figure{"inspect-unit-text", &picture.Tokens{Page: s.pageOf(fmt.Sprintf(s.words().UnitTitle, s.unit, s.layer+1, s.page.Model.Layers)), Tokens: s.page.Sample.Pieces[:n], Values: values[:n], Min: -hi, Max: hi, Diverging: true, TokenName: s.a.words.Train.TokenName, ValueName: "h"}}
 	}
-	chart := &picture.Chart{Page: s.a.page(fmt.Sprintf(s.words().UnitTitle, s.unit, s.layer+1, s.page.Model.Layers)), X: views.Axis{Name: s.a.words.Train.TokenName, Whole: true}, Y: views.Axis{Name: s.words().Value}}
+	chart := &picture.Chart{Page: s.pageOf(fmt.Sprintf(s.words().UnitTitle, s.unit, s.layer+1, s.page.Model.Layers)), X: views.Axis{Name: s.a.words.Train.TokenName, Whole: true}, Y: views.Axis{Name: s.words().Value}}
 	for _, q := range v.lines() {
 		line := views.Series{Name: symbol(q)}
 		for i := range s.reading().Trace.Steps {

@@ -235,6 +235,13 @@ func slotMap(d *scope.WindowDemo) views.Matrix {
 	return views.Matrix{Data: d.Weights, Rows: d.Length, Cols: d.Hidden, RowStride: d.Hidden, ColStride: 1}
 }
 
+// slotWords are the words of its legend: what a column stands for are units here.
+func (s *ladderScreen) slotWords() views.HeatmapWords {
+	words := s.a.heatWords()
+	words.Steps = s.words().Together
+	return words
+}
+
 // drawSlotWeights shows that the same token lights other weights in each slot.
 func (s *ladderScreen) drawSlotWeights(c *views.Canvas, area views.Rect) {
 	w, th, d := s.words(), s.a.theme, s.demo.answer
@@ -245,6 +252,5 @@ func (s *ladderScreen) drawSlotWeights(c *views.Canvas, area views.Rect) {
 	in := views.Box{Title: fmt.Sprintf(w.Weights, visible(d.Tokens[d.Marked].Text)), Note: w.WeightsNote}.Draw(c, area, th)
 	h := views.Heatmap{Matrix: slotMap(d), Widest: 4}
 	read := h.Draw(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: in.H - 1}, th)
-	hw := s.a.words.Heat
-	h.Legend(c, in.X, in.Y+in.H-1, in.W, read, th, views.HeatmapWords{Local: hw.Local, Global: hw.Global, Units: hw.Units, Steps: w.Together, NotFinite: hw.NotFinite, Beyond: hw.Beyond})
+	h.Legend(c, in.X, in.Y+in.H-1, in.W, read, th, s.slotWords())
 }
