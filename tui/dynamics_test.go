@@ -210,6 +210,27 @@ func TestGradientSurgery(t *testing.T) {
 	}
 }
 
+// The networks of the ladder that screen 3 lets train rest when it no longer shows
+// them, and when it is left; a race of screen 5 is left as it was.
+func TestOtherCellsRestUnseen(t *testing.T) {
+	a := exploring(t, "gru", 120, 36)
+	l := a.screenOf("ladder").(*ladderScreen)
+	for _, step := range []struct {
+		keys   []string
+		racing bool
+	}{
+		{[]string{"3", "o"}, true}, {[]string{"o"}, false}, {[]string{"o"}, true}, {[]string{"5"}, false},
+		{[]string{"3"}, true}, {[]string{"o", "5", "space"}, true}, {[]string{"3", "o"}, true}, {[]string{"o"}, true}, {[]string{"5", "space"}, false},
+	} {
+		for _, k := range step.keys {
+			a.types(k)
+		}
+		if l.racing != step.racing {
+			t.Errorf("after %v they train: %v", step.keys, l.racing)
+		}
+	}
+}
+
 // What could not be done is told of each time it is asked for, and never as done.
 func TestGradientsTellEachRefusal(t *testing.T) {
 	a := exploring(t, "rnn", 120, 36)

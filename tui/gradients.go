@@ -22,6 +22,7 @@ type gradientsScreen struct {
 	view   session.View
 	cell   bool // the gradient by c too
 	others bool // the ladder's networks too
+	racing bool // their race was begun here
 	looked session.Look
 	seen   bool // in view
 
@@ -145,13 +146,14 @@ func (s *gradientsScreen) otherCells() {
 	}
 }
 
-// race lets the ladder's networks train while they are looked at from here.
+// race lets the ladder's networks train while they are looked at from here. A race
+// that was begun here ends here; one that was begun on screen 5 only pauses.
 func (s *gradientsScreen) race(on bool) {
 	l := s.a.screenOf("ladder").(*ladderScreen)
 	l.open()
-	if on && !l.racing {
-		l.racing = true
-		l.ladder.Race(true)
+	if on && !l.racing || !on && s.racing && l.racing {
+		s.racing, l.racing = on, on
+		l.ladder.Race(on)
 	}
 	l.ladder.Look(on)
 }
