@@ -298,6 +298,9 @@ type note struct {
 	until time.Time
 }
 
+// noteTime is how long a message stands there.
+const noteTime = 5 * time.Second
+
 // noteRows is how many rows a message may take: those above the bottom line are
 // the body's, for as long as the message stands there.
 const noteRows = 3
@@ -340,7 +343,7 @@ func (a *App) drawNote() {
 // say shows a message for some seconds.
 func (a *App) say(text string) {
 	now := time.Now()
-	a.note = note{text: text, since: now, until: now.Add(5 * time.Second)}
+	a.note = note{text: text, since: now, until: now.Add(noteTime)}
 	a.chrome.stale, a.stale = true, true
 }
 

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -340,6 +341,37 @@ func TestLagLabScreen(t *testing.T) {
 		a.types("enter")
 		a.until(t, "the log", func() bool { return !s.page.Running && s.page.Before == 8 })
 	}
+}
+
+// What has been done is done anew only when the key is pressed again while the
+// question stands there; another experiment begins at once.
+func TestLagLabAsksBeforeDoingAnew(t *testing.T) {
+	a := exploring(t, "rnn", 120, 36)
+	a.types("6")
+	a.types("p")
+	s := a.screenOf("laglab").(*lagLabScreen)
+	s.setup.choice = session.LagChoice{Task: "recall", Lag: "3", Cell: "rnn", Init: "pytorch", ForgetBias: "drawn", LR: "0.01", Seeds: "2", Updates: "20", Hidden: "8", Input: "onehot"}
+	a.types("space")
+	finished := func() bool { return s.page != nil && !s.page.Running && s.page.Done == 2 }
+	a.until(t, "the grid", finished)
+	logs := func() int { return len(session.LagLogs(s.logs())) }
+	first := logs()
+	for range 2 {
+		a.types("space")
+		if want := fmt.Sprintf(s.words().AskAnew, 2); a.note.text != want || s.asked.IsZero() {
+			t.Errorf("the first press says %q, not %q", a.note.text, want)
+		}
+		s.asked = s.asked.Add(-2 * noteTime) // the question is gone
+	}
+	if logs() != first {
+		t.Error("it begins anew without an answer")
+	}
+	a.types("space")
+	a.types("space")
+	a.until(t, "another log", func() bool { return logs() == first+1 && finished() })
+	s.setup.choice.Seeds = "1"
+	a.types("space")
+	a.until(t, "the other experiment", func() bool { return !s.page.Running && len(s.page.Trials) == 1 && s.page.Done == 1 })
 }
 
 // A value that cannot be is refused in words, in both languages.

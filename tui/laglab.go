@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -28,6 +29,9 @@ type lagLabScreen struct {
 	resuming bool // a log was asked for
 	open     bool // the curve in place of the grid, where there is no room for both
 	onSet    bool // keys act on the experiment
+
+	begun session.LagChoice // the experiment of the grid
+	asked time.Time         // whether it is to be done anew
 
 	grid, curve, form, chosen, foot pane
 	chart                           views.LineChart
@@ -156,13 +160,33 @@ func (s *lagLabScreen) startStop() {
 		s.lab.Stop()
 		return
 	}
+	if s.anew() {
+		return
+	}
 	g, err := s.setup.choice.Grid()
 	if err != nil {
 		s.a.complain(err)
 		return
 	}
 	s.laboratory().Start(g, s.setup.workers)
-	s.onSet = false
+	s.onSet, s.begun = false, s.setup.choice
+}
+
+// anew asks before what has been done already is done once more, and says whether
+// the answer is still awaited: the same key while the question stands there.
+func (s *lagLabScreen) anew() bool {
+	p := s.page
+	if p == nil || p.Done == 0 || s.setup.choice != s.begun || time.Since(s.asked) < noteTime {
+		s.asked = time.Time{}
+		return false
+	}
+	s.asked = time.Now()
+	if p.Done < len(p.Trials) {
+		s.a.say(fmt.Sprintf(s.words().AskRest, p.Done, len(p.Trials)))
+	} else {
+		s.a.say(fmt.Sprintf(s.words().AskAnew, p.Done))
+	}
+	return true
 }
 
 func (s *lagLabScreen) vertical(by int) {
@@ -261,7 +285,7 @@ func (s *lagLabScreen) accept(value string) bool {
 	if s.edits == editsLog {
 		if value != "" {
 			s.laboratory().Resume(value, s.setup.workers)
-			s.resuming = true
+			s.resuming, s.begun = true, s.setup.choice
 		}
 		return true
 	}
