@@ -101,7 +101,10 @@ type Ladder struct {
 	TokenName     string
 	LogP          string
 	Running       string
-	UnknownNote   string
+	UnknownOut    string // ? is the mark of a symbol that the vocabulary does not have
+	UnknownAs     string
+	FirstAfter    string // how the first token is scored
+	FirstOut      string
 
 	Go, NextView, LastView, Up, Down, Left, Right, Rows, Mark, Enter, Edit, Edit2, Part, Cell, KLess, KMore,
 	ALess, AMore, PageUp, PageDown Action
@@ -143,8 +146,9 @@ var englishLadder = Ladder{
 	Effect: "what replacing one token by %s moves", EffectBoth: "what replacing one token by %s (itself by %s) moves", EffectNote: "½Σ|p-q|: 0 nothing, 1 everything", Exact: "exactly 0",
 	Weights: "by slot: what %q adds to h", WeightsNote: "the same word in another slot meets other weights", Together: "%d units a column", Slot: "slot",
 	Sizes: "parameters, by length of history", SizesNote: "%s: the same weights at every step", Length: "length", Untrained: "after %s updates", Expect: "expects", NotTrained: "untrained",
-	First: "first sentence", Second: "second sentence", SentenceHint: "e and E: type the sentences", TokenByToken: "token by token under %s", Verdict: "verdict: ln p of the whole", Sum: "sum",
-	Prefers: "prefers %s", Neither: "neither", TokenName: "token", LogP: "ln p", Running: "sum", UnknownNote: "? the vocabulary does not have it",
+	First: "first sentence", Second: "second sentence", SentenceHint: "e and E: type the sentences", TokenByToken: "token by token under %s", Verdict: "verdict: sum of ln p", Sum: "sum",
+	Prefers: "prefers %s", Neither: "neither", TokenName: "token", LogP: "ln p", Running: "sum", UnknownOut: "?: not scored", UnknownAs: "?: scored as <unk>",
+	FirstAfter: "first token: after a line's start", FirstOut: "first token: not scored",
 
 	Go: Action{"race", "let the networks train, or stop them"}, NextView: Action{"view", "the next view"}, LastView: Action{"view before", "the view before"},
 	Up: Action{"up", "a row up"}, Down: Action{"down", "a row down"},
@@ -196,7 +200,8 @@ var chineseLadder = Ladder{
 	Weights: "各位置上 %q 给 h 加了什么", WeightsNote: "同一个词放在另一位置，遇到的是另一组权重", Together: "每列 %d 个单元", Slot: "位置",
 	Sizes: "参数个数，按历史长度", SizesNote: "%s：每一步都用同样的权重", Length: "长度", Untrained: "%s 次更新之后", Expect: "预期", NotTrained: "未训练",
 	First: "第一句", Second: "第二句", SentenceHint: "e 和 E：输入两个句子", TokenByToken: "%s 下逐词元", Verdict: "结论：整句的 ln p", Sum: "合计",
-	Prefers: "偏好 %s", Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownNote: "? 词表中没有",
+	Prefers: "偏好 %s", Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownOut: "?：不计分", UnknownAs: "?：按 <unk> 计分",
+	FirstAfter: "首个词元：接在行首之后", FirstOut: "首个词元：不计分",
 
 	Go: Action{"比赛", "让网络训练，或停下"}, NextView: Action{"视图", "下一个视图"}, LastView: Action{"上一视图", "上一个视图"},
 	Up: Action{"上", "上移一行"}, Down: Action{"下", "下移一行"},
