@@ -117,7 +117,7 @@ func (v *influenceView) drawMeasure(c *views.Canvas, m measure, q *scope.Influen
 		}
 	}
 	x := c.Text(1, y, m.name, th.Accent)
-	scale := fmt.Sprintf("±%s", digits(top, 3))
+	scale := s.a.plusMinus() + digits(top, 3)
 	if !m.signed {
 		scale = fmt.Sprintf("0…%s", digits(top, 3))
 	}

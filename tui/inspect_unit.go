@@ -131,7 +131,11 @@ func (v *unitView) drawLine(c *views.Canvas, q scope.Quantity, n0, y, h, width i
 		if !q.Signed(s.page.Model.Activation) {
 			lo = 0
 		}
-		name = fmt.Sprintf("%s ±%s", name, digits(hi, 2))
+		if bound := s.a.plusMinus() + digits(hi, 2); views.Width(name+" "+bound) < inspectGutter {
+			name += " " + bound
+		} else {
+			name += bound
+		}
 	}
 	c.Text(0, y+(h-1)/2, views.Pad(name, inspectGutter-1, views.Right), th.Dim)
 	low, high, n := 0, 0, 0
