@@ -123,7 +123,9 @@ func (s *ladderScreen) drawEffects(c *views.Canvas, area views.Rect) {
 	if area.W >= 100 {
 		note = w.EffectNote
 	}
-	in := views.Box{Title: s.effectTitle(d), Note: note, Focused: true}.Draw(c, area, th)
+	instead := quote(d.Instead.Text)
+	title := fitting(area.W-4, s.effectTitle(d), fmt.Sprintf(w.Effect, instead), fmt.Sprintf(w.EffectShort, instead))
+	in := views.Box{Title: title, Note: note, Focused: true}.Draw(c, area, th)
 	if len(d.Tokens) == 0 {
 		views.Paragraph(c, in, w.TextHint, th.Dim)
 		return
@@ -137,11 +139,10 @@ func (s *ladderScreen) drawEffects(c *views.Canvas, area views.Rect) {
 	if d.Updates == 0 {
 		after = w.NotTrained
 	}
-	window := fmt.Sprintf(w.Window, d.Length) + " " + after
-	if views.Width(window) > half-1 {
-		window = fmt.Sprintf("N=%d ", d.Length) + after
-	}
-	c.Text(in.X+name, in.Y, views.Truncate(window, half-1), th.Series[5])
+	short := fmt.Sprintf("N=%d", d.Length)
+	window := fitting(half-1, fmt.Sprintf(w.Window, d.Length)+" "+after, short+" "+after,
+		short+", "+fmt.Sprintf(s.a.words.Top.Update, thousands(d.Updates)), short)
+	c.Text(in.X+name, in.Y, window, th.Series[5])
 	net := scope.Rung{Kind: scope.NetworkRung, Cell: d.Cell}
 	c.Text(in.X+name+half, in.Y, s.rungName(net), s.rungStyle(net))
 	top := 1e-9
