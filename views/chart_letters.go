@@ -1,8 +1,8 @@
 package views
 
 import (
-	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Where there are no colours and more lines than shapes, a line whose shape another
@@ -41,11 +41,8 @@ func (v *LineChart) freeLetter(name string) rune {
 		}
 		return true
 	}
-	for _, r := range name {
-		if r < 0x80 && unicode.IsLetter(r) && free(r) {
-			return r
-		}
-		break
+	if r, _ := utf8.DecodeRuneInString(name); r < utf8.RuneSelf && unicode.IsLetter(r) && free(r) {
+		return r
 	}
 	for _, r := range spare {
 		if free(r) {
@@ -60,13 +57,8 @@ func (v *LineChart) lettered(sample string, i int) string {
 	if v.letters[i] == 0 {
 		return sample
 	}
-	var b strings.Builder
-	for _, r := range sample {
-		b.WriteRune(r)
-		break
-	}
-	b.WriteRune(v.letters[i])
-	return b.String()
+	_, first := utf8.DecodeRuneInString(sample)
+	return sample[:first] + string(v.letters[i])
 }
 
 // letterGap is how many columns are between two letters of a line at least.
