@@ -25,8 +25,8 @@ func inspectActions() []action {
 		}
 	}
 	// The bottom line has a key in the views where it shows something, by what it
-	// does there.
-	named := func(k action, names func(*words.Inspect) [5]string, views ...int) action {
+	// does there, and not beside another that does the same.
+	named := func(k action, names func(*words.Inspect) []string, views ...int) action {
 		k.now = func(a *App) string {
 			s := a.screenOf("inspect").(*inspectScreen)
 			i := slices.Index(views, s.view)
@@ -60,17 +60,17 @@ func inspectActions() []action {
 		row(false, func(w *words.Inspect) words.Action { return w.PageUp }, func(s *inspectScreen) tea.Cmd { return s.vertical(-1, true) }, "pgup"),
 		row(false, func(w *words.Inspect) words.Action { return w.PageDown }, func(s *inspectScreen) tea.Cmd { return s.vertical(1, true) }, "pgdown"),
 		named(row(true, func(w *words.Inspect) words.Action { return w.Act }, func(s *inspectScreen) tea.Cmd { s.restyle(); return s.shown().act() }, "space"),
-			func(w *words.Inspect) [5]string { return w.Acts }, equationAt, unitAt, findAt, compareAt, unrolledAt),
+			func(w *words.Inspect) []string { return w.Acts[:] }, mapAt, equationAt, unitAt, findAt, compareAt, changeAt, unrolledAt),
 		row(true, func(w *words.Inspect) words.Action { return w.WeightsKey }, (*inspectScreen).otherWeights, "f"),
 		named(row(true, func(w *words.Inspect) words.Action { return w.Enter }, func(s *inspectScreen) tea.Cmd { s.restyle(); return s.shown().enter() }, "enter"),
-			func(w *words.Inspect) [5]string { return w.Enters }, mapAt, equationAt, unitAt, findAt, changeAt),
+			func(w *words.Inspect) []string { return w.Enters[:] }, mapAt, equationAt, unitAt, findAt, changeAt),
 		row(false, func(w *words.Inspect) words.Action { return w.Back }, (*inspectScreen).back, "backspace"),
 		row(true, func(w *words.Inspect) words.Action { return w.Edit }, func(s *inspectScreen) tea.Cmd { return s.edit(0) }, "e"),
 		row(false, func(w *words.Inspect) words.Action { return w.EditB }, func(s *inspectScreen) tea.Cmd { return s.edit(1) }, "E"),
 		row(true, func(w *words.Inspect) words.Action { return w.Presets }, func(s *inspectScreen) tea.Cmd { s.a.overlay = newPresets(s); return nil }, "b"),
 		row(false, func(w *words.Inspect) words.Action { return w.Passage }, (*inspectScreen).otherPassage, "n"),
 		row(false, func(w *words.Inspect) words.Action { return w.Sentence }, (*inspectScreen).otherSentence, "s"),
-		in(row(true, func(w *words.Inspect) words.Action { return w.Quantity }, func(s *inspectScreen) tea.Cmd { return s.otherQuantity(1) }, "v"), mapAt, unitAt, compareAt),
+		in(row(true, func(w *words.Inspect) words.Action { return w.Quantity }, func(s *inspectScreen) tea.Cmd { return s.otherQuantity(1) }, "v"), unitAt, compareAt),
 		row(false, func(w *words.Inspect) words.Action { return w.QuantityBack }, func(s *inspectScreen) tea.Cmd { return s.otherQuantity(-1) }, "V"),
 		row(false, func(w *words.Inspect) words.Action { return w.Layerk }, (*inspectScreen).otherLayer, "L"),
 		in(row(true, func(w *words.Inspect) words.Action { return w.Orderk }, (*inspectScreen).otherOrder, "o"), mapAt, compareAt),
@@ -83,7 +83,7 @@ func inspectActions() []action {
 		row(false, func(w *words.Inspect) words.Action { return w.Lower }, func(s *inspectScreen) tea.Cmd { return s.raise(-0.05) }, "<", ","),
 		row(false, func(w *words.Inspect) words.Action { return w.Higher }, func(s *inspectScreen) tea.Cmd { return s.raise(0.05) }, ">"),
 		row(false, func(w *words.Inspect) words.Action { return w.Stop }, (*inspectScreen).stop, "esc"),
-		in(row(true, func(w *words.Inspect) words.Action { return w.Ablate }, (*inspectScreen).ablate, "a"), mapAt, unitAt, compareAt, changeAt),
+		in(row(true, func(w *words.Inspect) words.Action { return w.Ablate }, (*inspectScreen).ablate, "a"), mapAt, unitAt, compareAt),
 		row(false, func(w *words.Inspect) words.Action { return w.Clamp }, (*inspectScreen).clamp, "c"),
 		row(false, func(w *words.Inspect) words.Action { return w.ScaleUnit }, (*inspectScreen).scale, "x"),
 		row(false, func(w *words.Inspect) words.Action { return w.Less }, func(s *inspectScreen) tea.Cmd { return s.adjust(-1) }, "-"),
