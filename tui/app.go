@@ -45,6 +45,7 @@ type App struct {
 	ask     bool // the terminal's background is asked for
 	painted bool // the background is drawn, as the terminal's own is of the other kind
 	folder  string
+	writing map[string]bool // names of pictures under way
 
 	width, height int
 	keys          []action
@@ -53,6 +54,7 @@ type App struct {
 	overlay       overlay // in front of it, nil for none
 	snap          *scope.Snapshot
 	note          note
+	hold          hold // of the mouse
 	governor      governor
 
 	canvas views.Canvas // the body
@@ -92,7 +94,7 @@ type screen interface {
 func New(c Config) *App {
 	a := &App{
 		live: c.Live, lang: c.Lang, words: words.For(c.Lang), options: c.Options, folder: c.Folder,
-		ask: c.Theme == Auto, width: 80, height: 24, stale: true, keys: actions(), time: -1,
+		ask: c.Theme == Auto, width: 80, height: 24, stale: true, keys: actions(), time: -1, writing: map[string]bool{},
 	}
 	background := views.DarkBackground
 	if c.Theme == Light {
@@ -147,22 +149,24 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.PasteMsg:
 		return a, a.paste(msg.Content)
 	case tea.MouseClickMsg:
-		return a, a.mouse(msg.Mouse(), 0, false)
+		return a, a.mouse(msg.Mouse(), 0)
 	case tea.MouseMotionMsg:
 		if msg.Button != tea.MouseLeft {
 			return a, nil
 		}
-		return a, a.mouse(msg.Mouse(), 0, true)
+		return a, a.drag(msg.Mouse())
+	case tea.MouseReleaseMsg:
+		a.hold = hold{}
 	case tea.MouseWheelMsg:
 		switch msg.Button {
 		case tea.MouseWheelUp:
-			return a, a.mouse(msg.Mouse(), -1, false)
+			return a, a.mouse(msg.Mouse(), -1)
 		case tea.MouseWheelDown:
-			return a, a.mouse(msg.Mouse(), 1, false)
+			return a, a.mouse(msg.Mouse(), 1)
 		}
 		return a, nil
 	case tea.WindowSizeMsg:
-		a.width, a.height = max(1, msg.Width), max(1, msg.Height)
+		a.width, a.height, a.hold = max(1, msg.Width), max(1, msg.Height), hold{}
 		a.restyle()
 	case tea.BackgroundColorMsg:
 		if a.ask {
@@ -172,7 +176,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.wrote(msg)
 	case tea.ResumeMsg:
 		a.stale = true
-	case tea.EnvMsg, tea.ColorProfileMsg, tea.ModeReportMsg, tea.MouseReleaseMsg, tea.KeyReleaseMsg:
+	case tea.EnvMsg, tea.ColorProfileMsg, tea.ModeReportMsg, tea.KeyReleaseMsg:
 	default:
 		var commands []tea.Cmd
 		for _, s := range a.screens {
@@ -233,7 +237,7 @@ func (a *App) tick(now time.Time) tea.Cmd {
 // heed tells of what happened between the last snapshot and this one.
 func (a *App) heed(s *scope.Snapshot) {
 	old := a.snap
-	if s.Failure != nil && (old == nil || old.Failure == nil || old.Failure.Error() != s.Failure.Error()) {
+	if s.Failure != nil && (old == nil || old.Failure == nil || old.Failures != s.Failures || old.Failure.Error() != s.Failure.Error()) {
 		a.complain(s.Failure)
 	}
 	if old == nil {
@@ -255,9 +259,24 @@ func (a *App) heed(s *scope.Snapshot) {
 	if s.Kept != old.Kept {
 		a.say(fmt.Sprintf(a.words.Train.Kept, s.Kept))
 	}
-	if n := len(s.Changes); n > len(old.Changes) && s.Changes[n-1].What == "window" {
-		a.say(fmt.Sprintf(a.words.Notes.Window, int(s.Changes[n-1].To)))
+	for _, c := range changesSince(old, s) {
+		switch c.What {
+		case "window":
+			a.say(fmt.Sprintf(a.words.Notes.Window, int(c.To)))
+		case "heal":
+			a.say(a.words.Gradients.Healed)
+		}
 	}
+}
+
+// changesSince are the changes that a snapshot has and an older one had not. Of a
+// story that was shortened meanwhile that is the last.
+func changesSince(old, s *scope.Snapshot) []scope.Change {
+	from := len(old.Changes)
+	if n := len(s.Changes); n < from {
+		from = max(0, n-1)
+	}
+	return s.Changes[from:]
 }
 
 // watchFrame is the longest time between two frames of a run that another process
@@ -271,7 +290,7 @@ const firstEvery = 2 * time.Millisecond
 // nobody can read them faster.
 const numbersEvery = 250 * time.Millisecond
 
-// note is a message in the bottom line.
+// note is a message at the bottom.
 type note struct {
 	text  string
 	bad   bool
@@ -279,10 +298,52 @@ type note struct {
 	until time.Time
 }
 
+// noteTime is how long a message stands there.
+const noteTime = 5 * time.Second
+
+// noteRows is how many rows a message may take: those above the bottom line are
+// the body's, for as long as the message stands there.
+const noteRows = 3
+
+// lines breaks a message into rows of a width.
+func (n *note) lines(width int) []string {
+	all := views.Wrap(n.text, width)
+	if len(all) > noteRows {
+		all[noteRows-1] = views.Truncate(all[noteRows-1]+"…", width)
+		all = all[:noteRows]
+	}
+	return all
+}
+
+// style is green, or red for what went wrong.
+func (n *note) style(th *views.Theme) views.Style {
+	if n.bad {
+		return th.Bad
+	}
+	return th.Good
+}
+
+// noteWidth is the columns of a message: one is left free on both sides.
+func (a *App) noteWidth() int { return a.width - 2 }
+
+// drawNote puts all rows of a message but the last over the end of the body.
+func (a *App) drawNote() {
+	if a.note.text == "" {
+		return
+	}
+	lines := a.note.lines(a.noteWidth())
+	w, h := a.canvas.Size()
+	for i, line := range lines[:len(lines)-1] {
+		y := h - len(lines) + 1 + i
+		a.canvas.Fill(views.Rect{Y: y, W: w, H: 1}, ' ', a.theme.Text)
+		a.canvas.Text(1, y, line, a.note.style(a.theme))
+	}
+}
+
 // say shows a message for some seconds.
 func (a *App) say(text string) {
 	now := time.Now()
-	a.note = note{text: text, since: now, until: now.Add(5 * time.Second)}
+	a.note = note{text: text, since: now, until: now.Add(noteTime)}
 	a.chrome.stale, a.stale = true, true
 }
 
@@ -305,7 +366,7 @@ func (a *App) open(i int) tea.Cmd {
 		return nil
 	}
 	a.shown().leave()
-	a.at = i
+	a.at, a.hold = i, hold{}
 	if !a.note.bad { // it is of the screen before, and stands where the keys of this one do
 		a.note = note{}
 	}
@@ -365,6 +426,7 @@ func (a *App) compose() string {
 	// wrap.
 	a.canvas.Reset(a.width-1, a.height-bodyTop-1)
 	a.shown().draw(&a.canvas, a.canvas.Bounds())
+	a.drawNote()
 	frame := a.chrome.around(a, a.canvas.Render(a.options))
 	if a.overlay != nil {
 		return a.overlay.over(frame)

@@ -251,15 +251,12 @@ func (c *chrome) tabLine(a *App) string {
 	return fill(line, times, a.width)
 }
 
-// helpLine shows a message, or the keys that matter here.
+// helpLine shows the last row of a message, or the keys that matter here.
 func (c *chrome) helpLine(a *App) string {
 	c.helps, c.acts = c.helps[:0], c.acts[:0]
 	if a.note.text != "" {
-		st := a.theme.Good
-		if a.note.bad {
-			st = a.theme.Bad
-		}
-		return fill(style(st).Render(ansi.Truncate(" "+a.note.text, a.width-1, "…")), "", a.width)
+		lines := a.note.lines(a.noteWidth())
+		return fill(" "+style(a.note.style(a.theme)).Render(lines[len(lines)-1]), "", a.width)
 	}
 	var hints, always []*action
 	for _, k := range a.here() {

@@ -31,7 +31,8 @@ type corpusScreen struct {
 
 	text, vocabulary, facts, lines pane
 	strip                          views.Strip
-	lineStarts                     []int // tokens at which the lines shown begin
+	passed                         []int // tokens at which lines above the top begin, as far as they are known
+	passedAt                       int   // the columns they were broken for
 	drawn                          time.Time
 	read                           int64 // the update whose batch is shown
 }
@@ -127,14 +128,6 @@ func (s *corpusScreen) answer(msg tea.Msg) tea.Cmd {
 func (s *corpusScreen) typing(tea.KeyPressMsg) (tea.Cmd, bool) { return nil, false }
 func (s *corpusScreen) paste(string) (tea.Cmd, bool)           { return nil, false }
 
-// page is how many rows a page key moves.
-func (s *corpusScreen) page() int {
-	if s.list {
-		return max(1, s.vocabulary.area.H-3)
-	}
-	return max(1, s.text.area.H-3)
-}
-
 func (s *corpusScreen) otherSplit() {
 	for range 3 {
 		s.split = (s.split + 1) % 3
@@ -142,71 +135,7 @@ func (s *corpusScreen) otherSplit() {
 			break
 		}
 	}
-	s.from, s.batch, s.text.stale = 0, false, true
-}
-
-func (s *corpusScreen) jump(to int) {
-	s.restyle()
-	if s.list {
-		s.first = max(0, min(to, len(s.counts)-s.page()))
-		return
-	}
-	n := s.a.live.Text.Splits[s.split].Tokens
-	s.from = max(0, min(to, n-s.page()*s.columns()/2))
-}
-
-// columns is the width of the text.
-func (s *corpusScreen) columns() int { return max(1, s.text.area.W-2) }
-
-// scroll moves the vocabulary by rows, or the text by lines as they are broken.
-func (s *corpusScreen) scroll(by int) {
-	s.restyle()
-	if s.list {
-		s.first = max(0, min(s.first+by, len(s.counts)-s.page()))
-		return
-	}
-	n := s.a.live.Text.Splits[s.split].Tokens
-	if by > 0 {
-		if by < len(s.lineStarts) {
-			s.from = min(s.lineStarts[by], max(0, n-1))
-		} else {
-			s.from = min(s.from+by*s.columns()/2, max(0, n-1))
-		}
-		return
-	}
-	// Upwards, the lines before are broken from some way back.
-	// A line has no more tokens than columns, and a piece that begins in the
-	// middle of one is broken as the text is from its next newline on.
-	back := max(0, s.from-(1-by)*s.columns())
-	starts := s.breaks(back, s.from)
-	s.from = back
-	if i := len(starts) + by; i >= 0 && i < len(starts) {
-		s.from = starts[i]
-	}
-}
-
-// breaks are the tokens at which lines begin between two tokens.
-func (s *corpusScreen) breaks(from, to int) []int {
-	v := views.Strip{}
-	for _, t := range s.a.live.Text.Read(s.split, from, to-from) {
-		v.Tokens = append(v.Tokens, s.piece(t))
-	}
-	starts := v.Starts(nil, s.columns())
-	for i := range starts {
-		starts[i] += from
-	}
-	return starts
-}
-
-// piece is a token as it stands in a text.
-func (s *corpusScreen) piece(t session.Token) string {
-	if !s.a.live.Text.Word() {
-		return t.Text
-	}
-	if t.Text == "<eos>" {
-		return "\n"
-	}
-	return t.Text + " "
+	s.from, s.passed, s.batch, s.text.stale = 0, nil, false, true
 }
 
 // factsWidth is what the figures need to stand in full.
@@ -256,12 +185,6 @@ func (s *corpusScreen) drawText(c *views.Canvas, area views.Rect) {
 		v.Tokens, v.Values = append(v.Tokens, s.piece(t)), append(v.Values, value)
 	}
 	v.Draw(c, in, th)
-	s.lineStarts = s.lineStarts[:0]
-	for y := range in.H {
-		if t, ok := v.At(in.X, in.Y+y); ok {
-			s.lineStarts = append(s.lineStarts, s.from+t)
-		}
-	}
 }
 
 // drawBatch shows the streams of the batch in the window that was trained on
@@ -403,6 +326,9 @@ func (s *corpusScreen) drawVocabulary(c *views.Canvas, area views.Rect) {
 }
 
 func (s *corpusScreen) click(m click) tea.Cmd {
+	if m.drag {
+		return nil
+	}
 	list := s.list
 	if _, _, ok := s.vocabulary.at(m.x, m.y); ok {
 		list = true

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -210,6 +211,47 @@ func TestGradientSurgery(t *testing.T) {
 	}
 }
 
+// The networks of the ladder that screen 3 lets train rest when it no longer shows
+// them, and when it is left; a race of screen 5 is left as it was.
+func TestOtherCellsRestUnseen(t *testing.T) {
+	a := exploring(t, "gru", 120, 36)
+	l := a.screenOf("ladder").(*ladderScreen)
+	for _, step := range []struct {
+		keys   []string
+		racing bool
+	}{
+		{[]string{"3", "o"}, true}, {[]string{"o"}, false}, {[]string{"o"}, true}, {[]string{"5"}, false},
+		{[]string{"3"}, true}, {[]string{"o", "5", "space"}, true}, {[]string{"3", "o"}, true}, {[]string{"o"}, true}, {[]string{"5", "space"}, false},
+	} {
+		for _, k := range step.keys {
+			a.types(k)
+		}
+		if l.racing != step.racing {
+			t.Errorf("after %v they train: %v", step.keys, l.racing)
+		}
+	}
+}
+
+// What could not be done is told of each time it is asked for, and never as done.
+func TestGradientsTellEachRefusal(t *testing.T) {
+	a := exploring(t, "rnn", 120, 36)
+	a.types("3")
+	s := a.screenOf("gradients").(*gradientsScreen)
+	a.until(t, "an update", func() bool { return a.snap != nil && a.snap.Update > 0 })
+	s.knobs.chosen = knobForget
+	for _, key := range []string{"H", "H", "enter", "enter"} {
+		a.note = note{}
+		if a.types(key); a.note.text != "" {
+			t.Errorf("%s: %q is said before anything is known", key, a.note.text)
+		}
+		a.until(t, "a complaint about "+key, func() bool { return a.note.bad })
+	}
+	a.types("B")
+	a.note = note{}
+	a.types("H")
+	a.until(t, "healing", func() bool { return a.note.text == s.words().Healed })
+}
+
 // Whatever keys come, in whatever order, every frame fits.
 func TestDynamicsOfAnyKeys(t *testing.T) {
 	keys := []string{"tab", "up", "down", "left", "right", "enter", "esc", "space", "p", "B", "H", "b", "c", "m", "r", "s", "L", "n", "o", "-", "+", "3", "6", "3", "6", "1", "?", ":", "y", "5"}
@@ -301,6 +343,37 @@ func TestLagLabScreen(t *testing.T) {
 	}
 }
 
+// What has been done is done anew only when the key is pressed again while the
+// question stands there; another experiment begins at once.
+func TestLagLabAsksBeforeDoingAnew(t *testing.T) {
+	a := exploring(t, "rnn", 120, 36)
+	a.types("6")
+	a.types("p")
+	s := a.screenOf("laglab").(*lagLabScreen)
+	s.setup.choice = session.LagChoice{Task: "recall", Lag: "3", Cell: "rnn", Init: "pytorch", ForgetBias: "drawn", LR: "0.01", Seeds: "2", Updates: "20", Hidden: "8", Input: "onehot"}
+	a.types("space")
+	finished := func() bool { return s.page != nil && !s.page.Running && s.page.Done == 2 }
+	a.until(t, "the grid", finished)
+	logs := func() int { return len(session.LagLogs(s.logs())) }
+	first := logs()
+	for range 2 {
+		a.types("space")
+		if want := fmt.Sprintf(s.words().AskAnew, 2); a.note.text != want || s.asked.IsZero() {
+			t.Errorf("the first press says %q, not %q", a.note.text, want)
+		}
+		s.asked = s.asked.Add(-2 * noteTime) // the question is gone
+	}
+	if logs() != first {
+		t.Error("it begins anew without an answer")
+	}
+	a.types("space")
+	a.types("space")
+	a.until(t, "another log", func() bool { return logs() == first+1 && finished() })
+	s.setup.choice.Seeds = "1"
+	a.types("space")
+	a.until(t, "the other experiment", func() bool { return !s.page.Running && len(s.page.Trials) == 1 && s.page.Done == 1 })
+}
+
 // A value that cannot be is refused in words, in both languages.
 func TestLagLabRefuses(t *testing.T) {
 	for _, lang := range words.Langs() {
@@ -330,6 +403,39 @@ func TestLagLabRefuses(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(a.folder, "runs")); err == nil {
 			t.Errorf("%s: it left a log", lang)
 		}
+	}
+}
+
+// A click on another row takes the value that is typed, into its own row, if it can
+// be; else the row stays to be mended.
+func TestLagLabTypesIntoItsRow(t *testing.T) {
+	a := exploring(t, "rnn", 120, 40)
+	a.types("6")
+	a.View()
+	s := a.screenOf("laglab").(*lagLabScreen)
+	seeds := s.setup.choice.Seeds
+	clicks := func(row int) { a.presses(&s.form, 3, 1+row) }
+	clicks(setLags)
+	a.types("enter")
+	a.types("x")
+	clicks(setSeeds)
+	if s.edits != editsField || s.setup.at != setLags || !a.note.bad {
+		t.Errorf("with a lag that cannot be the row is %d, editing %v", s.setup.at, s.edits)
+	}
+	a.Update(key("backspace"))
+	a.types("7")
+	clicks(setLags) // where it is typed
+	if s.edits != editsField {
+		t.Error("a click into the field ends the typing")
+	}
+	s.vertical(1) // as the mouse has it in the bottom line
+	clicks(setSeeds)
+	if c := s.setup.choice; c.Lag != "7" || c.Seeds != seeds || s.edits != editsNothing || s.setup.at != setSeeds {
+		t.Errorf("lags %q, seeds %q, were %q; the row is %d, editing %v", c.Lag, c.Seeds, seeds, s.setup.at, s.edits)
+	}
+	a.types("3") // is a key again
+	if name := a.shown().tab().name; name != "gradients" {
+		t.Errorf("3 leads to %s", name)
 	}
 }
 

@@ -82,6 +82,29 @@ func TestEntryIsDrawn(t *testing.T) {
 	}
 }
 
+// A view that is clicked takes the keys from a field of the view before, and a field
+// that is clicked those of the other one.
+func TestLadderFieldsOutOfView(t *testing.T) {
+	a, s := ladderApp(t, "fables", 120, 36, words.English)
+	a.settle(t, "the ladder", func() bool { return s.now != nil })
+	s.view = onSentences
+	for _, k := range []string{"e", "x"} {
+		a.types(k)
+	}
+	a.View()
+	a.presses(&s.panes[7], 3, 1)
+	if s.edits != fieldSecond || s.inputs[fieldFirst].on {
+		t.Errorf("the field that is typed into is %d, the first one is open: %v", s.edits, s.inputs[fieldFirst].on)
+	}
+	a.Update(tea.MouseClickMsg{X: s.viewSpans()[onRungs].from + 1, Y: bodyTop, Button: tea.MouseLeft})
+	second := s.inputs[fieldSecond].Value()
+	a.types("y")
+	a.types("1")
+	if got := s.inputs[fieldSecond].Value(); s.view != onRungs || s.edits >= 0 || got != second || a.shown().tab().name != "train" {
+		t.Errorf("view %d, field %d: %q; the screen is %s", s.view, s.edits, got, a.shown().tab().name)
+	}
+}
+
 // Esc brings back what a field of the ladder had, and enter takes what is new.
 func TestLadderFields(t *testing.T) {
 	a, s := ladderApp(t, "fables", 120, 36, words.English)

@@ -26,6 +26,7 @@ type figure struct {
 
 // wroteMsg says which files were written, or why not.
 type wroteMsg struct {
+	bases   []string   // the names that were taken for them
 	figures [][]string // the files of each
 	missing int
 	err     error
@@ -39,7 +40,24 @@ func writeFigure(a *App) tea.Cmd {
 		a.say(a.words.Notes.NothingYet)
 		return nil
 	}
-	return a.write(all...)
+	return a.write(a.pictured(), all...)
+}
+
+// pictured is the update that the pictures of the focused pane are of: most screens
+// show the newest, others say what they show.
+func (a *App) pictured() int64 {
+	if s, ok := a.shown().(interface{ pictured() int64 }); ok {
+		return s.pictured()
+	}
+	return a.update()
+}
+
+// update is the newest one.
+func (a *App) update() int64 {
+	if a.snap == nil {
+		return 0
+	}
+	return a.snap.Update
 }
 
 // writeScreen writes the whole screen as it is.
@@ -49,31 +67,25 @@ func writeScreen(a *App) tea.Cmd {
 	if theme.Profile == views.NoColor { // a picture has them all
 		theme.Profile = views.TrueColor
 	}
-	return a.write(figure{"screen", &picture.Screen{
+	return a.write(a.update(), figure{"screen", &picture.Screen{
 		Page:   picture.Page{Title: "rnnscope " + a.live.Text.Name, Description: a.caption(), Theme: &theme},
 		Canvas: frame, Window: true,
 	}})
 }
 
-// write saves figures under names that are still free.
-func (a *App) write(all ...figure) tea.Cmd {
-	update := int64(0)
-	if a.snap != nil {
-		update = a.snap.Update
-	}
+// write saves figures of an update under names that are still free. They are chosen
+// here, on the screen's own goroutine: two keys may write at the same time.
+func (a *App) write(update int64, all ...figure) tea.Cmd {
 	name := strings.TrimSuffix(a.live.Text.Name, filepath.Ext(a.live.Text.Name))
 	bases := make([]string, len(all))
 	for i, f := range all {
-		bases[i] = filepath.Join(a.folder, fmt.Sprintf("rnnscope-%s-%s-u%d", clean(name), f.name, update))
+		bases[i] = a.free(filepath.Join(a.folder, fmt.Sprintf("rnnscope-%s-%s-u%d", clean(name), f.name, update)))
+		a.writing[bases[i]] = true
 	}
 	return func() tea.Msg {
-		var m wroteMsg
+		m := wroteMsg{bases: bases}
 		for i, f := range all {
-			free := bases[i]
-			for n := 2; taken(free); n++ {
-				free = fmt.Sprintf("%s-%d", bases[i], n)
-			}
-			paths, err := picture.Save(f.what, free)
+			paths, err := picture.Save(f.what, bases[i])
 			if err != nil {
 				m.err = err
 				break
@@ -82,6 +94,15 @@ func (a *App) write(all ...figure) tea.Cmd {
 		}
 		return m
 	}
+}
+
+// free is a name that no file has, nor one that is being written.
+func (a *App) free(base string) string {
+	name := base
+	for n := 2; a.writing[name] || taken(name); n++ {
+		name = fmt.Sprintf("%s-%d", base, n)
+	}
+	return name
 }
 
 // clean makes a text part of a file's name.
@@ -105,6 +126,9 @@ func taken(base string) bool {
 
 // wrote says what came of a picture.
 func (a *App) wrote(m wroteMsg) {
+	for _, name := range m.bases {
+		delete(a.writing, name)
+	}
 	if m.err != nil && len(m.figures) == 0 {
 		a.complain(m.err)
 		return
@@ -132,6 +156,11 @@ func (a *App) wrote(m wroteMsg) {
 // page is what all pictures of this run say of themselves.
 func (a *App) page(title string) picture.Page { return a.pageOf(title, a.caption()) }
 
+// pageAt is the page of a picture that shows another update than the newest.
+func (a *App) pageAt(title string, update int64) picture.Page {
+	return a.pageOf(title, a.captionAt(fmt.Sprintf(a.words.Top.Update, thousands(update))))
+}
+
 func (a *App) pageOf(title, caption string) picture.Page {
 	return picture.Page{Title: title, Subtitle: caption, Theme: a.pageTheme(), Width: 900, Height: 420}
 }
@@ -146,7 +175,7 @@ func (a *App) caption() string {
 	if a.snap == nil {
 		return a.live.Text.Name
 	}
-	return a.captionAt(fmt.Sprintf(a.words.Top.Update, thousands(a.snap.Update)))
+	return a.captionAt(fmt.Sprintf(a.words.Top.Update, thousands(a.update())))
 }
 
 // captionAt names the model, the text and the weights.
@@ -156,6 +185,21 @@ func (a *App) captionAt(weights string) string {
 		return a.live.Text.Name + " · " + weights
 	}
 	return fmt.Sprintf("%s · %s %d×%d · %s", a.live.Text.Name, strings.ToUpper(s.Shape.Cell), s.Shape.Layers, s.Shape.Hidden, weights)
+}
+
+// pictured is the update of a frozen chart, of the window that the sweep reads, or
+// of the sample in view.
+func (t *trainScreen) pictured() int64 {
+	s := t.chart.shown()
+	switch {
+	case s == nil:
+		return 0
+	case t.focus == onSweep:
+		return t.sweep.now.Update
+	case t.focus == onFilm && len(t.snap.Samples) > 0:
+		return t.snap.Samples[t.film.index(t.snap)].Update
+	}
+	return s.Update
 }
 
 // pictures are the focused pane: the loss, the hidden state, or a sample.
@@ -171,8 +215,7 @@ func (t *trainScreen) pictures() []figure {
 		if i := t.film.index(s); i >= 0 {
 			sample := s.Samples[i]
 			title := fmt.Sprintf(t.words().Writes, digits(sample.Temperature, 3), thousands(sample.Update))
-			page := a.pageOf(title, a.captionAt(fmt.Sprintf(a.words.Top.Update, thousands(sample.Update))))
-			return []figure{{"sample", &picture.Tokens{Page: page, Tokens: []string{sample.Text}, TokenName: t.words().TokenName}}}
+			return []figure{{"sample", &picture.Tokens{Page: a.pageAt(title, sample.Update), Tokens: []string{sample.Text}, TokenName: t.words().TokenName}}}
 		}
 		return nil
 	}
@@ -186,7 +229,7 @@ func (t *trainScreen) pictures() []figure {
 	if p.to > 0 {
 		x.Min, x.Max = p.from, p.to
 	}
-	c := &picture.Chart{Page: a.page(p.title()), X: x, Y: views.Axis{Name: p.title(), Log: p.logY}, Series: p.chart.Series, References: p.chart.References, Marks: p.chart.Marks, Empty: t.waiting()}
+	c := &picture.Chart{Page: a.pageAt(p.title(), shown.Update), X: x, Y: views.Axis{Name: p.title(), Log: p.logY}, Series: p.chart.Series, References: p.chart.References, Marks: p.chart.Marks, Empty: t.waiting()}
 	p.chart.Series, p.chart.References, p.chart.Marks = nil, nil, nil
 	p.x, p.y, p.vx, p.vy, p.buckets = nil, nil, nil, nil, nil
 	p.stale = true
@@ -209,14 +252,21 @@ func (p *sweepPane) pictures() []figure {
 	if p.cell {
 		format, name, least, most = w.CellState, "c", -3, 3
 	}
-	h := a.words.Heat
-	page := a.page(fmt.Sprintf(format, min(p.layer, len(stream.H)-1)+1, len(stream.H), 0, stream.Hidden-1, stream.Hidden))
+	page := a.pageAt(fmt.Sprintf(format, min(p.layer, len(stream.H)-1)+1, len(stream.H), 0, stream.Hidden-1, stream.Hidden), stream.Update)
 	page.Height = 640
 	return []figure{{"hidden", &picture.Heatmap{
 		Page: page, Matrix: views.TimeMajor(values, stream.Hidden), ColumnLabels: labels,
 		RowName: w.UnitName, ColumnName: w.TokenName, ValueName: name, Min: least, Max: most,
-		Words: views.HeatmapWords{Local: h.Local, Global: h.Global, Units: h.Units, Steps: h.Steps, NotFinite: h.NotFinite, Beyond: h.Beyond},
+		Words: a.heatWords(),
 	}}}
+}
+
+// pictured is the update of the weights that write; an n-gram has none.
+func (s *sampleScreen) pictured() int64 {
+	if s.page == nil || s.page.Ngram > 0 {
+		return s.a.update()
+	}
+	return s.page.Update
 }
 
 // pictures are the text, or those of several temperatures, with the probability

@@ -22,6 +22,7 @@ type gradientsScreen struct {
 	view   session.View
 	cell   bool // the gradient by c too
 	others bool // the ladder's networks too
+	racing bool // their race was begun here
 	looked session.Look
 	seen   bool // in view
 
@@ -149,13 +150,14 @@ func (s *gradientsScreen) otherCells() {
 	}
 }
 
-// race lets the ladder's networks train while they are looked at from here.
+// race lets the ladder's networks train while they are looked at from here. A race
+// that was begun here ends here; one that was begun on screen 5 only pauses.
 func (s *gradientsScreen) race(on bool) {
 	l := s.a.screenOf("ladder").(*ladderScreen)
 	l.open()
-	if on && !l.racing {
-		l.racing = true
-		l.ladder.Race(true)
+	if on && !l.racing || !on && s.racing && l.racing {
+		s.racing, l.racing = on, on
+		l.ladder.Race(on)
 	}
 	l.ladder.Look(on)
 }
@@ -255,10 +257,8 @@ func (s *gradientsScreen) breakIt() {
 	s.a.say(s.words().Broke)
 }
 
-func (s *gradientsScreen) heal() {
-	s.a.live.Heal()
-	s.a.say(s.words().Healed)
-}
+// heal says nothing yet: a snapshot tells whether there was something to take back.
+func (s *gradientsScreen) heal() { s.a.live.Heal() }
 
 func (s *gradientsScreen) goBack() {
 	if s.snap != nil && s.snap.Trouble != nil {
@@ -367,13 +367,13 @@ func (s *gradientsScreen) noteOf(v session.View) string {
 }
 
 func (s *gradientsScreen) click(m click) tea.Cmd {
-	if x, y, ok := s.knobs.at(m.x, m.y); ok {
+	if x, y, ok := m.onRow(&s.knobs.pane); ok {
 		s.knobs.click(x, y, m.wheel)
 		s.restyle()
 		return nil
 	}
 	for i, p := range []*pane{&s.main, &s.second, &s.third} {
-		if _, _, ok := p.at(m.x, m.y); ok {
+		if _, _, ok := m.on(p); ok && !m.drag {
 			if m.wheel != 0 {
 				s.turn(m.wheel)
 			} else if v := s.shown()[i]; v != session.FlowView {

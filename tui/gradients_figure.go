@@ -14,13 +14,27 @@ func (s *gradientsScreen) pictures() []figure {
 	return nil
 }
 
+// pictured is the update of the weights that the chosen view is about.
+func (s *gradientsScreen) pictured() int64 {
+	switch g := s.page; {
+	case g == nil || s.view == session.ClippingView:
+		return s.a.update()
+	case s.view == session.JacobiansView:
+		return g.Jacobians.Update
+	case s.view == session.TruncationView:
+		return g.Truncation.Update
+	default:
+		return g.Update
+	}
+}
+
 // figure is the chosen view as a picture.
 func (s *gradientsScreen) figure() figure {
 	g, w := s.page, s.words()
 	if g == nil || g.Failure != nil {
 		return figure{}
 	}
-	page := s.a.page(w.Titles[s.view])
+	page := s.a.pageAt(w.Titles[s.view], s.pictured())
 	chart := func(name string, x views.Axis, y views.Axis, series []views.Series, refs ...views.Reference) figure {
 		if series == nil {
 			return figure{}
@@ -41,11 +55,10 @@ func (s *gradientsScreen) figure() figure {
 			labels[i] = visible(s.a.live.Text.Token(int(id)))
 		}
 		page.Height = 640
-		h := s.a.words.Heat
 		return figure{"gradient-map", &picture.Heatmap{
 			Page: page, Matrix: views.TimeMajor(g.Map.Values, g.Map.Hidden), ColumnLabels: labels, Sequential: true,
 			RowName: s.a.words.Train.UnitName, ColumnName: s.a.words.Train.TokenName, ValueName: "|dL/dh|",
-			Words: views.HeatmapWords{Local: h.Local, Global: h.Global, Units: h.Units, Steps: h.Steps, NotFinite: h.NotFinite, Beyond: h.Beyond},
+			Words: s.a.heatWords(),
 		}}
 	case session.SourcesView:
 		if g.Sources == nil {

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
 	"rnnscope/core/session"
 	"rnnscope/core/task"
 	"rnnscope/corpora"
@@ -19,9 +20,49 @@ import (
 	"rnnscope/views"
 )
 
-// Whatever is pressed, clicked, pasted or resized, on a screen whose model trains,
-// nothing panics. What is random comes from the seed, what has been answered
-// meanwhile does not.
+// slid is what a drag may move, and what it may not.
+type slid struct {
+	knobs       scope.Knobs
+	probe       [5]float64
+	sample      [4]float64
+	at          int
+	front       overlay
+	typed, lags int
+	field       bool
+}
+
+// slides reads them.
+func (a *App) slides() slid {
+	s, g, l := a.screenOf("sample").(*sampleScreen), a.screenOf("gradients").(*gradientsScreen), a.screenOf("ladder").(*ladderScreen)
+	k := &g.knobs
+	return slid{
+		a.screenOf("train").(*trainScreen).knobs.asked,
+		[5]float64{float64(k.steps), float64(k.wall), k.radius, k.forget, float64(k.rule)},
+		[4]float64{s.temperature, float64(s.topK), s.topP, s.speed},
+		a.at, a.overlay, l.edits, a.screenOf("laglab").(*lagLabScreen).setup.at, s.input.on,
+	}
+}
+
+// onSliders says whether a cell of the window is one of a slider.
+func (a *App) onSliders(x, y int) bool {
+	if a.overlay != nil || a.small() {
+		return false
+	}
+	for name, p := range map[string]*pane{
+		"train": &a.screenOf("train").(*trainScreen).knobs.pane, "gradients": &a.screenOf("gradients").(*gradientsScreen).knobs.pane,
+		"sample": &a.screenOf("sample").(*sampleScreen).sliders,
+	} {
+		if _, _, ok := p.at(x, y-bodyTop); ok && name == a.shown().tab().name {
+			return true
+		}
+	}
+	return false
+}
+
+// Whatever is pressed, clicked, dragged, pasted or resized, on a screen whose model
+// trains, nothing panics, and a drag that did not begin on a slider changes nothing
+// that is set. What is random comes from the seed, what has been answered meanwhile
+// does not.
 func TestRandomInput(t *testing.T) {
 	seeds := uint64(3)
 	if testing.Short() {
@@ -78,6 +119,7 @@ func TestRandomInput(t *testing.T) {
 			codes := map[string]tea.KeyPressMsg{"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "tab": {Code: tea.KeyTab}, "enter": {Code: tea.KeyEnter}, "space": {Code: ' ', Text: " "}, "backspace": {Code: tea.KeyBackspace}, "pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "delete": {Code: tea.KeyDelete}, "f1": {Code: tea.KeyF1}, "esc": {Code: tea.KeyEscape},
 				"shift+left": {Code: tea.KeyLeft, Mod: tea.ModShift}, "shift+right": {Code: tea.KeyRight, Mod: tea.ModShift}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "ctrl+s": {Code: 's', Mod: tea.ModCtrl}, "ctrl+t": {Code: 't', Mod: tea.ModCtrl}, "ctrl+l": {Code: 'l', Mod: tea.ModCtrl}, "ctrl+a": {Code: 'a', Mod: tea.ModCtrl}, "ctrl+k": {Code: 'k', Mod: tea.ModCtrl}}
 			end := time.Now().Add(2 * time.Second)
+			held := false // a slider
 			for n := 0; time.Now().Before(end); n++ {
 				drain := true
 				for drain {
@@ -91,9 +133,24 @@ func TestRandomInput(t *testing.T) {
 						drain = false
 					}
 				}
-				switch r.IntN(12) {
+				switch r.IntN(14) {
+				case 12:
+					_, c := a.Update(tea.MouseReleaseMsg{X: r.IntN(a.width), Y: r.IntN(a.height), Button: tea.MouseLeft})
+					run(c)
+					held = false
+				case 13:
+					for range 5 {
+						x, y, before := r.IntN(a.width), r.IntN(a.height), a.slides()
+						last = append(last, fmt.Sprintf("drag %d %d", x, y))
+						_, c := a.Update(tea.MouseMotionMsg{X: x, Y: y, Button: tea.MouseLeft})
+						run(c)
+						if after := a.slides(); !held && after != before {
+							t.Fatalf("seed %d: the drag that ends %q made %+v of %+v", seed, last, after, before)
+						}
+					}
 				case 0:
 					x, y := r.IntN(a.width), r.IntN(a.height)
+					held = a.onSliders(x, y)
 					last = append(last, fmt.Sprintf("click %d %d", x, y))
 					_, c := a.Update(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
 					run(c)

@@ -11,6 +11,7 @@ import (
 	"rnnscope/core/session"
 	"rnnscope/tui/words"
 	"rnnscope/views"
+	"rnnscope/views/picture"
 )
 
 // inspectScreen steps through a sentence with a copy of the model. It has one
@@ -273,10 +274,10 @@ func (s *inspectScreen) click(m click) tea.Cmd {
 	if m.wheel != 0 {
 		return tea.Batch(s.hold(), s.vertical(m.wheel, false))
 	}
-	if x, y, ok := s.head.at(m.x, m.y); ok {
+	if x, y, ok := m.onRow(&s.head); ok {
 		return s.clickHead(x, y, m.drag)
 	}
-	if x, y, ok := s.body.at(m.x, m.y); ok && s.ready() {
+	if x, y, ok := m.on(&s.body); ok && s.ready() {
 		c := s.hold()
 		if token, ok := s.ruler.at(x); ok && s.shown().subject() != session.AtEquation {
 			c = tea.Batch(c, s.to(token))
@@ -288,6 +289,17 @@ func (s *inspectScreen) click(m click) tea.Cmd {
 	}
 	return nil
 }
+
+// pictured is the update of the weights that are asked.
+func (s *inspectScreen) pictured() int64 {
+	if s.page == nil {
+		return s.a.update()
+	}
+	return s.page.Update
+}
+
+// pageOf is the page of a picture of those weights.
+func (s *inspectScreen) pageOf(title string) picture.Page { return s.a.pageAt(title, s.pictured()) }
 
 func (s *inspectScreen) pictures() []figure {
 	if s.ready() {

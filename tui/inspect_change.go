@@ -349,7 +349,7 @@ func (v *changeView) figure() figure {
 	if s.page.Changed != nil {
 		now = &s.page.Changed.Steps[s.token[0]]
 	}
-	page := s.a.page(fmt.Sprintf(w.NextAfter, s.token[0]+1))
+	page := s.pageOf(fmt.Sprintf(w.NextAfter, s.token[0]+1))
 	page.Height = 0
 	for i, c := range s.changes {
 		if i > 0 {

@@ -230,7 +230,7 @@ func (s *inspectScreen) drawOddsBars(c *views.Canvas, area views.Rect, o *scope.
 		text += fmt.Sprintf(" → %+.3f", odds.Odds[at].Difference)
 	}
 	c.Text(1, area.Y, views.Truncate(text+s.of(s.page.Answered), area.W-2), th.Accent)
-	c.Text(0, area.Y+1+(area.H-1)/2, views.Pad("±"+digits(top, 2), inspectGutter-1, views.Right), th.Dim)
+	c.Text(0, area.Y+1+(area.H-1)/2, views.Pad(s.a.plusMinus()+digits(top, 2), inspectGutter-1, views.Right), th.Dim)
 	h := (area.H - 1) / 2 * 2
 	for i := s.ruler.from; i < min(s.ruler.to, len(odds.Odds)); i++ {
 		up, down := th.Series[1], th.Series[0]
@@ -251,7 +251,7 @@ func (v *compareView) figure() figure {
 	if len(values) == 0 {
 		return figure{}
 	}
-	page := s.a.page("A-B · " + s.quantityName(q) + " · " + fmt.Sprintf(s.words().LayerOf, s.layer+1, s.page.Model.Layers))
+	page := s.pageOf("A-B · " + s.quantityName(q) + " · " + fmt.Sprintf(s.words().LayerOf, s.layer+1, s.page.Model.Layers))
 	page.Height = 640
 	page.Caption = s.words().ByPosition + "   A " + s.page.Sentences[0].Text + "   B " + s.page.Sentences[1].Text
 	labels := labelled(s.page.Sentences[0].Pieces)

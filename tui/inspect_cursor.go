@@ -61,6 +61,7 @@ func (s *inspectScreen) to(token int) tea.Cmd {
 func (s *inspectScreen) turnTo(view int) tea.Cmd {
 	n := len(s.views)
 	s.view = ((view % n) + n) % n
+	s.a.chrome.stale = true // other keys matter
 	s.restyle()
 	return tea.Batch(s.letGo(), s.wait(s.inspector.Look(s.shown().subject())))
 }

@@ -322,7 +322,7 @@ func (v *equationView) figure() figure {
 		return figure{}
 	}
 	s, w := v.s, v.s.words()
-	bars := &picture.Bars{Page: s.a.page(fmt.Sprintf(w.EquationOf, strings.ToUpper(s.page.Model.Cell), s.layer+1, s.page.Model.Layers, s.unit, s.token[s.sentence]+1)), LabelName: w.Term, ValueName: w.Value}
+	bars := &picture.Bars{Page: s.pageOf(fmt.Sprintf(w.EquationOf, strings.ToUpper(s.page.Model.Cell), s.layer+1, s.page.Model.Layers, s.unit, s.token[s.sentence]+1)), LabelName: w.Term, ValueName: w.Value}
 	for _, i := range v.operations() {
 		t := &e.Terms[i]
 		if n := v.entry(e, i); n >= 0 && n < len(t.Values) {

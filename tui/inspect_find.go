@@ -380,7 +380,7 @@ func (v *findView) figure() figure {
 	if v.list == onSpans || f == nil {
 		return figure{}
 	}
-	page := s.a.page(fmt.Sprintf(w.FoundTitle, thousands(int64(f.Tokens)), s.splitName(), f.Layer+1, f.Units, thousands(f.Update)))
+	page := s.a.pageAt(fmt.Sprintf(w.FoundTitle, thousands(int64(f.Tokens)), s.splitName(), f.Layer+1, f.Units, thousands(f.Update)), f.Update)
 	page.Caption = foundFoot(w, f.UnitSearch)
 	page.Height = 0
 	bars := &picture.Bars{Page: page, LabelName: w.ColFeature, ValueName: w.ColEffect}

@@ -117,7 +117,7 @@ func (v *influenceView) drawMeasure(c *views.Canvas, m measure, q *scope.Influen
 		}
 	}
 	x := c.Text(1, y, m.name, th.Accent)
-	scale := fmt.Sprintf("±%s", digits(top, 3))
+	scale := s.a.plusMinus() + digits(top, 3)
 	if !m.signed {
 		scale = fmt.Sprintf("0…%s", digits(top, 3))
 	}
@@ -158,7 +158,7 @@ func (v *influenceView) figure() figure {
 		return figure{}
 	}
 	s, w := v.s, v.s.words()
-	page := s.a.page(fmt.Sprintf(w.InfluenceOn, quote(q.Token), q.At+1, digits(math.Exp(*q.LogP), 3), digits(-*q.LogP, 3)))
+	page := s.pageOf(fmt.Sprintf(w.InfluenceOn, quote(q.Token), q.At+1, digits(math.Exp(*q.LogP), 3), digits(-*q.LogP, 3)))
 	page.Height, page.Caption = 0, w.InfluenceFoot
 	bars := &picture.Bars{Page: page, LabelName: w.ColToken, ValueName: w.LeftOut, GhostName: w.TimesInput}
 	for i, x := range q.Drop {

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"rnnscope/tui/words"
@@ -22,6 +24,28 @@ func inspectActions() []action {
 			},
 		}
 	}
+	// The bottom line has a key in the views where it shows something, by what it
+	// does there, and not beside another that does the same.
+	named := func(k action, names func(*words.Inspect) []string, views ...int) action {
+		k.now = func(a *App) string {
+			s := a.screenOf("inspect").(*inspectScreen)
+			i := slices.Index(views, s.view)
+			if v, ok := s.shown().(*unitView); i < 0 || ok && k.keys[0] == "enter" && (s.page == nil || v.read() == nil) {
+				return "" // or there is no text yet to change to
+			}
+			return names(&a.words.Inspect)[i]
+		}
+		return k
+	}
+	in := func(k action, views ...int) action {
+		k.now = func(a *App) string {
+			if !slices.Contains(views, a.screenOf("inspect").(*inspectScreen).view) {
+				return ""
+			}
+			return k.text(a.words).Short
+		}
+		return k
+	}
 	return []action{
 		row(true, func(w *words.Inspect) words.Action { return w.View }, func(s *inspectScreen) tea.Cmd { return s.turnTo(s.view + 1) }, "tab"),
 		row(false, func(w *words.Inspect) words.Action { return w.ViewBack }, func(s *inspectScreen) tea.Cmd { return s.turnTo(s.view - 1) }, "shift+tab"),
@@ -35,19 +59,21 @@ func inspectActions() []action {
 		row(false, func(w *words.Inspect) words.Action { return w.Down }, func(s *inspectScreen) tea.Cmd { return s.vertical(1, false) }, "down", "j"),
 		row(false, func(w *words.Inspect) words.Action { return w.PageUp }, func(s *inspectScreen) tea.Cmd { return s.vertical(-1, true) }, "pgup"),
 		row(false, func(w *words.Inspect) words.Action { return w.PageDown }, func(s *inspectScreen) tea.Cmd { return s.vertical(1, true) }, "pgdown"),
-		row(true, func(w *words.Inspect) words.Action { return w.Act }, func(s *inspectScreen) tea.Cmd { s.restyle(); return s.shown().act() }, "space"),
+		named(row(true, func(w *words.Inspect) words.Action { return w.Act }, func(s *inspectScreen) tea.Cmd { s.restyle(); return s.shown().act() }, "space"),
+			func(w *words.Inspect) []string { return w.Acts[:] }, mapAt, equationAt, unitAt, findAt, compareAt, changeAt, unrolledAt),
 		row(true, func(w *words.Inspect) words.Action { return w.WeightsKey }, (*inspectScreen).otherWeights, "f"),
-		row(false, func(w *words.Inspect) words.Action { return w.Enter }, func(s *inspectScreen) tea.Cmd { s.restyle(); return s.shown().enter() }, "enter"),
+		named(row(true, func(w *words.Inspect) words.Action { return w.Enter }, func(s *inspectScreen) tea.Cmd { s.restyle(); return s.shown().enter() }, "enter"),
+			func(w *words.Inspect) []string { return w.Enters[:] }, mapAt, equationAt, unitAt, findAt, changeAt),
 		row(false, func(w *words.Inspect) words.Action { return w.Back }, (*inspectScreen).back, "backspace"),
 		row(true, func(w *words.Inspect) words.Action { return w.Edit }, func(s *inspectScreen) tea.Cmd { return s.edit(0) }, "e"),
 		row(false, func(w *words.Inspect) words.Action { return w.EditB }, func(s *inspectScreen) tea.Cmd { return s.edit(1) }, "E"),
 		row(true, func(w *words.Inspect) words.Action { return w.Presets }, func(s *inspectScreen) tea.Cmd { s.a.overlay = newPresets(s); return nil }, "b"),
 		row(false, func(w *words.Inspect) words.Action { return w.Passage }, (*inspectScreen).otherPassage, "n"),
 		row(false, func(w *words.Inspect) words.Action { return w.Sentence }, (*inspectScreen).otherSentence, "s"),
-		row(true, func(w *words.Inspect) words.Action { return w.Quantity }, func(s *inspectScreen) tea.Cmd { return s.otherQuantity(1) }, "v"),
+		in(row(true, func(w *words.Inspect) words.Action { return w.Quantity }, func(s *inspectScreen) tea.Cmd { return s.otherQuantity(1) }, "v"), unitAt, compareAt),
 		row(false, func(w *words.Inspect) words.Action { return w.QuantityBack }, func(s *inspectScreen) tea.Cmd { return s.otherQuantity(-1) }, "V"),
 		row(false, func(w *words.Inspect) words.Action { return w.Layerk }, (*inspectScreen).otherLayer, "L"),
-		row(true, func(w *words.Inspect) words.Action { return w.Orderk }, (*inspectScreen).otherOrder, "o"),
+		in(row(true, func(w *words.Inspect) words.Action { return w.Orderk }, (*inspectScreen).otherOrder, "o"), mapAt, compareAt),
 		row(false, func(w *words.Inspect) words.Action { return w.Featurek }, (*inspectScreen).otherFeature, "O"),
 		row(false, func(w *words.Inspect) words.Action { return w.Scalek }, func(s *inspectScreen) tea.Cmd { s.global = !s.global; s.restyle(); return nil }, "g"),
 		row(false, func(w *words.Inspect) words.Action { return w.Zoom }, func(s *inspectScreen) tea.Cmd { s.zoom = !s.zoom; s.restyle(); return nil }, "z"),
@@ -57,7 +83,7 @@ func inspectActions() []action {
 		row(false, func(w *words.Inspect) words.Action { return w.Lower }, func(s *inspectScreen) tea.Cmd { return s.raise(-0.05) }, "<", ","),
 		row(false, func(w *words.Inspect) words.Action { return w.Higher }, func(s *inspectScreen) tea.Cmd { return s.raise(0.05) }, ">"),
 		row(false, func(w *words.Inspect) words.Action { return w.Stop }, (*inspectScreen).stop, "esc"),
-		row(true, func(w *words.Inspect) words.Action { return w.Ablate }, (*inspectScreen).ablate, "a"),
+		in(row(true, func(w *words.Inspect) words.Action { return w.Ablate }, (*inspectScreen).ablate, "a"), mapAt, unitAt, compareAt),
 		row(false, func(w *words.Inspect) words.Action { return w.Clamp }, (*inspectScreen).clamp, "c"),
 		row(false, func(w *words.Inspect) words.Action { return w.ScaleUnit }, (*inspectScreen).scale, "x"),
 		row(false, func(w *words.Inspect) words.Action { return w.Less }, func(s *inspectScreen) tea.Cmd { return s.adjust(-1) }, "-"),

@@ -223,7 +223,7 @@ func (v *mapView) figure() figure {
 	s := v.s
 	q := s.at0()
 	least, most, _ := s.scaleOf(q)
-	page := s.a.page(s.quantityName(q) + " · " + fmt.Sprintf(s.words().LayerOf, s.layer+1, s.page.Model.Layers) + " · " + s.orderName())
+	page := s.pageOf(s.quantityName(q) + " · " + fmt.Sprintf(s.words().LayerOf, s.layer+1, s.page.Model.Layers) + " · " + s.orderName())
 	page.Height = 640
 	return figure{"inspect-map", &picture.Heatmap{
 		Page: page, Matrix: views.TimeMajor(s.data(s.reading().Trace, q), s.page.Model.Hidden), Order: s.ordered(),

@@ -180,7 +180,7 @@ func TestInspectDrawsWhateverIsPressed(t *testing.T) {
 				i.keys(name)
 			}
 			if draws.IntN(6) == 0 {
-				i.run(i.mouse(tea.Mouse{X: draws.IntN(i.width), Y: draws.IntN(i.height)}, draws.IntN(3)-1, false))
+				i.run(i.mouse(tea.Mouse{X: draws.IntN(i.width), Y: draws.IntN(i.height)}, draws.IntN(3)-1))
 			}
 			i.run(i.tick(time.Now()))
 			for y, line := range strings.Split(i.View().Content, "\n") {
@@ -509,6 +509,32 @@ func TestInspectSaysWhatItReplaces(t *testing.T) {
 		i.s.long("read", nil)
 		if said := strings.Contains(i.text(), "one long question at a time"); said != c.said {
 			t.Errorf("a read in the place of %s: said %v", c.what, said)
+		}
+	}
+}
+
+// Where only ASCII can be drawn, bounds to both sides are written out, and their
+// columns stay as they are.
+func TestBoundsInASCII(t *testing.T) {
+	for _, o := range []views.Options{{Profile: views.NoColor}, {Profile: views.NoColor, ASCII: true}} {
+		i := inspect(t, "fables", "rnn", 1, 12, o)
+		want, other := "±", "+-"
+		if o.ASCII {
+			want, other = other, want
+		}
+		if got := i.clipText(scope.Knobs{ClipAt: 5}); got != want+"5" {
+			t.Errorf("clipping by value is %q", got)
+		}
+		i.run(i.s.set("The keys are here.", "The keys is here."))
+		for _, view := range []int{unitAt, influenceAt, compareAt} {
+			i.run(i.s.turnTo(view))
+			i.run(i.s.to(5))
+			i.settle("a bound", func() bool { return strings.Contains(plainText(i.body()), want) })
+			for _, line := range strings.Split(plainText(i.body()), "\n") {
+				if at := strings.Index(line, want); strings.Contains(line, other) || at >= 0 && strings.ContainsAny(line[:min(len(line), inspectGutter+8)], "~…") {
+					t.Errorf("view %d: %q", view, line)
+				}
+			}
 		}
 	}
 }

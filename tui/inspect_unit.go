@@ -131,7 +131,11 @@ func (v *unitView) drawLine(c *views.Canvas, q scope.Quantity, n0, y, h, width i
 		if !q.Signed(s.page.Model.Activation) {
 			lo = 0
 		}
-		name = fmt.Sprintf("%s ±%s", name, digits(hi, 2))
+		if bound := s.a.plusMinus() + digits(hi, 2); views.Width(name+" "+bound) < inspectGutter {
+			name += " " + bound
+		} else {
+			name += bound
+		}
 	}
 	c.Text(0, y+(h-1)/2, views.Pad(name, inspectGutter-1, views.Right), th.Dim)
 	low, high, n := 0, 0, 0
@@ -300,9 +304,9 @@ func (v *unitView) figure() figure {
 		}
 		n := min(len(values), 3000)
 		hi := s.reach()
-		return figure{"inspect-unit-text", &picture.Tokens{Page: s.a.page(fmt.Sprintf(s.words().UnitTitle, s.unit, s.layer+1, s.page.Model.Layers)), Tokens: s.page.Sample.Pieces[:n], Values: values[:n], Min: -hi, Max: hi, Diverging: true, TokenName: s.a.words.Train.TokenName, ValueName: "h"}}
+		return figure{"inspect-unit-text", &picture.Tokens{Page: s.pageOf(fmt.Sprintf(s.words().UnitTitle, s.unit, s.layer+1, s.page.Model.Layers)), Tokens: s.page.Sample.Pieces[:n], Values: values[:n], Min: -hi, Max: hi, Diverging: true, TokenName: s.a.words.Train.TokenName, ValueName: "h"}}
 	}
-	chart := &picture.Chart{Page: s.a.page(fmt.Sprintf(s.words().UnitTitle, s.unit, s.layer+1, s.page.Model.Layers)), X: views.Axis{Name: s.a.words.Train.TokenName, Whole: true}, Y: views.Axis{Name: s.words().Value}}
+	chart := &picture.Chart{Page: s.pageOf(fmt.Sprintf(s.words().UnitTitle, s.unit, s.layer+1, s.page.Model.Layers)), X: views.Axis{Name: s.a.words.Train.TokenName, Whole: true}, Y: views.Axis{Name: s.words().Value}}
 	for _, q := range v.lines() {
 		line := views.Series{Name: symbol(q)}
 		for i := range s.reading().Trace.Steps {

@@ -260,7 +260,7 @@ func (v *unrolledView) figure() figure {
 	w, h := s.body.canvas.Size()
 	canvas := views.NewCanvas(w, h)
 	v.draw(canvas, canvas.Bounds())
-	page := s.a.page(s.words().Views[unrolledAt])
+	page := s.pageOf(s.words().Views[unrolledAt])
 	page.Description = s.reading().Text
 	return figure{"inspect-unrolled", &picture.Screen{Page: page, Canvas: canvas}}
 }

@@ -36,6 +36,15 @@ func acting(k action) action {
 	return k
 }
 
+// plusMinus says that what follows is a bound to both sides. It is written out here
+// where only ASCII can be drawn, so that texts are as wide as they are counted.
+func (a *App) plusMinus() string {
+	if a.options.ASCII {
+		return "+-"
+	}
+	return "±"
+}
+
 // keyName writes a key for people: with a sign where there may be one.
 func (a *App) keyName(k string) string {
 	if name, ok := keyNames[k]; ok && !a.options.ASCII {

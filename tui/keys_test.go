@@ -3,6 +3,7 @@ package tui
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -116,6 +117,30 @@ func TestOutputResetsTheMargins(t *testing.T) {
 	}
 	if n, _, writes := out.Totals(); n != int64(len(want)) || writes != 3 {
 		t.Errorf("%d bytes in %d writes", n, writes)
+	}
+}
+
+// Whatever the palette lists it finds by what it shows, on the screen of the command
+// too.
+func TestPaletteFindsWhatItShows(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a := shownRun(t, 100, 30, lang, Dark, views.Options{}, 1)
+		for i := range tabs() {
+			a.open(i)
+			for n := range a.keys {
+				k := &a.keys[n]
+				typed := k.text(a.words).Long
+				if k.tab != "" {
+					typed = tabOf(k.tab).text(a.words).Name + " " + typed
+				}
+				p := newPalette(a)
+				p.input.CharLimit = 0
+				p.paste(typed)
+				if !slices.Contains(p.found, k) {
+					t.Errorf("%s, on screen %d: %q is not found", lang, i+1, typed)
+				}
+			}
+		}
 	}
 }
 

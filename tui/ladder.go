@@ -283,19 +283,19 @@ func (s *ladderScreen) click(m click) tea.Cmd {
 	s.open()
 	s.restyle()
 	switch {
-	case m.y == 0 && m.wheel == 0:
+	case m.y == 0 && m.wheel == 0 && !m.drag:
 		if i := at(s.viewSpans(), m.x); i >= 0 {
-			s.view = i
+			s.turnTo(i)
 		}
 	case m.wheel != 0:
 		return s.move(m.wheel)
 	case s.view == onRungs:
-		if _, y, ok := s.panes[0].at(m.x, m.y); ok {
+		if _, y, ok := m.on(&s.panes[0]); ok {
 			if rows := s.shownRungs(); y >= 2 && s.rungs.first+y-2 < len(rows) {
 				s.rungs.cursor, s.rungs.chosen = rows[s.rungs.first+y-2], true
 			}
 		}
-	case s.field(false) >= 0:
+	case s.field(false) >= 0 && !m.drag:
 		if _, _, ok := s.panes[6].at(m.x, m.y); ok {
 			return s.edit(false)
 		}

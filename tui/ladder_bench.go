@@ -257,7 +257,7 @@ func (s *ladderScreen) drawCounts(c *views.Canvas, area views.Rect) {
 	}
 	last := w.NoLine
 	if !math.IsNaN(b.P0) {
-		last = fmt.Sprintf(w.P0, percent(b.P0))
+		last = fitting(in.W, fmt.Sprintf(w.P0, percent(b.P0)), fmt.Sprintf(w.P0Short, percent(b.P0)))
 	}
 	c.Text(in.X, in.Y+in.H-2, views.Truncate(fmt.Sprintf(w.KatzTo, b.Discounts), in.W), th.Dim)
 	c.Text(in.X, in.Y+in.H-1, views.Truncate(last, in.W), th.Dim)
@@ -277,13 +277,18 @@ func (s *ladderScreen) drawFrancisco(c *views.Canvas, area views.Rect) {
 	if s.a.live.Text.Word() {
 		name = 12
 	}
+	const roomy = 34 // columns for whole sentences; all rows are alike
+	after := w.AfterShort
+	if in.W >= roomy {
+		after = w.After
+	}
 	put := func(x scope.Contrast, st views.Style, beside string) {
 		if y >= in.Y+in.H {
 			return
 		}
 		at := c.Text(in.X, y, beside, th.Dim)
 		at = c.Text(at, y, views.Pad(visible(x.Text), name, views.Left), st)
-		c.Text(at+1, y, views.Truncate(fmt.Sprintf(w.After, thousands(x.Count), thousands(x.Contexts)), in.X+in.W-at-1), th.Text)
+		c.Text(at+1, y, views.Truncate(fmt.Sprintf(after, thousands(x.Count), thousands(x.Contexts)), in.X+in.W-at-1), th.Text)
 		y++
 	}
 	for i := range b.Fickle {

@@ -32,6 +32,9 @@ func (s *ladderScreen) edit(second bool) tea.Cmd {
 }
 
 func (s *ladderScreen) typeInto(field int) tea.Cmd {
+	if s.edits >= 0 && s.edits != field {
+		s.rest()
+	}
 	s.edits = field
 	s.restyle()
 	s.a.say(s.a.words.Notes.Typing)
@@ -46,18 +49,22 @@ func (s *ladderScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	in := &s.inputs[s.edits]
 	if k.String() == "tab" {
 		if s.edits == fieldFirst || s.edits == fieldSecond { // a click may have left their view
-			in.leave()
 			return s.typeInto(fieldFirst + fieldSecond - s.edits), true
 		}
 		return nil, true
 	}
 	c, what := in.press(k)
 	if what != stillTyping {
-		in.leave()
-		s.edits = -1
-		s.a.say("")
+		s.rest()
 	}
 	return c, true
+}
+
+// rest ends the typing.
+func (s *ladderScreen) rest() {
+	s.inputs[s.edits].leave()
+	s.edits = -1
+	s.a.say("")
 }
 
 func (s *ladderScreen) paste(text string) (tea.Cmd, bool) {

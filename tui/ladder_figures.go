@@ -99,7 +99,7 @@ func (s *ladderScreen) benchPictures() []figure {
 }
 
 func (s *ladderScreen) windowPictures() []figure {
-	w, d, h := s.words(), s.demo.answer, s.a.words.Heat
+	w, d := s.words(), s.demo.answer
 	if d == nil || len(d.Weights) == 0 {
 		return nil
 	}
@@ -112,7 +112,7 @@ func (s *ladderScreen) windowPictures() []figure {
 		{"slots", &picture.Heatmap{
 			Page: s.a.page(fmt.Sprintf(w.Weights, visible(d.Tokens[d.Marked].Text))), Matrix: slotMap(d),
 			RowName: w.Slot, ColumnName: s.a.words.Train.UnitName, ValueName: "W·e",
-			Words: views.HeatmapWords{Local: h.Local, Global: h.Global, Units: h.Units, Steps: w.Together, NotFinite: h.NotFinite, Beyond: h.Beyond},
+			Words: s.slotWords(),
 		}},
 	}
 }

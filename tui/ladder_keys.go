@@ -24,28 +24,38 @@ func ladderActions() []action {
 		}
 	}
 	type W = words.Ladder
+	// The bottom line has a key in the views where it shows something.
+	in := func(k action, views ...int) action {
+		k.now = func(a *App) string {
+			if !slices.Contains(views, a.screenOf("ladder").(*ladderScreen).view) {
+				return ""
+			}
+			return k.text(a.words).Short
+		}
+		return k
+	}
 	return []action{
-		row(true, func(w *W) words.Action { return w.Go }, func(s *ladderScreen) tea.Cmd { return s.race() }, "space"),
+		in(row(true, func(w *W) words.Action { return w.Go }, func(s *ladderScreen) tea.Cmd { return s.race() }, "space"), onRungs, onWins, onWindow, onSentences),
 		row(true, func(w *W) words.Action { return w.NextView }, func(s *ladderScreen) tea.Cmd { return s.turn(1) }, "v", "tab"),
 		row(false, func(w *W) words.Action { return w.LastView }, func(s *ladderScreen) tea.Cmd { return s.turn(-1) }, "V", "shift+tab"),
 		row(false, func(w *W) words.Action { return w.Up }, func(s *ladderScreen) tea.Cmd { return s.move(-1) }, "up", "k"),
 		row(false, func(w *W) words.Action { return w.Down }, func(s *ladderScreen) tea.Cmd { return s.move(1) }, "down", "j"),
-		row(true, func(w *W) words.Action { return w.Left }, func(s *ladderScreen) tea.Cmd { return s.shift(-1) }, "left", "h"),
-		row(true, func(w *W) words.Action { return w.Right }, func(s *ladderScreen) tea.Cmd { return s.shift(1) }, "right", "l"),
-		row(true, func(w *W) words.Action { return w.Edit }, func(s *ladderScreen) tea.Cmd { return s.edit(false) }, "e"),
-		row(false, func(w *W) words.Action { return w.Edit2 }, func(s *ladderScreen) tea.Cmd { return s.edit(true) }, "E"),
-		row(true, func(w *W) words.Action { return w.Rows }, func(s *ladderScreen) tea.Cmd { s.rungs.all = !s.rungs.all; return nil }, "a"),
-		row(true, func(w *W) words.Action { return w.Mark }, func(s *ladderScreen) tea.Cmd { return s.mark() }, "m"),
-		row(true, func(w *W) words.Action { return w.Enter }, func(s *ladderScreen) tea.Cmd { return s.compare() }, "enter"),
+		in(row(true, func(w *W) words.Action { return w.Left }, func(s *ladderScreen) tea.Cmd { return s.shift(-1) }, "left", "h"), onWins, onBench, onWindow, onSentences),
+		in(row(true, func(w *W) words.Action { return w.Right }, func(s *ladderScreen) tea.Cmd { return s.shift(1) }, "right", "l"), onWins, onBench, onWindow, onSentences),
+		in(row(true, func(w *W) words.Action { return w.Edit }, func(s *ladderScreen) tea.Cmd { return s.edit(false) }, "e"), onBench, onWindow, onSentences),
+		in(row(true, func(w *W) words.Action { return w.Edit2 }, func(s *ladderScreen) tea.Cmd { return s.edit(true) }, "E"), onSentences),
+		in(row(true, func(w *W) words.Action { return w.Rows }, func(s *ladderScreen) tea.Cmd { s.rungs.all = !s.rungs.all; return nil }, "a"), onRungs),
+		in(row(true, func(w *W) words.Action { return w.Mark }, func(s *ladderScreen) tea.Cmd { return s.mark() }, "m"), onRungs),
+		in(row(true, func(w *W) words.Action { return w.Enter }, func(s *ladderScreen) tea.Cmd { return s.compare() }, "enter"), onRungs),
 		row(false, func(w *W) words.Action { return w.ALess }, func(s *ladderScreen) tea.Cmd { return s.otherA(-1) }, "["),
-		row(false, func(w *W) words.Action { return w.AMore }, func(s *ladderScreen) tea.Cmd { return s.otherA(1) }, "]"),
-		row(false, func(w *W) words.Action { return w.Part }, func(s *ladderScreen) tea.Cmd { s.bench.part = (s.bench.part + 1) % benchParts; return nil }, "t"),
+		in(row(true, func(w *W) words.Action { return w.AMore }, func(s *ladderScreen) tea.Cmd { return s.otherA(1) }, "]"), onWins),
+		in(row(true, func(w *W) words.Action { return w.Part }, func(s *ladderScreen) tea.Cmd { s.bench.part = (s.bench.part + 1) % benchParts; return nil }, "t"), onBench),
 		row(false, func(w *W) words.Action { return w.KLess }, func(s *ladderScreen) tea.Cmd { return s.smooth(-1) }, "-"),
-		row(false, func(w *W) words.Action { return w.KMore }, func(s *ladderScreen) tea.Cmd { return s.smooth(1) }, "+", "="),
-		row(false, func(w *W) words.Action { return w.Cell }, func(s *ladderScreen) tea.Cmd {
+		in(row(true, func(w *W) words.Action { return w.KMore }, func(s *ladderScreen) tea.Cmd { return s.smooth(1) }, "+", "="), onBench),
+		in(row(true, func(w *W) words.Action { return w.Cell }, func(s *ladderScreen) tea.Cmd {
 			s.demo.cell = (s.demo.cell + 1) % len(session.Cells())
 			return nil
-		}, "c"),
+		}, "c"), onWindow),
 		row(false, func(w *W) words.Action { return w.PageUp }, func(s *ladderScreen) tea.Cmd { return s.move(-10) }, "pgup"),
 		row(false, func(w *W) words.Action { return w.PageDown }, func(s *ladderScreen) tea.Cmd { return s.move(10) }, "pgdown"),
 	}
@@ -59,8 +69,18 @@ func (s *ladderScreen) race() tea.Cmd {
 }
 
 func (s *ladderScreen) turn(by int) tea.Cmd {
-	s.view = (s.view + by + ladderViews) % ladderViews
+	s.turnTo((s.view + by + ladderViews) % ladderViews)
 	return nil
+}
+
+// turnTo shows a view. What is typed in another is taken as it stands: nobody sees
+// that field any more.
+func (s *ladderScreen) turnTo(view int) {
+	if s.view != view && s.edits >= 0 {
+		s.rest()
+	}
+	s.view = view
+	s.a.chrome.stale = true // other keys matter
 }
 
 // move goes up and down in what is listed.
@@ -148,7 +168,7 @@ func (s *ladderScreen) compare() tea.Cmd {
 	if s.view == onRungs && s.rungs.cursor != s.rungs.marked && s.now.Rungs[s.rungs.cursor].Kind != scope.Published {
 		s.wins.other, s.rungs.chosen = s.rungs.cursor, true
 	}
-	s.view = onWins
+	s.turnTo(onWins)
 	return nil
 }
 

@@ -297,7 +297,7 @@ func (s *ladderScreen) drawState(c *views.Canvas, area views.Rect) {
 		st = th.Accent
 	}
 	x := c.Text(area.X+1, area.Y, state, st)
-	c.Text(x+2, area.Y, views.Truncate(fmt.Sprintf(w.Share, v.Threads, v.Beside), area.X+area.W-x-3), th.Dim)
+	c.Text(x+2, area.Y, inFull([]string{fmt.Sprintf(w.Share, v.Threads, v.Beside), w.LowPriority}, " · ", area.X+area.W-x-3), th.Dim)
 	gram, net := s.best(scope.NgramRung), s.best(scope.WindowRung, scope.NetworkRung)
 	if gram >= 0 && net >= 0 && v.Rungs[net].Updates > 0 {
 		g, n := v.Rungs[gram], v.Rungs[net]

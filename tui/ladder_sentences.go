@@ -107,10 +107,8 @@ func (s *ladderScreen) drawTokens(c *views.Canvas, area views.Rect, i int) {
 // drawVerdict shows the sums of all models side by side, and whom each prefers.
 func (s *ladderScreen) drawVerdict(c *views.Canvas, area views.Rect) {
 	w, th, v := s.words(), s.a.theme, s.pair.answer
-	note := ""
-	if v != nil && v.Scores[0][0].Unknown+v.Scores[1][0].Unknown > 0 {
-		note = w.UnknownNote
-	}
+	const frame = 7 // columns around the title and the note
+	note := inFull(s.scoring(), " · ", area.W-views.Width(w.Verdict)-frame)
 	in := views.Box{Title: w.Verdict, Note: note}.Draw(c, area, th)
 	if v == nil {
 		return
@@ -148,6 +146,32 @@ func (s *ladderScreen) drawVerdict(c *views.Canvas, area views.Rect) {
 		}
 		c.Text(in.X+label+2*column+2, y, s.prefers(i, max(0, in.W-label-2*column-2)), st)
 	}
+}
+
+// scoring says how tokens are scored that have nothing before them, or that the
+// vocabulary does not have.
+func (s *ladderScreen) scoring() (rules []string) {
+	w, v := s.words(), s.pair.answer
+	if v == nil {
+		return nil
+	}
+	switch {
+	case v.Scores[0][0].Unknown+v.Scores[1][0].Unknown == 0:
+	case s.a.live.Text.Word():
+		rules = append(rules, w.UnknownAs)
+	default:
+		rules = append(rules, w.UnknownOut)
+	}
+	for _, sentence := range v.Scores {
+		if len(sentence[0].Tokens) == 0 || sentence[0].Tokens[0].Unknown {
+			continue
+		}
+		if math.IsNaN(sentence[0].Tokens[0].LogP) {
+			return append(rules, w.FirstOut)
+		}
+		return append(rules, w.FirstAfter)
+	}
+	return rules
 }
 
 // untrained says whether a model of a verdict is a network that has learned nothing

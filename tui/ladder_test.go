@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -377,5 +378,58 @@ func TestWorkbenchTableIsWhole(t *testing.T) {
 		if math.Abs(sum-1) > 1e-9 {
 			t.Errorf("%s sums to %v", rows[0][column], sum)
 		}
+	}
+}
+
+// Screen 5 says how it scores what has no token before it, and what the vocabulary
+// does not have, in both languages and at every size that has room.
+func TestSentencesSayHowTheyAreScored(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 36}} {
+		for _, lang := range words.Langs() {
+			a, s := ladderApp(t, "fables", size[0], size[1], lang)
+			s.open()
+			w := s.words()
+			s.turnTo(onSentences)
+			for _, c := range []struct {
+				first        string
+				want, absent []string
+			}{
+				{"the fox", []string{w.FirstAfter}, []string{w.UnknownOut}},
+				{"the 狗", []string{w.UnknownOut, w.FirstAfter}, []string{w.UnknownAs}},
+				{"狗", []string{w.UnknownOut, w.FirstAfter}, nil}, // of the second sentence, then
+			} {
+				s.inputs[fieldFirst].SetValue(c.first)
+				a.settle(t, "a verdict", func() bool { return s.pair.answer != nil && s.pair.answer.Sentences[0] == c.first })
+				frame := plainText(framed(t, a, c.first))
+				for _, text := range c.want {
+					if !strings.Contains(frame, text) {
+						t.Errorf("%v %s: %q does not say %q:\n%s", size, lang, c.first, text, frame)
+					}
+				}
+				for _, text := range c.absent {
+					if strings.Contains(frame, text) {
+						t.Errorf("%v %s: %q says %q", size, lang, c.first, text)
+					}
+				}
+			}
+		}
+	}
+}
+
+// A vocabulary without a line's start cannot score the first token, and one of words
+// scores what it does not have as <unk>.
+func TestSentencesWithoutStartOrWord(t *testing.T) {
+	a, s := ladderApp(t, "agreement", 80, 24, words.English)
+	verdict := func(first float64, unknown int) *scope.Verdict {
+		line := []scope.SentenceLine{{Tokens: []scope.ScoredToken{{Text: "a", LogP: first}}, Unknown: unknown}}
+		return &scope.Verdict{Scores: [2][]scope.SentenceLine{line, line}}
+	}
+	s.pair.answer = verdict(math.NaN(), 0)
+	if got := s.scoring(); !slices.Equal(got, []string{a.words.Ladder.FirstOut}) {
+		t.Errorf("without a start it says %q", got)
+	}
+	s.pair.answer = verdict(-1, 1)
+	if got := s.scoring(); !a.live.Text.Word() || !slices.Equal(got, []string{a.words.Ladder.UnknownAs, a.words.Ladder.FirstAfter}) {
+		t.Errorf("with an unknown symbol it says %q", got)
 	}
 }

@@ -123,7 +123,9 @@ func (s *ladderScreen) drawEffects(c *views.Canvas, area views.Rect) {
 	if area.W >= 100 {
 		note = w.EffectNote
 	}
-	in := views.Box{Title: s.effectTitle(d), Note: note, Focused: true}.Draw(c, area, th)
+	instead := quote(d.Instead.Text)
+	title := fitting(area.W-4, s.effectTitle(d), fmt.Sprintf(w.Effect, instead), fmt.Sprintf(w.EffectShort, instead))
+	in := views.Box{Title: title, Note: note, Focused: true}.Draw(c, area, th)
 	if len(d.Tokens) == 0 {
 		views.Paragraph(c, in, w.TextHint, th.Dim)
 		return
@@ -137,11 +139,10 @@ func (s *ladderScreen) drawEffects(c *views.Canvas, area views.Rect) {
 	if d.Updates == 0 {
 		after = w.NotTrained
 	}
-	window := fmt.Sprintf(w.Window, d.Length) + " " + after
-	if views.Width(window) > half-1 {
-		window = fmt.Sprintf("N=%d ", d.Length) + after
-	}
-	c.Text(in.X+name, in.Y, views.Truncate(window, half-1), th.Series[5])
+	short := fmt.Sprintf("N=%d", d.Length)
+	window := fitting(half-1, fmt.Sprintf(w.Window, d.Length)+" "+after, short+" "+after,
+		short+", "+fmt.Sprintf(s.a.words.Top.Update, thousands(d.Updates)), short)
+	c.Text(in.X+name, in.Y, window, th.Series[5])
 	net := scope.Rung{Kind: scope.NetworkRung, Cell: d.Cell}
 	c.Text(in.X+name+half, in.Y, s.rungName(net), s.rungStyle(net))
 	top := 1e-9
@@ -235,6 +236,13 @@ func slotMap(d *scope.WindowDemo) views.Matrix {
 	return views.Matrix{Data: d.Weights, Rows: d.Length, Cols: d.Hidden, RowStride: d.Hidden, ColStride: 1}
 }
 
+// slotWords are the words of its legend: what a column stands for are units here.
+func (s *ladderScreen) slotWords() views.HeatmapWords {
+	words := s.a.heatWords()
+	words.Steps = s.words().Together
+	return words
+}
+
 // drawSlotWeights shows that the same token lights other weights in each slot.
 func (s *ladderScreen) drawSlotWeights(c *views.Canvas, area views.Rect) {
 	w, th, d := s.words(), s.a.theme, s.demo.answer
@@ -245,6 +253,5 @@ func (s *ladderScreen) drawSlotWeights(c *views.Canvas, area views.Rect) {
 	in := views.Box{Title: fmt.Sprintf(w.Weights, visible(d.Tokens[d.Marked].Text)), Note: w.WeightsNote}.Draw(c, area, th)
 	h := views.Heatmap{Matrix: slotMap(d), Widest: 4}
 	read := h.Draw(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: in.H - 1}, th)
-	hw := s.a.words.Heat
-	h.Legend(c, in.X, in.Y+in.H-1, in.W, read, th, views.HeatmapWords{Local: hw.Local, Global: hw.Global, Units: hw.Units, Steps: w.Together, NotFinite: hw.NotFinite, Beyond: hw.Beyond})
+	h.Legend(c, in.X, in.Y+in.H-1, in.W, read, th, s.slotWords())
 }

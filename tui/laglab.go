@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"time"
@@ -24,9 +25,13 @@ type lagLabScreen struct {
 	table    labTable
 	input    entry
 	edits    edits
+	typed    int  // the row whose value is typed
 	resuming bool // a log was asked for
 	open     bool // the curve in place of the grid, where there is no room for both
 	onSet    bool // keys act on the experiment
+
+	begun session.LagChoice // the experiment of the grid
+	asked time.Time         // whether it is to be done anew
 
 	grid, curve, form, chosen, foot pane
 	chart                           views.LineChart
@@ -155,13 +160,33 @@ func (s *lagLabScreen) startStop() {
 		s.lab.Stop()
 		return
 	}
+	if s.anew() {
+		return
+	}
 	g, err := s.setup.choice.Grid()
 	if err != nil {
 		s.a.complain(err)
 		return
 	}
 	s.laboratory().Start(g, s.setup.workers)
-	s.onSet = false
+	s.onSet, s.begun = false, s.setup.choice
+}
+
+// anew asks before what has been done already is done once more, and says whether
+// the answer is still awaited: the same key while the question stands there.
+func (s *lagLabScreen) anew() bool {
+	p := s.page
+	if p == nil || p.Done == 0 || s.setup.choice != s.begun || time.Since(s.asked) < noteTime {
+		s.asked = time.Time{}
+		return false
+	}
+	s.asked = time.Now()
+	if p.Done < len(p.Trials) {
+		s.a.say(fmt.Sprintf(s.words().AskRest, p.Done, len(p.Trials)))
+	} else {
+		s.a.say(fmt.Sprintf(s.words().AskAnew, p.Done))
+	}
+	return true
 }
 
 func (s *lagLabScreen) vertical(by int) {
@@ -191,6 +216,7 @@ func (s *lagLabScreen) enterKey() tea.Cmd {
 		s.setup.turn(1)
 		return nil
 	}
+	s.typed = s.setup.at
 	return s.edit(editsField, *value, s.words().Typing)
 }
 
@@ -221,31 +247,49 @@ func (s *lagLabScreen) typing(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		return nil, false
 	}
 	s.restyle()
-	c, what := s.input.press(k)
-	if what == stillTyping || what == textTaken && !s.typed(strings.TrimSpace(s.input.Value())) {
-		return c, true // what cannot be stays to be mended
-	}
-	if what == textGivenUp {
+	switch c, what := s.input.press(k); what {
+	case stillTyping:
+		return c, true
+	case textTaken:
+		s.done()
+	case textGivenUp:
 		s.a.say("")
+		s.rest()
 	}
-	s.edits = editsNothing
-	s.input.leave()
-	s.a.chrome.stale = true
 	return nil, true
 }
 
-// typed takes what was typed, and returns false if it cannot be: then nothing has
+// rest ends the typing.
+func (s *lagLabScreen) rest() {
+	s.edits = editsNothing
+	s.input.leave()
+	s.a.chrome.stale = true
+}
+
+// done ends the typing with what was typed, if it can be: else it stays to be
+// mended.
+func (s *lagLabScreen) done() bool {
+	if s.edits != editsNothing {
+		if !s.accept(strings.TrimSpace(s.input.Value())) {
+			return false
+		}
+		s.rest()
+	}
+	return true
+}
+
+// accept takes what was typed, and returns false if it cannot be: then nothing has
 // changed.
-func (s *lagLabScreen) typed(value string) bool {
+func (s *lagLabScreen) accept(value string) bool {
 	s.a.say("")
 	if s.edits == editsLog {
 		if value != "" {
 			s.laboratory().Resume(value, s.setup.workers)
-			s.resuming = true
+			s.resuming, s.begun = true, s.setup.choice
 		}
 		return true
 	}
-	if field := s.setup.field(s.setup.at); field != nil && value != "" && value != *field {
+	if field := s.setup.field(s.typed); field != nil && value != "" && value != *field {
 		before := *field
 		*field = value
 		if _, err := s.setup.choice.Grid(); err != nil {
@@ -302,15 +346,18 @@ func (s *lagLabScreen) draw(c *views.Canvas, area views.Rect) {
 
 func (s *lagLabScreen) click(m click) tea.Cmd {
 	s.restyle()
+	if m.drag { // nothing here slides
+		return nil
+	}
 	if x, y, ok := s.form.at(m.x, m.y); ok {
 		s.onSet = true
-		if i := y - 1; i >= 0 && i < setupRows {
+		if i := y - 1; i >= 0 && i < setupRows && (s.edits != editsField || i != s.typed && s.done()) {
 			again := s.setup.at == i
 			s.setup.at = i
 			switch {
 			case m.wheel != 0:
 				s.setup.turn(-m.wheel)
-			case again && !m.drag && x > 0:
+			case again && x > 0:
 				s.setup.turn(1)
 			}
 		}
@@ -320,12 +367,12 @@ func (s *lagLabScreen) click(m click) tea.Cmd {
 		s.onSet = s.empty()
 		if m.wheel != 0 {
 			s.table.move(m.wheel, 0)
-		} else if !m.drag {
+		} else {
 			s.table.clickAt(x, y)
 		}
 		return nil
 	}
-	if _, _, ok := s.curve.at(m.x, m.y); ok && m.wheel == 0 && !m.drag {
+	if _, _, ok := s.curve.at(m.x, m.y); ok && m.wheel == 0 {
 		s.open = false
 	}
 	return nil

@@ -46,10 +46,9 @@ func (s *lagLabScreen) figure() figure {
 			values[k*len(t.rows)+r] = float32(share)
 		}
 	}
-	h := s.a.words.Heat
 	return figure{"lag-grid", &picture.Heatmap{
 		Page: page, Matrix: views.TimeMajor(values, len(t.rows)), RowLabels: t.rows, ColumnLabels: labels, Sequential: true, Min: 0, Max: 1,
 		RowName: w.Row, ColumnName: w.Fields[setLags], ValueName: w.Solved,
-		Words: views.HeatmapWords{Local: h.Local, Global: h.Global, Units: h.Units, Steps: h.Steps, NotFinite: h.NotFinite, Beyond: h.Beyond},
+		Words: s.a.heatWords(),
 	}}
 }

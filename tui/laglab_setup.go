@@ -114,7 +114,7 @@ func (s *lagLabScreen) drawSetup(c *views.Canvas, area views.Rect) {
 			label, st = th.Accent.With(views.Bold), th.Accent.With(views.Bold|views.Reverse)
 		}
 		x := c.Text(in.X, in.Y+i, views.Pad(w.Fields[i], labels, views.Left), label) + 1
-		if i == p.at && s.edits == editsField {
+		if i == s.typed && s.edits == editsField {
 			s.input.draw(c, views.Rect{X: x, Y: in.Y + i, W: in.X + in.W - x, H: 1}, "", th)
 			continue
 		}

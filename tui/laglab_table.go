@@ -336,7 +336,7 @@ func (s *lagLabScreen) drawChosen(c *views.Canvas, area views.Rect) {
 		if endless == 0 {
 			predicted = digits(horizon/n, 2)
 		}
-		line(fmt.Sprintf(w.Predicted, predicted), th.Text)
+		line(fitting(in.W, fmt.Sprintf(w.Predicted, predicted), fmt.Sprintf(w.PredictedShort, predicted)), th.Text)
 		line(fmt.Sprintf(w.Arrives, scientific(t.ratio(trials)), span), th.Text)
 	}
 	if !math.IsNaN(median) {

@@ -186,7 +186,7 @@ func (p *palette) find() {
 		k := &p.a.keys[i]
 		text := k.text(p.a.words)
 		name := text.Long
-		if k.tab != "" && k.tab != p.a.shown().tab().name {
+		if k.tab != "" { // as the list has it
 			name = tabOf(k.tab).text(p.a.words).Name + " " + name
 		}
 		if s, ok := fuzzy(p.input.Value(), name+" "+text.Short); ok {

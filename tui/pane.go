@@ -92,6 +92,17 @@ func inFull(parts []string, between string, room int) string {
 	return views.Truncate(line, room)
 }
 
+// fitting is the first of some texts, the most telling first, that has room; where
+// none has, the last is cut.
+func fitting(room int, texts ...string) string {
+	for _, text := range texts {
+		if views.Width(text) <= room {
+			return text
+		}
+	}
+	return views.Truncate(texts[len(texts)-1], room)
+}
+
 // sentence is a text with its style.
 type sentence struct {
 	text  string

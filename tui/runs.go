@@ -115,9 +115,10 @@ func (l *runList) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			l.move(l.top + m.Y - l.rows.Y - l.index())
 		}
 	case tea.MouseWheelMsg:
-		if msg.Button == tea.MouseWheelUp {
+		switch msg.Button {
+		case tea.MouseWheelUp:
 			l.move(-1)
-		} else {
+		case tea.MouseWheelDown:
 			l.move(1)
 		}
 	case tea.KeyPressMsg:

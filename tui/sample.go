@@ -239,11 +239,11 @@ func (s *sampleScreen) one(do func() tea.Cmd) tea.Cmd {
 
 func (s *sampleScreen) click(m click) tea.Cmd {
 	s.open()
-	if x, y, ok := s.sliders.at(m.x, m.y); ok {
+	if x, y, ok := m.onRow(&s.sliders); ok {
 		in := views.Rect{W: s.sliders.area.W, H: s.sliders.area.H}.Inset(1)
 		return s.slide(x, y-in.Y, m.wheel, in)
 	}
-	if _, y, ok := s.next.at(m.x, m.y); ok {
+	if _, y, ok := m.on(&s.next); ok {
 		if m.wheel != 0 {
 			return s.mark(m.wheel)
 		}
@@ -257,10 +257,10 @@ func (s *sampleScreen) click(m click) tea.Cmd {
 		}
 		return nil
 	}
-	if _, _, ok := s.prompt.at(m.x, m.y); ok && m.wheel == 0 {
+	if _, _, ok := m.on(&s.prompt); ok && m.wheel == 0 && !m.drag {
 		return s.edit()
 	}
-	if x, y, ok := s.text.at(m.x, m.y); ok {
+	if x, y, ok := m.on(&s.text); ok {
 		if m.wheel != 0 {
 			return s.scroll(2 * m.wheel)
 		}

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -10,6 +11,8 @@ import (
 	"rnnscope/views"
 )
 
+// temperatures are the places of the slider, evenly apart: the small ones, where a
+// tenth is much, have half of it.
 var temperatures = []float64{0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.7, 2, 2.5, 3, 4, 5}
 
 func beside(list []float64, v float64, by int) float64 {
@@ -23,6 +26,19 @@ func beside(list []float64, v float64, by int) float64 {
 		}
 	}
 	return best
+}
+
+// placeOf is where a value stands among ascending ones: at i the i-th, and between two
+// in proportion.
+func placeOf(list []float64, v float64) float64 {
+	i, exact := slices.BinarySearch(list, v)
+	switch {
+	case exact || i == 0:
+		return float64(i)
+	case i == len(list):
+		return float64(i - 1)
+	}
+	return float64(i-1) + (v-list[i-1])/(list[i]-list[i-1])
 }
 
 func (s *sampleScreen) heat(by int) tea.Cmd {
@@ -97,7 +113,7 @@ func (s *sampleScreen) rowsOf(in views.Rect) []views.Slider {
 		return views.Slider{Label: label, Text: text, LabelWidth: labels, TextWidth: 6, Value: v, Scale: scale}
 	}
 	out := []views.Slider{
-		one(w.Temperature, fmt.Sprintf("%.2f", s.temperature), s.temperature, views.Scale{Min: 0, Max: 2}),
+		one(w.Temperature, fmt.Sprintf("%.2f", s.temperature), placeOf(temperatures, s.temperature), views.Scale{Min: 0, Max: float64(len(temperatures) - 1)}),
 		one(w.TopK, kText, k, views.Scale{Min: 1, Max: vocab, Log: true}),
 		one(w.TopP, pText, s.topP, views.Scale{Min: 0, Max: 1}),
 		one(w.Speed, fmt.Sprintf(w.PerSecond, digits(s.speed, 3)), s.speed, views.Scale{Min: 1, Max: 640, Log: true}),
@@ -141,7 +157,7 @@ func (s *sampleScreen) slide(x, i, wheel int, in views.Rect) tea.Cmd {
 	v := all[i].ValueAt(r, x)
 	switch i {
 	case 0:
-		return s.setTemperature(math.Round(v*20) / 20)
+		return s.setTemperature(temperatures[int(math.Round(v))])
 	case 1:
 		if s.topK = int(math.Round(v)); s.topK >= s.a.live.Text.Vocab() {
 			s.topK = 0

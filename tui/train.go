@@ -281,7 +281,10 @@ const troubleRows, leastChart = 9, 6
 func (t *trainScreen) click(m click) tea.Cmd {
 	for i := range trainPanes {
 		p := t.paneOf(i)
-		x, y, ok := p.at(m.x, m.y)
+		x, y, ok := m.on(p)
+		if i == onKnobs {
+			x, y, ok = m.onRow(p)
+		}
 		if !ok {
 			continue
 		}

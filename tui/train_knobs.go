@@ -174,11 +174,11 @@ func knobText(name string, v float64, w *words.Train) string {
 }
 
 // clipText writes how gradients are clipped: by norm, each value on its own, or not.
-func clipText(k scope.Knobs, w *words.Train) string {
+func (a *App) clipText(k scope.Knobs) string {
 	if k.Clip == 0 && k.ClipAt > 0 {
-		return "±" + digits(k.ClipAt, 3)
+		return a.plusMinus() + digits(k.ClipAt, 3)
 	}
-	return knobText("clip", k.Clip, w)
+	return knobText("clip", k.Clip, &a.words.Train)
 }
 
 // slider is the row of a knob, and where it is.
@@ -191,7 +191,7 @@ func (p *knobsPane) slider(i int, in views.Rect) (views.Slider, views.Rect) {
 	k, v := knobs[i], p.value(i)
 	text := knobText(k.name, v, w)
 	if k.name == "clip" && v == 0 {
-		text = clipText(p.asked, w)
+		text = p.t.a.clipText(p.asked)
 	}
 	s := views.Slider{Label: k.label(w), LabelWidth: labels, TextWidth: 8, Text: text, Value: v, Scale: k.scale, Focused: p.t.focused(onKnobs) && i == p.at}
 	if k.scale.Log {

@@ -139,7 +139,7 @@ func (t *trainScreen) offers(cause string) [][2]string {
 		slices.Reverse(offers)
 	}
 	k := t.snap.Knobs
-	return append(offers, [2]string{"r", fmt.Sprintf(w.Anew, knobText("lr", k.LR, w), clipText(k, w))})
+	return append(offers, [2]string{"r", fmt.Sprintf(w.Anew, knobText("lr", k.LR, w), t.a.clipText(k))})
 }
 
 // huge is a gradient norm that no network learns with.

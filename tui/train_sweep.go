@@ -247,10 +247,9 @@ func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
 		}
 		c.Text(grid.X+sweepLabels+1, grid.Y+grid.H/2, views.Truncate(text, grid.W-sweepLabels-1), th.Dim)
 	}
-	words := p.t.a.words.Heat
 	// The legend stands in the frame: drawn apart, so that none of it shows through.
 	p.legend.Reset(in.W-2, 1)
-	end := v.Legend(&p.legend, 1, 0, in.W-4, read, th, views.HeatmapWords{Local: words.Local, Global: words.Global, Units: words.Units, Steps: words.Steps, NotFinite: words.NotFinite, Beyond: words.Beyond})
+	end := v.Legend(&p.legend, 1, 0, in.W-4, read, th, p.t.a.heatWords())
 	c.Fill(views.Rect{X: in.X + 1, Y: area.Y + area.H - 1, W: end + 1, H: 1}, ' ', th.Text)
 	old := c.Clip(views.Rect{X: in.X + 1, Y: area.Y + area.H - 1, W: end + 1, H: 1})
 	c.Draw(in.X+1, area.Y+area.H-1, &p.legend)

@@ -31,6 +31,7 @@ type LineChart struct {
 
 	lines, points, guides dots
 	styles                []Style
+	letters               []rune // of lines that share a shape, else 0
 	taken                 []bool // cells of the plot that no label may cover
 }
 
@@ -125,6 +126,7 @@ func (v *LineChart) Draw(c *Canvas, area Rect, t *Theme) Plot {
 		Paragraph(c, Rect{area.X, area.Y + max(area.H-rows, 0)/2, area.W, area.H}, v.Empty, t.Dim)
 		return p
 	}
+	v.findLetters(t)
 	legend := v.legend(nil, area, area.H/rowsForLegend, t)
 	v.legend(c, area, legend, t)
 	p.Area = v.frame(c, area, t, p, legend)
@@ -151,6 +153,7 @@ func (v *LineChart) Draw(c *Canvas, area Rect, t *Theme) Plot {
 	v.drawGuides(c, p, t)
 	v.points.draw(c, p.Area.X, p.Area.Y, v.styles)
 	v.lines.draw(c, p.Area.X, p.Area.Y, v.styles)
+	v.drawLetters(c, p)
 	v.drawMarks(c, p, t)
 	v.drawLabels(c, p, t)
 	return p
@@ -164,7 +167,7 @@ func (s *Series) style(i int, t *Theme) Style {
 }
 
 // shape is how a series is drawn. Without colours no two lines look alike, as far
-// as there are shapes: the first that asks for one has it, the others take turns
+// as there are shapes, and beyond that letters tell them apart: the first that asks for one has it, the others take turns
 // with those that nobody asks for.
 func (v *LineChart) shape(i int, t *Theme) Shape {
 	want := v.Series[i].Shape

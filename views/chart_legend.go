@@ -9,6 +9,14 @@ var (
 	samplesASCII = [...]string{Solid: "==", Dashed: "--", Dotted: "..", DashDotted: "-.", Points: "::"}
 )
 
+// samplesOf are those that a theme's terminal can show.
+func samplesOf(t *Theme) *[Points + 1]string {
+	if t.ASCII {
+		return &samplesASCII
+	}
+	return &samples
+}
+
 // legend lays the names of the series out in at most rows lines of width
 // columns, after the crosshair if there is one, each with what it is there. It
 // draws them on c, or only counts when c is nil, and returns the lines it took.
@@ -58,11 +66,7 @@ func (v *LineChart) legend(c *Canvas, area Rect, rows int, t *Theme) (used int) 
 			continue
 		}
 		st := s.style(i, t)
-		sample := samples[v.shape(i, t)]
-		if t.ASCII {
-			sample = samplesASCII[v.shape(i, t)]
-		}
-		put(sample, st, 1)
+		put(v.lettered(samplesOf(t)[v.shape(i, t)], i), st, 1)
 		put(s.Name, st, 0)
 		put(value, t.Text.With(Bold), 3)
 	}

@@ -476,3 +476,54 @@ func BenchmarkChart(b *testing.B) {
 		})
 	}
 }
+
+// More lines than there are shapes are told apart by letters where there are no
+// colours: each has a sample of its own in the legend, and its letter on the line.
+func TestLinesBearLetters(t *testing.T) {
+	for _, o := range []Options{{Profile: NoColor}, {Profile: NoColor, ASCII: true}, {Profile: TrueColor}} {
+		th := NewTheme(DarkBackground, o)
+		v := LineChart{}
+		for i, name := range []string{"0.8^k", "0.9^k", "at the start", "cell", "RNN", "GRU", "LSTM", "RNN too", "now"} {
+			shape := []Shape{Dotted, DashDotted, Dashed, Dotted, Dashed, Dotted, DashDotted, Dashed, Solid}[i]
+			v.Series = append(v.Series, Series{Name: name, Shape: shape, X: []float64{0, 100}, Y: []float64{float64(i), float64(i) + 1}})
+		}
+		c := NewCanvas(100, 30)
+		p := v.Draw(c, c.Bounds(), th)
+		samples := map[string]bool{}
+		for i := range v.Series {
+			sample := samplesOf(th)[v.shape(i, th)]
+			samples[v.lettered(sample, i)] = true
+		}
+		if o.Profile != NoColor {
+			if strings.Trim(string(v.letters), "\x00") != "" {
+				t.Errorf("with colours there are the letters %q", string(v.letters))
+			}
+			continue
+		}
+		if len(samples) != len(v.Series) {
+			t.Errorf("ASCII %v: %d lines have only the samples %v", o.ASCII, len(v.Series), samples)
+		}
+		if got, want := string(v.letters), "\x00\x00\x00cRGLa\x00"; got != want {
+			t.Errorf("the letters are %q, want %q", got, want)
+		}
+		for i, letter := range v.letters {
+			if letter == 0 {
+				continue
+			}
+			seen := 0
+			for y := range p.Area.H {
+				for x := range p.Area.W {
+					if c.Cell(p.Area.X+x, p.Area.Y+y).Text == string(letter) {
+						seen++
+						if at := y*p.Area.W + x; int(v.lines.pen[at]) != i {
+							t.Errorf("%c stands on line %d", letter, v.lines.pen[at])
+						}
+					}
+				}
+			}
+			if seen < 2 {
+				t.Errorf("%c is on its line %d times:\n%s", letter, seen, c.Render(o))
+			}
+		}
+	}
+}

@@ -40,6 +40,7 @@ type Snapshot struct {
 	Rivals      []Rival     // n-grams counted on the same text, by order; they come while the model trains
 	Kept        string      // the directory the run is saved in, "" while it is not
 	Failure     error       // what could not be done last, nil when nothing failed
+	Failures    int         // of what was asked for, so far
 	Past        []int64     // updates whose weights can be looked back at, in order
 	Looking     *int64      // the one that is looked at; nil is the newest
 	Before      *Before     // of a run that was forked from another

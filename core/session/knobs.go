@@ -70,7 +70,7 @@ func (l *Live) SetDropout(p float64) {
 			return
 		}
 		if err := s.Trainer.SetDropout(p); err != nil {
-			l.story.failure = err
+			l.story.fail(err)
 			return
 		}
 		s.Config.Model.Dropout = p
@@ -88,7 +88,7 @@ func (l *Live) SetWindow(k int) {
 			return
 		}
 		if err := s.Trainer.SetWindow(k); err != nil {
-			l.story.failure = err
+			l.story.fail(err)
 			return
 		}
 		s.Config.Window = k
@@ -104,7 +104,7 @@ func (l *Live) knob(what string, set func(*train.Config), value func(train.Confi
 		c := s.Trainer.Config
 		set(&c)
 		if err := c.Validate(); err != nil {
-			l.story.failure = err
+			l.story.fail(err)
 			return
 		}
 		before := value(s.Trainer.Config)
@@ -169,7 +169,7 @@ func (l *Live) Restart(r Restart) {
 		}
 		s, err := New(c, l.s.Corpus, nil)
 		if err != nil {
-			l.story.failure = err
+			l.story.fail(err)
 			return
 		}
 		if l.next != nil {

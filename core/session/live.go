@@ -159,7 +159,7 @@ func (l *Live) explore(s *Session) {
 		case errors.As(err, &diverged):
 			l.phase = scope.Diverged
 		case err != nil && !errors.Is(err, ErrInterrupted):
-			l.story.failure = err
+			l.story.fail(err)
 			l.phase = scope.Finished
 		default:
 			l.phase = scope.Finished

@@ -16,6 +16,7 @@ type story struct {
 	numbers     []int // of the samples, counted from 1 in the order of writing
 	score       *scope.Score
 	failure     error
+	failures    int // so far
 }
 
 // mostSamples is how many samples a run remembers: with 100, 300, 1,000, … for
@@ -38,6 +39,13 @@ func (s *story) event(e Event) {
 	case Saved:
 		s.failure = nil
 	}
+}
+
+// fail notes that what was asked for could not be done. The same may fail again, and
+// is told of again.
+func (s *story) fail(err error) {
+	s.failure = err
+	s.failures++
 }
 
 // liken adds to the sample of a number how it compares with the text, if it is
@@ -87,5 +95,5 @@ func (s *story) back(from, update int64) {
 
 func (s *story) describe(v *scope.Snapshot) {
 	v.Samples, v.Changes, v.Overfitting, v.Score = s.samples, s.changes, s.overfitting, s.score
-	v.Failure = s.failure
+	v.Failure, v.Failures = s.failure, s.failures
 }

@@ -88,7 +88,7 @@ func (l *Live) BreakIt() {
 		if err != nil {
 			copy(m.Weights(), before)
 			m.Pack(0, 1)
-			l.story.failure = err
+			l.story.fail(err)
 			return
 		}
 		l.before = before
@@ -128,7 +128,7 @@ func (l *Live) broken(m *rnn.Model) (radius float64, err error) {
 func (l *Live) Heal() {
 	l.order(func() {
 		if l.before == nil {
-			l.story.failure = say.Errorf("nothing was done to these weights by hand, so that there is nothing to take back")
+			l.story.fail(say.Errorf("nothing was done to these weights by hand, so that there is nothing to take back"))
 			return
 		}
 		copy(l.s.Model.Weights(), l.before)
@@ -149,7 +149,7 @@ func (l *Live) operate(what string, to float64, do func(m *rnn.Model) error) {
 		before := append([]float32(nil), m.Weights()...)
 		if err := do(m); err != nil {
 			copy(m.Weights(), before)
-			l.story.failure = err
+			l.story.fail(err)
 			return
 		}
 		m.Pack(0, 1)

@@ -34,7 +34,7 @@ func (l *Live) LookBack(update int64) {
 		}
 		frame, ok := l.frameOf(update)
 		if !ok {
-			l.story.failure = say.Errorf("the weights of update %d were not kept", update)
+			l.story.fail(say.Errorf("the weights of update %d were not kept", update))
 			return
 		}
 		run, config, set := l.runs, l.s.Model.Config, l.kernel
@@ -45,7 +45,7 @@ func (l *Live) LookBack(update int64) {
 				switch {
 				case l.runs != run || l.sought != update: // something else was asked since
 				case err != nil:
-					l.story.failure = err
+					l.story.fail(err)
 				default:
 					l.look(&past{update, m})
 				}
@@ -110,7 +110,7 @@ func (f frame) open(c rnn.Config, set *kernel.Set) (*rnn.Model, error) {
 func (l *Live) Fork() {
 	l.order(func() {
 		if l.past == nil {
-			l.story.failure = say.Errorf("look back at an update first: a fork begins from its weights")
+			l.story.fail(say.Errorf("look back at an update first: a fork begins from its weights"))
 			return
 		}
 		c := l.s.Config
@@ -118,7 +118,7 @@ func (l *Live) Fork() {
 		m.Dropout = c.Model.Dropout
 		s, err := New(c, l.s.Corpus, m)
 		if err != nil {
-			l.story.failure = err
+			l.story.fail(err)
 			return
 		}
 		if l.s.keep != nil { // what was done is not to be lost

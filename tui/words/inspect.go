@@ -5,6 +5,8 @@ type Inspect struct {
 	Tab Tab
 
 	Views        [8]string
+	Acts         [7]string // what space does: in map, equation, unit, find, compare, change, unrolled
+	Enters       [5]string // and enter: in map, equation, unit, find, change
 	SentenceHint string
 	Wait, Empty  string
 	Stopped      string

@@ -7,6 +7,8 @@ var englishInspect = Inspect{
 		"Colours are blue below zero and orange above; the scale stands below each map, and a map whose rows hold several units shows the largest of them. Nothing here is drawn from memory: each number is computed from the copied weights.",
 	}},
 	Views:        [8]string{"map", "equation", "unit", "find", "influence", "compare", "change", "unrolled"},
+	Acts:         [7]string{"quantity", "next step", "read text", "search", "A or B", "ablate", "fold"},
+	Enters:       [5]string{"unit", "all steps", "peaks/text", "to unit", "clamp"},
 	SentenceHint: "e: type a sentence   b: built-in ones   n: a piece of the text",
 	Wait:         "one moment …", Empty: "There is no sentence. e types one, b lists built-in ones, n takes a piece of the text; pasting works too.",
 	OfUpdate: "(update %s)",

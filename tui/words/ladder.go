@@ -7,33 +7,33 @@ type Ladder struct {
 	Views [5]string // rungs, wins, workbench, window, sentences
 
 	// The rungs.
-	Uniform, Unigram string
-	Ngram            string // %d %s: order, smoothing
-	Best             string // %s: the same, of its smoothing the best order
-	Window           string // %d: tokens
-	Network          string // %s: cell
-	Published        string // %s: name
-	Smoothings       map[string]string
-	AddK             string    // %s
-	Columns          [8]string // model, ppl, nats, bits, size, bytes, time, update
-	Table, All       string    // titles: one order a smoothing, all
-	Scored           string    // %s %s: tokens, of
-	Zeros            string    // %s: tokens with probability 0
-	Diverged         string
-	Phases           [7]string
-	Share            string // %d %d: threads of the ladder, of the training
-	Counting         string // %s
-	Racing           string // %s %.2f %s: update, epoch, tokens a second
-	Alike            string // %d %d %d %d %s: hidden, embedding, batch, window, rate
-	Dial             string
-	Grid             string
-	Order            string // %d
-	Race, RaceEmpty  string
-	BestGram         string
-	Source, NoValid  string
-	NoText           string // of a run that is watched
-	Overfit          string // %s %s: loss, update
-	Ahead, Behind    string // %s %s %s
+	Uniform, Unigram   string
+	Ngram              string // %d %s: order, smoothing
+	Best               string // %s: the same, of its smoothing the best order
+	Window             string // %d: tokens
+	Network            string // %s: cell
+	Published          string // %s: name
+	Smoothings         map[string]string
+	AddK               string    // %s
+	Columns            [8]string // model, ppl, nats, bits, size, bytes, time, update
+	Table, All         string    // titles: one order a smoothing, all
+	Scored             string    // %s %s: tokens, of
+	Zeros              string    // %s: tokens with probability 0
+	Diverged           string
+	Phases             [7]string
+	Share, LowPriority string // %d %d: threads of the ladder, of the training
+	Counting           string // %s
+	Racing             string // %s %.2f %s: update, epoch, tokens a second
+	Alike              string // %d %d %d %d %s: hidden, embedding, batch, window, rate
+	Dial               string
+	Grid               string
+	Order              string // %d
+	Race, RaceEmpty    string
+	BestGram           string
+	Source, NoValid    string
+	NoText             string // of a run that is watched
+	Overfit            string // %s %s: loss, update
+	Ahead, Behind      string // %s %s %s
 
 	// Which tokens each wins.
 	WinsTitle           string // %s %s
@@ -61,11 +61,11 @@ type Ladder struct {
 	CountsTitle              string // %d
 	Worth                    string
 	KatzTo                   string // %d
-	P0                       string // %s
+	P0, P0Short              string // %s
 	NoLine                   string
 	Francisco                string
 	FranciscoNote            string
-	After                    string // %s %s: count, contexts
+	After, AfterShort        string // %s %s: count, contexts
 	Typed                    string
 	Unknown                  string // %d
 
@@ -76,6 +76,7 @@ type Ladder struct {
 	Padded, CutOff string // %d
 	Fits           string
 	Effect         string // %s: the replacement
+	EffectShort    string // %s
 	EffectBoth     string // %s %s: and its own
 	EffectNote     string
 	Exact          string
@@ -101,7 +102,10 @@ type Ladder struct {
 	TokenName     string
 	LogP          string
 	Running       string
-	UnknownNote   string
+	UnknownOut    string // ? is the mark of a symbol that the vocabulary does not have
+	UnknownAs     string
+	FirstAfter    string // how the first token is scored
+	FirstOut      string
 
 	Go, NextView, LastView, Up, Down, Left, Right, Rows, Mark, Enter, Edit, Edit2, Part, Cell, KLess, KMore,
 	ALess, AMore, PageUp, PageDown Action
@@ -121,7 +125,7 @@ var englishLadder = Ladder{
 	Table:      "best of each smoothing", All: "all orders",
 	Scored: "%s of %s validation tokens", Zeros: "probability 0 for %s tokens", Diverged: "diverged",
 	Phases: [7]string{"waiting", "counting n-grams", "scoring n-grams", "space lets the networks race", "racing", "paused: space goes on", "no network can go on"},
-	Share:  "threads: %d to the training's %d, low priority", Counting: "counting n-grams: %s",
+	Share:  "threads: %d to the training's %d", LowPriority: "low priority", Counting: "counting n-grams: %s",
 	Racing: "update %s, epoch %.2f, %s tok/s", Alike: "networks of one layer, H=%d, E=%d, B=%d, K=%d, Adam %s",
 	Dial: "perplexity, from V (knows nothing) to 1 (always right)", Grid: "perplexity of n-grams by order", Order: "%d-gram",
 	Race: "the race: validation loss, nats per token", RaceEmpty: "Press space: RNN, GRU, LSTM and the window model train on the same batches.", BestGram: "best n-gram",
@@ -134,17 +138,18 @@ var englishLadder = Ladder{
 	History:   "history", HistoryHint: "e: type what stands before the next token",
 	Uses: "%q, order %d", NotCounted: "The n-grams are being counted.", SeenTimes: "seen %s times", NeverSeen: "never seen; its last %d tokens were",
 	Next: "next token", Seen: "count", Likelihood: "ML", Katz: "Katz", Kneser: "KN", Moved: "mass moved", Unseen: "to unseen",
-	Storage: "V^n, seen, stored", Possible: "possible", CountsTitle: "counts of counts, %d-grams", Worth: "seen r times: how many, and what r is worth (r*)",
-	KatzTo: "Katz discounts up to %d", P0: "Gale-Sampson: %s for the unseen", NoLine: "Gale-Sampson does not hold here",
+	Storage: "V^n, seen, stored", Possible: "possible", CountsTitle: "counts of counts, n=%d", Worth: "seen r times: how many, and what r is worth (r*)",
+	KatzTo: "Katz discounts up to %d", P0: "Gale-Sampson: %s for the unseen", P0Short: "GS: %s for the unseen", NoLine: "Gale-Sampson fails here",
 	Francisco: "frequent, but after few", FranciscoNote: "Kneser-Ney counts what stands before a token, not how often it stands",
-	After: "%s times, after %s", Typed: "typed", Unknown: "%d symbols that the text does not have",
+	After: "%s times, after %s", AfterShort: "%s after %s", Typed: "typed", Unknown: "%d symbols that the text does not have",
 	Text: "text", TextHint: "e: type a text; the model sees its last tokens only", Sees: "what a window of %d sees", Padding: "pad", Cut: "cut off",
 	Padded: "padded with a learned vector: %d", CutOff: "cut off, as if it were not there: %d", Fits: "the text fits exactly",
-	Effect: "what replacing one token by %s moves", EffectBoth: "what replacing one token by %s (itself by %s) moves", EffectNote: "½Σ|p-q|: 0 nothing, 1 everything", Exact: "exactly 0",
+	Effect: "what replacing one token by %s moves", EffectShort: "%s in place of a token", EffectBoth: "what replacing one token by %s (itself by %s) moves", EffectNote: "½Σ|p-q|: 0 nothing, 1 everything", Exact: "exactly 0",
 	Weights: "by slot: what %q adds to h", WeightsNote: "the same word in another slot meets other weights", Together: "%d units a column", Slot: "slot",
 	Sizes: "parameters, by length of history", SizesNote: "%s: the same weights at every step", Length: "length", Untrained: "after %s updates", Expect: "expects", NotTrained: "untrained",
-	First: "first sentence", Second: "second sentence", SentenceHint: "e and E: type the sentences", TokenByToken: "token by token under %s", Verdict: "verdict: ln p of the whole", Sum: "sum",
-	Prefers: "prefers %s", Neither: "neither", TokenName: "token", LogP: "ln p", Running: "sum", UnknownNote: "? the vocabulary does not have it",
+	First: "first sentence", Second: "second sentence", SentenceHint: "e and E: type the sentences", TokenByToken: "token by token under %s", Verdict: "verdict: sum of ln p", Sum: "sum",
+	Prefers: "prefers %s", Neither: "neither", TokenName: "token", LogP: "ln p", Running: "sum", UnknownOut: "?: not scored", UnknownAs: "?: scored as <unk>",
+	FirstAfter: "first token: after a line's start", FirstOut: "first token: not scored",
 
 	Go: Action{"race", "let the networks train, or stop them"}, NextView: Action{"view", "the next view"}, LastView: Action{"view before", "the view before"},
 	Up: Action{"up", "a row up"}, Down: Action{"down", "a row down"},
@@ -173,7 +178,7 @@ var chineseLadder = Ladder{
 	Table:      "各平滑的最佳阶数", All: "全部阶数",
 	Scored: "%s / %s 个验证词元", Zeros: "%s 个词元概率为 0", Diverged: "已发散",
 	Phases: [7]string{"等待中", "正在统计 n 元", "正在给 n 元模型评分", "按空格键让网络开跑", "正在比赛", "已暂停：空格键继续", "没有网络能继续"},
-	Share:  "低优先级，%d 个线程，主训练有 %d 个", Counting: "统计 n 元：%s",
+	Share:  "%d 个线程，主训练有 %d 个", LowPriority: "低优先级", Counting: "统计 n 元：%s",
 	Racing: "更新 %s，第 %.2f 轮，%s 词元/秒", Alike: "单层网络，H=%d，E=%d，B=%d，K=%d，Adam %s",
 	Dial: "困惑度，从 V（一无所知）到 1（总是正确）", Grid: "n 元模型的困惑度，按阶数", Order: "%d 元",
 	Race: "比赛：验证损失，每词元 nat", RaceEmpty: "按空格键：RNN、GRU、LSTM 和窗口模型将用同样的批次训练。", BestGram: "最佳 n 元",
@@ -187,16 +192,17 @@ var chineseLadder = Ladder{
 	Uses: "历史 %q，%d 元", NotCounted: "正在统计 n 元。", SeenTimes: "见过 %s 次", NeverSeen: "从未见过；见过的是它最后 %d 个词元",
 	Next: "下一词元", Seen: "次数", Likelihood: "似然", Katz: "Katz", Kneser: "KN", Moved: "移走的概率", Unseen: "分给未见的",
 	Storage: "可能的 V^n、见过的、内存", Possible: "可能", CountsTitle: "计数的计数，%d 元", Worth: "见过 r 次的：有多少，r 值多少（r*）",
-	KatzTo: "Katz 折扣到 %d 为止", P0: "Gale-Sampson：未见的共占 %s", NoLine: "Gale-Sampson 在此不成立",
+	KatzTo: "Katz 折扣到 %d 为止", P0: "Gale-Sampson：未见的共占 %s", P0Short: "GS：未见的共占 %s", NoLine: "Gale-Sampson 在此不成立",
 	Francisco: "常见，但前面的词很少", FranciscoNote: "Kneser-Ney 数的是一个词元前面出现过多少种词元，而不是它出现过多少次",
-	After: "%s 次，跟在 %s 种之后", Typed: "所输入", Unknown: "%d 个文本没有的符号",
+	After: "%s 次，跟在 %s 种之后", AfterShort: "%s 次，%s 种", Typed: "所输入", Unknown: "%d 个文本没有的符号",
 	Text: "文本", TextHint: "e：输入一段文本；模型只看得见最后几个词元", Sees: "窗口 %d 所见", Padding: "填充", Cut: "被截去",
 	Padded: "用学得的向量填充：%d 个", CutOff: "被截去，如同不存在：%d 个", Fits: "文本恰好放下",
-	Effect: "把一个词元换成 %s：预测移动多少", EffectBoth: "把一个词元换成 %s（它自己换成 %s）：预测移动多少", EffectNote: "½Σ|p-q|：0 为不动，1 为全变", Exact: "恰好为 0",
+	Effect: "把一个词元换成 %s：预测移动多少", EffectShort: "换成 %s 的影响", EffectBoth: "把一个词元换成 %s（它自己换成 %s）：预测移动多少", EffectNote: "½Σ|p-q|：0 为不动，1 为全变", Exact: "恰好为 0",
 	Weights: "各位置上 %q 给 h 加了什么", WeightsNote: "同一个词放在另一位置，遇到的是另一组权重", Together: "每列 %d 个单元", Slot: "位置",
 	Sizes: "参数个数，按历史长度", SizesNote: "%s：每一步都用同样的权重", Length: "长度", Untrained: "%s 次更新之后", Expect: "预期", NotTrained: "未训练",
 	First: "第一句", Second: "第二句", SentenceHint: "e 和 E：输入两个句子", TokenByToken: "%s 下逐词元", Verdict: "结论：整句的 ln p", Sum: "合计",
-	Prefers: "偏好 %s", Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownNote: "? 词表中没有",
+	Prefers: "偏好 %s", Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownOut: "?：不计分", UnknownAs: "?：按 <unk> 计分",
+	FirstAfter: "首个词元：接在行首之后", FirstOut: "首个词元：不计分",
 
 	Go: Action{"比赛", "让网络训练，或停下"}, NextView: Action{"视图", "下一个视图"}, LastView: Action{"上一视图", "上一个视图"},
 	Up: Action{"上", "上移一行"}, Down: Action{"下", "下移一行"},

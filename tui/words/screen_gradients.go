@@ -71,7 +71,7 @@ var englishGradients = Gradients{
 	}},
 	Views: [7]string{"flow", "map", "sources", "Jacobians", "truncation", "terms of W_hh", "clipping"},
 	Titles: [7]string{
-		"gradient of the last loss, by lag", "gradient of the last loss, by unit and step", "dL/dh at each step, from its two sources",
+		"gradient of the last loss, by lag", "gradient of the last loss, unit by step", "dL/dh at each step, from its two sources",
 		"what the recurrence does in a step", "a wall every k steps", "dL/dW_hh is a sum of one term a step", "gradient norms before clipping",
 	},
 	Lag: "lag k, steps back", Step: "step", Window: "window k", Index: "index",

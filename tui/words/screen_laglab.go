@@ -20,7 +20,7 @@ type LagLab struct {
 	SolvedOf                               string // %d %d
 	Updates                                string // %s
 	Arrives                                string // %s %d
-	Predicted                              string // %s
+	Predicted, PredictedShort              string // %s
 	Observed                               string // %d
 	ObservedNone, ObservedAll              string // %d
 	Never                                  string
@@ -33,6 +33,8 @@ type LagLab struct {
 	NoLogs                                 string
 	Reason                                 string // %s
 	Typing                                 string
+	AskAnew                                string // %d: all trials
+	AskRest                                string // %d %d: done, of
 
 	Start, Focus, Up, Down, Left1, Rightk, Open, Edit, Preset, ResumeKey, Fewer, More Action
 }
@@ -55,10 +57,11 @@ var englishLagLab = LagLab{
 	Progress: "%d of %d trials, %d at a time", Took: "%s", Left: "about %s left at most", Kept: "in %s", Stopped: "stopped",
 	Shares: "It shares the machine with training; p pauses that.",
 	Row:    "cell, init", RatioHead: "reach", CellTitle: "%s, lag %d", SolvedOf: "%d of %d seeds solved it", Updates: "median %s updates",
-	Arrives: "at the start %s of the gradient arrives, %d steps back", Predicted: "predicted horizon: lag %s (a thousandth left)", Observed: "observed: solved up to lag %d",
-	ObservedNone: "observed: solved at none of the lags", ObservedAll: "observed: solved up to lag %d, the longest tried", Never: "none: it does not fall", Accuracy: "accuracy %s at the end",
+	Arrives: "at the start %s of the gradient arrives, %d steps back", Predicted: "predicted horizon: lag %s (a thousandth left)", PredictedShort: "predicted: lag %s, 0.001 left", Observed: "observed: solved up to lag %d",
+	ObservedNone: "observed: no lag is solved", ObservedAll: "observed: all lags, up to %d", Never: "none: it does not fall", Accuracy: "accuracy %s at the end",
 	AxisUpdate: "update", AxisLoss: "loss", Chance: "chance", Optimum: "optimum", Seed: "seed %d", NoCurve: "No trial of this cell has been examined yet.",
 	ResumeAsk: "log to go on with; enter takes it, esc cancels", NoLogs: "there is no log in this folder yet", Reason: "ended early: %s", Typing: "comma-separated values: type to replace, arrow to edit; enter takes them, esc cancels",
+	AskAnew: "all %d trials are done: space again does them anew", AskRest: "%d of %d trials are done: o goes on with their log, space again begins anew",
 	Start: Action{"start/stop", "start the experiment, or stop it; what is finished is kept"}, Focus: Action{"pane", "grid or experiment"},
 	Up: Action{"up", "row above"}, Down: Action{"down", "row below"}, Left1: Action{"left", "in the grid: a shorter lag; in the experiment: another value"}, Rightk: Action{"right", "in the grid: a longer lag; in the experiment: another value"},
 	Open: Action{"open", "in the grid: the curve of the cell, or back; in the experiment: type the value"}, Edit: Action{"type", "type the value"},
@@ -84,10 +87,11 @@ var chineseLagLab = LagLab{
 	Progress: "已完成 %d / %d 次试验，同时 %d 个", Took: "已用 %s", Left: "至多还需约 %s", Kept: "存于 %s", Stopped: "已停止",
 	Shares: "实验与训练共用机器；按 p 可暂停训练。",
 	Row:    "单元与初始化", RatioHead: "传到", CellTitle: "%s，间隔 %d", SolvedOf: "%d / %d 个种子解决", Updates: "更新次数中位数 %s",
-	Arrives: "开始时有 %s 的梯度传到 %d 步之前", Predicted: "预测的视野：间隔 %s（剩千分之一）", Observed: "实测：解决到间隔 %d",
+	Arrives: "开始时有 %s 的梯度传到 %d 步之前", Predicted: "预测的视野：间隔 %s（剩千分之一）", PredictedShort: "预测：间隔 %s（剩千分之一）", Observed: "实测：解决到间隔 %d",
 	ObservedNone: "实测：所试间隔都没有解决", ObservedAll: "实测：解决到间隔 %d，即所试最长", Never: "无：不下降", Accuracy: "最后正确率 %s",
 	AxisUpdate: "更新", AxisLoss: "损失", Chance: "乱猜", Optimum: "最优值", Seed: "种子 %d", NoCurve: "这一格还没有任何试验接受过检验。",
 	ResumeAsk: "要接着做的日志；回车确认，Esc 放弃", NoLogs: "这个目录里还没有日志", Reason: "提前结束：%s", Typing: "用逗号分隔的值，直接输入或先按方向键再修改；回车确认，Esc 放弃",
+	AskAnew: "%d 次试验都已做完：再按一次空格，全部重做", AskRest: "已做完 %d / %d 次试验：按 o 接着做这份日志，再按一次空格则从头开始",
 	Start: Action{"开始/停止", "开始实验，或停止；做完的会保留"}, Focus: Action{"窗格", "表格或实验设置"},
 	Up: Action{"上", "上一行"}, Down: Action{"下", "下一行"}, Left1: Action{"左", "表格中：更短的间隔；设置中：换一个值"}, Rightk: Action{"右", "表格中：更长的间隔；设置中：换一个值"},
 	Open: Action{"打开", "表格中：这一格的曲线，或返回；设置中：输入值"}, Edit: Action{"输入", "输入值"},

@@ -1,0 +1,107 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"rnnscope/tui/words"
+	"rnnscope/views"
+)
+
+// hinted are the keys of the screen in view that the bottom line has.
+func (a *App) hinted() []string {
+	a.chrome.stale, a.stale, a.note = true, true, note{}
+	a.View()
+	var keys []string
+	for _, k := range a.chrome.acts {
+		if k.tab != "" {
+			keys = append(keys, k.keys[0])
+		}
+	}
+	return keys
+}
+
+// body is the screen in view without the lines around it.
+func (a *App) body() string {
+	a.stale, a.note, a.overlay = true, note{}, nil
+	lines := strings.Split(a.View().Content, "\n")
+	return strings.Join(lines[bodyTop:len(lines)-1], "\n")
+}
+
+// A key that the bottom line of screen 2 has does something in the view that is
+// shown, and each view has its own.
+func TestHintsOfInspect(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 12, views.Options{Profile: views.TrueColor})
+	i.run(i.s.set("The keys are here.", "The keys is here."))
+	i.settle("both sentences", func() bool { return i.s.ready() && i.s.page.Sentences[1].Len() > 0 })
+	i.Update(tea.WindowSizeMsg{Width: 200, Height: 50})
+	lines := map[string]bool{}
+	for view := range i.s.views {
+		show := func() {
+			i.overlay = nil
+			i.run(i.s.stop())
+			i.run(i.s.turnTo(view))
+			i.run(i.s.to(3))
+			if i.s.editing >= 0 {
+				i.run(i.press(key("esc")))
+			}
+			i.run(i.s.undo())
+			i.settle("the view", func() bool { return i.s.ready() && i.s.page.Busy == nil })
+		}
+		show()
+		keys := i.hinted()
+		lines[strings.Join(keys, " ")] = true
+		for _, name := range keys {
+			if slices.Contains([]string{"tab", "right", "f", "e", "b"}, name) { // as in every view
+				continue
+			}
+			show()
+			before := i.body()
+			i.run(i.press(key(name)))
+			i.settle("what "+name+" does in "+i.s.shown().name(i.s.words()), func() bool { return i.body() != before })
+		}
+	}
+	if len(lines) < 6 {
+		t.Errorf("the views have only %d different lines of keys: %v", len(lines), lines)
+	}
+}
+
+// So it is on screen 5.
+func TestHintsOfTheLadder(t *testing.T) {
+	a, s := ladderApp(t, "fables", 160, 40, words.English)
+	s.raced(t)
+	for view, want := range [ladderViews][]string{
+		{"space", "v", "a", "m", "enter"},
+		{"space", "v", "left", "right", "]"},
+		{"v", "left", "right", "e", "t", "+"},
+		{"space", "v", "left", "right", "e", "c"},
+		{"space", "v", "left", "right", "e", "E"},
+	} {
+		s.turnTo(view)
+		a.settle(t, "an answer", func() bool {
+			return [ladderViews]bool{true, s.wins.answer != nil, s.bench.answer != nil, s.demo.answer != nil, s.pair.answer != nil}[view]
+		})
+		if got := a.hinted(); !slices.Equal(got, want) {
+			t.Errorf("view %d has the keys %q, want %q", view, got, want)
+		}
+		for _, name := range a.hinted() {
+			s.turnTo(view)
+			if s.edits >= 0 {
+				s.rest()
+			}
+			if name == "space" || name == "m" { // the networks train on, and A may be it already
+				continue
+			}
+			if first := view == onWins || view == onSentences; name == "left" && first || name == "right" && !first { // it is at that end
+				continue
+			}
+			before := a.body()
+			a.Update(key(name))
+			a.settle(t, fmt.Sprintf("what %s does in view %d", name, view), func() bool { return a.body() != before })
+		}
+	}
+}
