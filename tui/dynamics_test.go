@@ -10,6 +10,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
@@ -372,6 +373,27 @@ func TestLagLabAsksBeforeDoingAnew(t *testing.T) {
 	s.setup.choice.Seeds = "1"
 	a.types("space")
 	a.until(t, "the other experiment", func() bool { return !s.page.Running && len(s.page.Trials) == 1 && s.page.Done == 1 })
+}
+
+// Columns that there is no room for are told of, to the left as to the right.
+func TestLagLabTellsOfColumnsOutOfView(t *testing.T) {
+	a := exploring(t, "rnn", 80, 24)
+	a.types("6")
+	a.types("p")
+	s := a.screenOf("laglab").(*lagLabScreen)
+	s.setup.choice = session.LagChoice{Task: "recall", Lag: "1,2,3,4,5,6", Cell: "rnn", Init: "pytorch", ForgetBias: "drawn", LR: "0.01", Seeds: "1", Updates: "1", Hidden: "4", Input: "onehot"}
+	a.types("space")
+	a.until(t, "the grid", func() bool { return s.page != nil && !s.page.Running && s.page.Done == 6 })
+	header := func() string { return strings.Split(ansi.Strip(a.View().Content), "\n")[bodyTop+1] }
+	if h := header(); !strings.Contains(h, "›") || strings.Contains(h, "‹") {
+		t.Errorf("at the first column: %q", h)
+	}
+	for range 5 {
+		a.types("right")
+	}
+	if h := header(); strings.Contains(h, "›") || !strings.Contains(h, "‹") {
+		t.Errorf("at the last column: %q", h)
+	}
 }
 
 // A value that cannot be is refused in words, in both languages.

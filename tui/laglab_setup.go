@@ -131,7 +131,7 @@ func (s *lagLabScreen) drawFoot(c *views.Canvas, area views.Rect) {
 		return
 	}
 	if p == nil || len(p.Trials) == 0 {
-		c.Text(in.X, in.Y, inFull([]string{w.Tasks[s.setup.choice.Task], w.Shares}, " · ", in.W), th.Dim)
+		c.Text(in.X, in.Y, views.Truncate(w.Shares, in.W), th.Dim)
 		return
 	}
 	parts := []string{fmt.Sprintf(w.Progress, p.Done, len(p.Trials), p.Workers), fmt.Sprintf(w.Took, clock(p.Elapsed))}

@@ -185,7 +185,7 @@ func (s *lagLabScreen) drawGrid(c *views.Canvas, area views.Rect) {
 	}
 	wide := max(signs+6, 9) // the signs, and the updates
 	labels = min(labels, max(10, in.W/3, in.W-1-wide*len(t.columns)))
-	const arrives = 7 // what arrives of the gradient, where there is room
+	const arrives = 8 // what arrives of the gradient, where there is room
 	ratios := (in.W-labels-1)/(wide+arrives) >= len(t.columns)
 	if ratios {
 		wide += arrives
@@ -206,6 +206,13 @@ func (s *lagLabScreen) drawGrid(c *views.Canvas, area views.Rect) {
 		if ratios {
 			c.Text(max(x+1, in.X+labels+1+(k-from+1)*wide-arrives), in.Y, views.Truncate(w.RatioHead, arrives-1), th.Dim)
 		}
+	}
+	if from > 0 {
+		c.Text(in.X+labels, in.Y, "‹", th.Dim)
+	}
+	if more := len(t.columns) - from - room; more > 0 {
+		sign := fmt.Sprintf("›%d", more)
+		c.Text(in.X+in.W-views.Width(sign), in.Y, sign, th.Dim)
 	}
 	body := max(1, in.H-2)
 	t.first = max(0, min(min(t.row, t.first), len(t.rows)-body))
@@ -334,9 +341,10 @@ func (s *lagLabScreen) drawChosen(c *views.Canvas, area views.Rect) {
 	if n > 0 {
 		predicted := w.Never
 		if endless == 0 {
-			predicted = digits(horizon/n, 2)
+			lag := digits(horizon/n, 2)
+			predicted = fitting(in.W, fmt.Sprintf(w.Predicted, lag), fmt.Sprintf(w.PredictedShort, lag))
 		}
-		line(fitting(in.W, fmt.Sprintf(w.Predicted, predicted), fmt.Sprintf(w.PredictedShort, predicted)), th.Text)
+		line(predicted, th.Text)
 		line(fmt.Sprintf(w.Arrives, scientific(t.ratio(trials)), span), th.Text)
 	}
 	if !math.IsNaN(median) {
