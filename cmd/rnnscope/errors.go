@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -87,7 +88,8 @@ func (p *program) report(err error) int {
 }
 
 // closed reports that standard output could not be written to, and what err
-// says of the work that was ended by it.
+// says of the work that was ended by it. A reader that has gone away, as head does
+// when it has its lines, is told nothing unless there was work to end.
 func (p *program) closed(err error) int {
 	what := p.say("standard output: %s", p.plain(p.out.err))
 	var stopped interrupted
@@ -96,6 +98,8 @@ func (p *program) closed(err error) int {
 		what = p.say("%s; %s", what, words.Say(p.lang, stopped.what))
 	case err != nil && !errors.Is(err, p.out.err):
 		what = p.say("%s; %s", what, p.plain(err))
+	case errors.Is(p.out.err, syscall.EPIPE):
+		return exitError
 	}
 	fmt.Fprintf(p.errs, "rnnscope: %s\n", what)
 	return exitError

@@ -210,6 +210,27 @@ func TestClosedOutputSaves(t *testing.T) {
 	}
 }
 
+// What prints and has no work to end says nothing of a reader who has enough.
+func TestReaderHasEnough(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("pipes break differently on Windows")
+	}
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Close()
+	defer out.Close()
+	c := process("corpora")
+	var errs bytes.Buffer
+	c.Stdout, c.Stderr = out, &errs
+	err = c.Run()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != exitError || errs.Len() > 0 {
+		t.Errorf("ended with %v and said %q", err, errs.String())
+	}
+}
+
 // Where there is nothing to save, ctrl+c ends the program at once.
 func TestInterruptedReading(t *testing.T) {
 	if runtime.GOOS == "windows" {
