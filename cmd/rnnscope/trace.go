@@ -28,6 +28,8 @@ func (p *program) trace() *cobra.Command {
 		Long: `Read SENTENCE, or the token ids of --ids, from a zero state and print what the
 network did at every step: surprisal of the token given those before it, entropy
 of the prediction after it, hidden and cell states, gates, logits.
+Nothing stands before the first token, which has no surprisal: score, which reads
+a start token first, gives the others probabilities of its own.
 
 --influence says how much each earlier token speaks for the last one, or, with
 --next, for that token after the whole sentence: the norm of the gradient of its

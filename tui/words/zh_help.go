@@ -36,6 +36,8 @@ at character level. The same seed draws the same numbers at every temperature.`:
 	`Read SENTENCE, or the token ids of --ids, from a zero state and print what the
 network did at every step: surprisal of the token given those before it, entropy
 of the prediction after it, hidden and cell states, gates, logits.
+Nothing stands before the first token, which has no surprisal: score, which reads
+a start token first, gives the others probabilities of its own.
 
 --influence says how much each earlier token speaks for the last one, or, with
 --next, for that token after the whole sentence: the norm of the gradient of its
@@ -46,7 +48,7 @@ anew for every token, so a sentence twice as long takes four times as long.
 
 --ablate holds hidden units at 0 at every step, before the next step, the layer
 above or the output reads them. Layers and units count from 0, as tensor names
-do: 1:93 is unit 93 of the layer of rnn.weight_hh_l1.`: `从零状态读入 SENTENCE 或 --ids 给出的词元编号，打印网络在每个时间步做了什么：词元在前文条件下的意外度、其后预测分布的熵、隐藏状态和细胞状态、各个门、logit。
+do: 1:93 is unit 93 of the layer of rnn.weight_hh_l1.`: `从零状态读入 SENTENCE 或 --ids 给出的词元编号，打印网络在每个时间步做了什么：词元在前文条件下的意外度、其后预测分布的熵、隐藏状态和细胞状态、各个门、logit。第一个词元之前没有别的，所以没有意外度；score 先读一个起始词元，给其余词元的概率因此不同。
 
 --influence 说明前面每个词元对最后一个词元的支持有多大；有 --next 时，则针对整个句子之后的那个词元。共有四个量：所问词元的对数概率对该词元嵌入的梯度的范数；这个梯度与嵌入的内积；嵌入置零时，以及略去该词元时，对数概率损失多少。四者问的不是同一个问题，结果也不同。后两个量要对每个词元重新计算，所以句子长一倍，用时为四倍。
 
