@@ -162,8 +162,12 @@ func (s *sampleScreen) tick(now time.Time) tea.Cmd {
 	return nil
 }
 
-// turn shows a page.
+// turn shows a page, unless a newer one came before it: answers come by
+// goroutines of their own, in any order.
 func (s *sampleScreen) turn(p *scope.Page) {
+	if s.page != nil && p.Seq < s.page.Seq {
+		return
+	}
 	if p.Run != 0 && s.page != nil && p.Run != s.page.Run {
 		s.marked = 0
 	}

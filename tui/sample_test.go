@@ -1,12 +1,45 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 )
+
+// Answers that come in another order than they were asked for leave what was
+// asked last on the screen.
+func TestSampleShowsTheNewestPage(t *testing.T) {
+	live := explore(t, 12)
+	live.Start(true)
+	defer func() { live.Quit(); live.Wait() }()
+	a := shown(live, 120, 36)
+	a.press(tea.KeyPressMsg{Code: '4', Text: "4"})
+	s := a.screenOf("sample").(*sampleScreen)
+	backwards := func(keys string) {
+		var answers []tea.Msg
+		for _, k := range keys {
+			answers = append(answers, a.press(tea.KeyPressMsg{Code: k, Text: string(k)})())
+		}
+		for _, m := range slices.Backward(answers) {
+			a.Update(m)
+		}
+	}
+	backwards("nnn")
+	if n := len(s.page.Tokens); n != 3 {
+		t.Errorf("%d of three tokens are shown", n)
+	}
+	backwards("ll")
+	if s.page.Temperature != s.temperature {
+		t.Errorf("the page of temperature %v is shown, the knob is at %v", s.page.Temperature, s.temperature)
+	}
+	newest := s.page
+	if backwards("bn"); s.page.Seq <= newest.Seq || s.page.Branches != 2 || len(s.page.Tokens) != 4 {
+		t.Errorf("page %d after %d: %d texts, the last of %d tokens", s.page.Seq, newest.Seq, s.page.Branches, len(s.page.Tokens))
+	}
+}
 
 // The temperature of the one text is not turned while five stand side by side.
 func TestTemperatureBesideColumns(t *testing.T) {
