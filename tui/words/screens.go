@@ -41,6 +41,7 @@ type Train struct {
 	Writes       string // %s %s: temperature, update
 	Film         string // %d %d
 	NoSample     string
+	SampleNow    string // after NoSample, where the model can write
 	Words, Pairs string // %s %d: per cent, of
 	Lines        string // %s %s: mean lengths
 	Copied       string // %d %s
