@@ -185,11 +185,10 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 	gutter, short := p.gutter(inside.W)
 	plot := inside
 	plot.W -= gutter
-	if gutter > 0 {
-		for i := range v.References {
-			if !v.References[i].Vertical {
-				v.References[i].Label = ""
-			}
+	for i := range p.names { // the first of the references, in this order
+		v.References[i].Label = ""
+		if gutter == 0 {
+			v.References[i].Label = p.names[i].short
 		}
 	}
 	p.plot = v.Draw(c, plot, th)
@@ -378,7 +377,7 @@ func (p *chartPane) references(s *scope.Snapshot) {
 		line(w.Floor, w.FloorShort, text.Floor, th.Good, false)
 	}
 	if !math.IsNaN(text.Forgets) {
-		line(w.Forgets, w.Forgets, text.Forgets, th.Warn, false)
+		line(w.Forgets, w.ForgetsShort, text.Forgets, th.Series[5], false) // in no colour of a curve
 	}
 	for _, change := range p.turns(s) {
 		v.References = append(v.References, views.Reference{

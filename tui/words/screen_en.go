@@ -49,13 +49,13 @@ var englishScreen = Screen{
 	Train: Train{
 		Tab: Tab{"Train", "Train: watch the model learn", [3]string{
 			"Loss is how surprised the model is by the next token, on average; each dot is an update, the lines are the smoothed training loss and the loss on text it never trains on.",
-			"Perplexity says among how many equally likely tokens that is like hesitating: V means it knows nothing, 1 that it is always sure and right. The dotted lines with names are what to compare with; the n-grams are smoothed by modified Kneser-Ney (mkn), the lowest is of the best order, and screen 5 has the others.",
+			"Perplexity says among how many equally likely tokens that is like hesitating: V means it knows nothing, 1 that it is always sure and right. The dotted lines with names are what to compare with; the n-grams are smoothed by modified Kneser-Ney (mkn), the lowest is of the best order, and screen 5 has the others. A generated text has a floor: the exact entropy of its validation part, which the loss on the training part may be below.",
 			"Below, the hidden state of the first stream of the batch as it reads (blue is negative, orange positive), and what the model would write by now.",
 		}},
 		LossNats: "loss, nats per %s", LossBits: "loss, bits per %s", LossPPL: "perplexity per %s",
 		Char: "character", Word: "word",
 		AxisUpdate: "update", Uniform: "uniform ln V", UniformBits: "uniform log2 V", UniformPPL: "uniform V",
-		Rival: "%d-gram", BestRival: "mkn %d-gram", Floor: "exact floor", Forgets: "if it forgets", UniformShort: "uniform", FloorShort: "floor",
+		Rival: "%d-gram", BestRival: "mkn %d-gram", Floor: "valid floor", Forgets: "if it forgets", UniformShort: "uniform", FloorShort: "floor", ForgetsShort: "forgets",
 		Updates: "raw", Smooth: "train", Before: "the run before, from update %s on", Valid: "valid", Best: "best", Frozen: "frozen: the curves stand still, training goes on",
 		Waiting: "the first update is under way …", WaitingFor: "paused before the first update: space begins, . makes one update",
 		Now: "now", TrainLoss: "train", ValidLoss: "valid", PPL: "ppl", NoValid: "not measured yet",

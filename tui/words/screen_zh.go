@@ -49,13 +49,13 @@ var chineseScreen = Screen{
 	Train: Train{
 		Tab: Tab{"训练", "训练：看模型学习", [3]string{
 			"损失是模型对下一个词元的平均意外程度：每个点是一次更新，线是平滑后的训练损失，以及在从不用于训练的文本上的损失。",
-			"困惑度说明这相当于在多少个同样可能的词元之间犹豫：V 表示一无所知，1 表示总是又确定又正确。带名称的点线是可以对照的值；其中的 n 元模型用修正的 Kneser-Ney 平滑（mkn），最低的一条是其最佳阶数，其余的在屏幕 5。",
+			"困惑度说明这相当于在多少个同样可能的词元之间犹豫：V 表示一无所知，1 表示总是又确定又正确。带名称的点线是可以对照的值；其中的 n 元模型用修正的 Kneser-Ney 平滑（mkn），最低的一条是其最佳阶数，其余的在屏幕 5。生成的文本有下界：其验证部分的精确熵，训练部分上的损失可以比它低。",
 			"下面是批中第一条数据流在读文本时的隐藏状态（蓝为负，橙为正），以及模型此刻会写出什么。",
 		}},
 		LossNats: "损失，nat/%s", LossBits: "损失，比特/%s", LossPPL: "困惑度，每%s",
 		Char: "字符", Word: "词",
 		AxisUpdate: "更新", Uniform: "均匀猜测 ln V", UniformBits: "均匀猜测 log2 V", UniformPPL: "均匀猜测 V",
-		Rival: "%d 元", BestRival: "mkn %d 元", Floor: "精确下界", Forgets: "若遗忘", UniformShort: "均匀", FloorShort: "下界",
+		Rival: "%d 元", BestRival: "mkn %d 元", Floor: "验证下界", Forgets: "若遗忘", UniformShort: "均匀", FloorShort: "下界", ForgetsShort: "遗忘",
 		Updates: "原始", Smooth: "训练", Before: "原来的运行，从更新 %s 起", Valid: "验证", Best: "最佳", Frozen: "已定格：曲线不动，训练照常",
 		Waiting: "第一次更新正在进行……", WaitingFor: "已暂停，尚未更新：空格开始训练，. 只做一次更新",
 		Now: "此刻", TrainLoss: "训练", ValidLoss: "验证", PPL: "困惑度", NoValid: "尚未测量",

@@ -9,7 +9,7 @@ type Train struct {
 	AxisUpdate                  string
 
 	Uniform, UniformBits, UniformPPL, Floor, Forgets string
-	UniformShort, FloorShort                         string // beside a narrow chart
+	UniformShort, FloorShort, ForgetsShort           string // beside a narrow chart
 	Rival, BestRival                                 string // %d: the order
 	Updates, Smooth, Valid, Best                     string
 	Frozen, Waiting                                  string
