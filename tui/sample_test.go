@@ -41,7 +41,8 @@ func TestSampleShowsTheNewestPage(t *testing.T) {
 	}
 }
 
-// The temperature of the one text is not turned while five stand side by side.
+// The temperature of the one text is not turned while five stand side by side, and
+// the keys that are offered are those that do something.
 func TestTemperatureBesideColumns(t *testing.T) {
 	live := explore(t, 12)
 	live.Start(true)
@@ -61,7 +62,25 @@ func TestTemperatureBesideColumns(t *testing.T) {
 	if s.temperature != before || !strings.Contains(text, "temperatures 0.2 to 1.5") || !strings.Contains(text, a.words.Sample.Together) {
 		t.Errorf("temperature %v, before %v, on\n%s", s.temperature, before, text)
 	}
+	hints := func() string {
+		a.say("")
+		text := ansi.Strip(a.View().Content)
+		return text[strings.LastIndex(text, "\n"):]
+	}
+	if line := hints(); strings.Contains(line, "cooler") || strings.Contains(line, "warmer") || strings.Contains(line, "choose") || !strings.Contains(line, "v one text") {
+		t.Errorf("beside the columns the keys are %q", line)
+	}
+	for _, k := range []tea.KeyPressMsg{{Code: tea.KeyEnter}, {Code: tea.KeyDown}} {
+		a.say("")
+		a.press(k)
+		if a.note.text != a.words.Sample.Together || s.marked != 0 {
+			t.Errorf("%s says %q and marks candidate %d, which nobody sees", k, a.note.text, s.marked)
+		}
+	}
 	press('v')
+	if line := hints(); !strings.Contains(line, "cooler") || !strings.Contains(line, "choose") || !strings.Contains(line, "v five T") {
+		t.Errorf("with one text the keys are %q", line)
+	}
 	press('l')
 	if s.temperature == before {
 		t.Error("with one text again, the key does nothing")

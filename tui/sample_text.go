@@ -219,6 +219,7 @@ func (s *sampleScreen) drawNext(c *views.Canvas, area views.Rect) {
 		bars.First = s.marked - room + 1
 	}
 	bars.Draw(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: max(0, in.H-len(foot))}, th)
+	c.Text(area.X+2, area.Y+area.H-1, views.Truncate(" "+w.Marks+" ", area.W-4), th.Dim)
 }
 
 // drawEntropies compares the columns: the mean entropy of what their tokens were

@@ -86,6 +86,8 @@ type Sample struct {
 	EntropyShort                                           string // %s
 	Temperatures                                           string // %s %s
 	Entropies, Together                                    string
+	Marks                                                  string // on the bars of the candidates
+	OneText                                                string // what v goes back to
 
 	Run, One, BackToken, Up, Down, Choose, Cooler, Warmer, KLess, KMore, PLess, PMore, Slower, Faster,
 	Compare, Split, Switch, Edit, Begin, Reseed, WeightsKey, PageUp, PageDown, Writer Action
