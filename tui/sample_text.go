@@ -59,7 +59,7 @@ func (s *sampleScreen) drawText(c *views.Canvas, area views.Rect) {
 	if len(p.Columns) > 0 {
 		box.Title = w.Columns
 	}
-	if views.Width(box.Title)+views.Width(box.Note)+7 > area.W { // who writes matters more
+	if views.Width(box.Title)+views.Width(box.Note)+boxSigns > area.W { // who writes matters more
 		if p.Branches > 1 && len(p.Columns) == 0 {
 			box.Note = string(rune('A'+p.Branch)) + " · " + box.Note
 		}

@@ -88,8 +88,11 @@ func pauseOrOn(a *App) string {
 }
 
 func turnOrMove(a *App) string {
-	if t := a.screenOf("train").(*trainScreen); t.focus != onKnobs {
+	switch t := a.screenOf("train").(*trainScreen); {
+	case t.focus != onKnobs:
 		return a.words.Train.Move
+	case a.live.Watching():
+		return ""
 	}
 	return a.words.Train.More.Short
 }

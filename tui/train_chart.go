@@ -165,10 +165,13 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 	t, w, th := p.t, p.t.words(), p.t.a.theme
 	s := p.shown()
 	note := ""
+	title := p.title()
 	if p.still != nil {
-		note = w.Frozen
+		if note = w.Frozen; views.Width(title+note)+boxSigns > area.W {
+			note = w.FrozenShort
+		}
 	}
-	inside := views.Box{Title: p.title(), Note: note, Focused: t.focused(onChart)}.Draw(c, area, th)
+	inside := views.Box{Title: title, Note: note, Focused: t.focused(onChart)}.Draw(c, area, th)
 	v := &p.chart
 	v.X = views.Axis{Name: w.AxisUpdate, Log: p.logX, Whole: true}
 	v.Y = views.Axis{Log: p.logY}
@@ -196,6 +199,9 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 		p.nameLines(c, plot.X+plot.W, short)
 	}
 }
+
+// boxSigns are the columns of a box's upper border beside its title and its note.
+const boxSigns = 7
 
 // lineName is what a horizontal line is called, where there is room for its value
 // too and where there is not.

@@ -87,7 +87,7 @@ func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
 	w, th, s := p.t.words(), p.t.a.theme, p.t.snap
 	box := views.Box{Focused: p.t.focused(onFilm)}
 	if s == nil || len(s.Samples) == 0 {
-		box.Title = fmt.Sprintf(w.Writes, "0.8", "…")
+		box.Title = w.WritesYet
 		text := w.NoSample
 		if p.t.mute() == "" {
 			text += w.SampleNow

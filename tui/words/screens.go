@@ -12,7 +12,7 @@ type Train struct {
 	UniformShort, FloorShort, ForgetsShort           string // beside a narrow chart
 	Rival, BestRival                                 string // %d: the order
 	Updates, Smooth, Valid, Best                     string
-	Frozen, Waiting                                  string
+	Frozen, FrozenShort, Waiting                     string
 	Before                                           string // %s: the update that a run was forked from
 
 	Now, TrainLoss, ValidLoss, PPL string
@@ -41,6 +41,7 @@ type Train struct {
 	Writes       string // %s %s: temperature, update
 	Film         string // %d %d
 	NoSample     string
+	WritesYet    string // the title before there is a sample
 	SampleNow    string // after NoSample, where the model can write
 	Words, Pairs string // %s %d: per cent, of
 	Lines        string // %s %s: mean lengths
