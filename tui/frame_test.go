@@ -80,6 +80,13 @@ func pages(t *testing.T, live *session.Live, n int) []*scope.Page {
 	return all
 }
 
+// numbered is a page that is shown again as the newest.
+func numbered(p *scope.Page, seq uint64) pageMsg {
+	again := *p
+	again.Seq = seq
+	return pageMsg{&again}
+}
+
 // An hour in front of the screen takes no more memory than ten minutes: all its
 // ticks a second with a new snapshot each, every one drawn, on both screens
 // that move.
@@ -94,7 +101,7 @@ func TestAnHourTakesNoMemory(t *testing.T) {
 		live.Start(true)
 		texts := pages(t, live, 60)
 		a := shown(live, 80, 24)
-		tab := 0
+		tab, seq := 0, texts[len(texts)-1].Seq
 		heap := func() uint64 {
 			runtime.GC()
 			runtime.GC()
@@ -116,7 +123,8 @@ func TestAnHourTakesNoMemory(t *testing.T) {
 				a.Update(tea.KeyPressMsg{Code: rune(tabs()[tab].key[0]), Text: tabs()[tab].key})
 			}
 			if tick%4 == 0 {
-				a.Update(pageMsg{texts[tick/4%len(texts)]})
+				seq++
+				a.Update(numbered(texts[tick/4%len(texts)], seq))
 			}
 			before := a.frame
 			if a.View(); a.frame != before {
@@ -236,7 +244,7 @@ func TestAllocationsOfAFrame(t *testing.T) {
 		live.Snapshots.Put(&s)
 		a.Update(frameMsg(now))
 		if a.at == tabIndex("sample") {
-			a.Update(pageMsg{texts[200+tick%200]})
+			a.Update(numbered(texts[200+tick%200], uint64(1000+tick)))
 		}
 		if !a.stale {
 			t.Fatal("the frame has nothing new")

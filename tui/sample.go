@@ -57,18 +57,39 @@ func sampleActions() []action {
 			},
 		}
 	}
+	// The bottom line has no keys of the one text while several stand side by side.
+	alone := func(k action) action {
+		k.now = func(a *App) string {
+			if a.screenOf("sample").(*sampleScreen).compare {
+				return ""
+			}
+			return k.text(a.words).Short
+		}
+		return k
+	}
+	compare := row(true, func(w *words.Sample) words.Action { return w.Compare }, func(s *sampleScreen) tea.Cmd { return s.side() }, "v")
+	compare.now = func(a *App) string {
+		if a.screenOf("sample").(*sampleScreen).compare {
+			return a.words.Sample.OneText
+		}
+		return a.words.Sample.Compare.Short
+	}
 	return []action{
 		row(true, func(w *words.Sample) words.Action { return w.Run }, func(s *sampleScreen) tea.Cmd { return s.write() }, "space"),
 		row(true, func(w *words.Sample) words.Action { return w.One }, func(s *sampleScreen) tea.Cmd { return s.wait(s.author.One()) }, "n"),
 		row(false, func(w *words.Sample) words.Action { return w.BackToken }, func(s *sampleScreen) tea.Cmd {
 			return s.one(func() tea.Cmd { return s.wait(s.author.Back()) })
 		}, "backspace"),
-		row(true, func(w *words.Sample) words.Action { return w.Cooler }, func(s *sampleScreen) tea.Cmd { return s.heat(-1) }, "left", "h"),
-		row(true, func(w *words.Sample) words.Action { return w.Warmer }, func(s *sampleScreen) tea.Cmd { return s.heat(1) }, "right", "l"),
-		row(false, func(w *words.Sample) words.Action { return w.Up }, func(s *sampleScreen) tea.Cmd { return s.mark(-1) }, "up"),
-		row(false, func(w *words.Sample) words.Action { return w.Down }, func(s *sampleScreen) tea.Cmd { return s.mark(1) }, "down"),
-		row(true, func(w *words.Sample) words.Action { return w.Choose }, func(s *sampleScreen) tea.Cmd { return s.choose() }, "enter"),
-		row(true, func(w *words.Sample) words.Action { return w.Compare }, func(s *sampleScreen) tea.Cmd { return s.side() }, "v"),
+		alone(row(true, func(w *words.Sample) words.Action { return w.Cooler }, func(s *sampleScreen) tea.Cmd { return s.heat(-1) }, "left", "h")),
+		alone(row(true, func(w *words.Sample) words.Action { return w.Warmer }, func(s *sampleScreen) tea.Cmd { return s.heat(1) }, "right", "l")),
+		row(false, func(w *words.Sample) words.Action { return w.Up }, func(s *sampleScreen) tea.Cmd {
+			return s.one(func() tea.Cmd { return s.mark(-1) })
+		}, "up"),
+		row(false, func(w *words.Sample) words.Action { return w.Down }, func(s *sampleScreen) tea.Cmd {
+			return s.one(func() tea.Cmd { return s.mark(1) })
+		}, "down"),
+		alone(row(true, func(w *words.Sample) words.Action { return w.Choose }, func(s *sampleScreen) tea.Cmd { return s.one(s.choose) }, "enter")),
+		compare,
 		row(true, func(w *words.Sample) words.Action { return w.Edit }, func(s *sampleScreen) tea.Cmd { return s.edit() }, "e"),
 		row(false, func(w *words.Sample) words.Action { return w.Begin }, func(s *sampleScreen) tea.Cmd { return s.begin(s.seed) }, "r"),
 		row(false, func(w *words.Sample) words.Action { return w.Reseed }, func(s *sampleScreen) tea.Cmd { return s.begin(s.seed + 1) }, "R"),
@@ -162,8 +183,12 @@ func (s *sampleScreen) tick(now time.Time) tea.Cmd {
 	return nil
 }
 
-// turn shows a page.
+// turn shows a page, unless a newer one came before it: answers come by
+// goroutines of their own, in any order.
 func (s *sampleScreen) turn(p *scope.Page) {
+	if s.page != nil && p.Seq < s.page.Seq {
+		return
+	}
 	if p.Run != 0 && s.page != nil && p.Run != s.page.Run {
 		s.marked = 0
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,7 +13,40 @@ import (
 	"rnnscope/views"
 )
 
-// The temperature of the one text is not turned while five stand side by side.
+// Answers that come in another order than they were asked for leave what was
+// asked last on the screen.
+func TestSampleShowsTheNewestPage(t *testing.T) {
+	live := explore(t, 12)
+	live.Start(true)
+	defer func() { live.Quit(); live.Wait() }()
+	a := shown(live, 120, 36)
+	a.press(tea.KeyPressMsg{Code: '4', Text: "4"})
+	s := a.screenOf("sample").(*sampleScreen)
+	backwards := func(keys string) {
+		var answers []tea.Msg
+		for _, k := range keys {
+			answers = append(answers, a.press(tea.KeyPressMsg{Code: k, Text: string(k)})())
+		}
+		for _, m := range slices.Backward(answers) {
+			a.Update(m)
+		}
+	}
+	backwards("nnn")
+	if n := len(s.page.Tokens); n != 3 {
+		t.Errorf("%d of three tokens are shown", n)
+	}
+	backwards("ll")
+	if s.page.Temperature != s.temperature {
+		t.Errorf("the page of temperature %v is shown, the knob is at %v", s.page.Temperature, s.temperature)
+	}
+	newest := s.page
+	if backwards("bn"); s.page.Seq <= newest.Seq || s.page.Branches != 2 || len(s.page.Tokens) != 4 {
+		t.Errorf("page %d after %d: %d texts, the last of %d tokens", s.page.Seq, newest.Seq, s.page.Branches, len(s.page.Tokens))
+	}
+}
+
+// The temperature of the one text is not turned while five stand side by side, and
+// the keys that are offered are those that do something.
 func TestTemperatureBesideColumns(t *testing.T) {
 	live := explore(t, 12)
 	live.Start(true)
@@ -32,7 +66,25 @@ func TestTemperatureBesideColumns(t *testing.T) {
 	if s.temperature != before || !strings.Contains(text, "temperatures 0.2 to 1.5") || !strings.Contains(text, a.words.Sample.Together) {
 		t.Errorf("temperature %v, before %v, on\n%s", s.temperature, before, text)
 	}
+	hints := func() string {
+		a.say("")
+		text := ansi.Strip(a.View().Content)
+		return text[strings.LastIndex(text, "\n"):]
+	}
+	if line := hints(); strings.Contains(line, "cooler") || strings.Contains(line, "warmer") || strings.Contains(line, "choose") || !strings.Contains(line, "v one text") {
+		t.Errorf("beside the columns the keys are %q", line)
+	}
+	for _, k := range []tea.KeyPressMsg{{Code: tea.KeyEnter}, {Code: tea.KeyDown}} {
+		a.say("")
+		a.press(k)
+		if a.note.text != a.words.Sample.Together || s.marked != 0 {
+			t.Errorf("%s says %q and marks candidate %d, which nobody sees", k, a.note.text, s.marked)
+		}
+	}
 	press('v')
+	if line := hints(); !strings.Contains(line, "cooler") || !strings.Contains(line, "choose") || !strings.Contains(line, "v five T") {
+		t.Errorf("with one text the keys are %q", line)
+	}
 	press('l')
 	if s.temperature == before {
 		t.Error("with one text again, the key does nothing")

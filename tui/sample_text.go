@@ -59,7 +59,7 @@ func (s *sampleScreen) drawText(c *views.Canvas, area views.Rect) {
 	if len(p.Columns) > 0 {
 		box.Title = w.Columns
 	}
-	if views.Width(box.Title)+views.Width(box.Note)+7 > area.W { // who writes matters more
+	if views.Width(box.Title)+views.Width(box.Note)+boxSigns > area.W { // who writes matters more
 		if p.Branches > 1 && len(p.Columns) == 0 {
 			box.Note = string(rune('A'+p.Branch)) + " · " + box.Note
 		}
@@ -219,6 +219,7 @@ func (s *sampleScreen) drawNext(c *views.Canvas, area views.Rect) {
 		bars.First = s.marked - room + 1
 	}
 	bars.Draw(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: max(0, in.H-len(foot))}, th)
+	c.Text(area.X+2, area.Y+area.H-1, views.Truncate(" "+w.Marks+" ", area.W-4), th.Dim)
 }
 
 // drawEntropies compares the columns: the mean entropy of what their tokens were

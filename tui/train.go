@@ -59,7 +59,7 @@ func trainTab() tab {
 				{keys: []string{"c"}, hint: true, acts: true, text: say(func(w *words.Train) words.Action { return w.Cell }), do: do((*trainScreen).otherCell)},
 				{keys: []string{"r"}, hint: true, acts: true, text: say(func(w *words.Train) words.Action { return w.Restart }), do: do(func(t *trainScreen) tea.Cmd { t.a.live.Restart(restartSame); return nil })},
 				{keys: []string{"R"}, acts: true, text: say(func(w *words.Train) words.Action { return w.Seed }), do: do((*trainScreen).otherSeed)},
-				{keys: []string{"a"}, text: say(func(w *words.Train) words.Action { return w.Sample }), do: do(func(t *trainScreen) tea.Cmd { t.a.live.Sample(); t.film.at = -1; return nil })},
+				{keys: []string{"a"}, text: say(func(w *words.Train) words.Action { return w.Sample }), do: do((*trainScreen).write)},
 				{keys: []string{"x"}, text: say(func(w *words.Train) words.Action { return w.LogX }), do: do(func(t *trainScreen) tea.Cmd { t.chart.logX = !t.chart.logX; return t.chart.changed() })},
 				{keys: []string{"y"}, text: say(func(w *words.Train) words.Action { return w.LogY }), do: do(func(t *trainScreen) tea.Cmd { t.chart.logY = !t.chart.logY; return t.chart.changed() })},
 				{keys: []string{"+", "="}, text: say(func(w *words.Train) words.Action { return w.ZoomIn }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.zoom(0.5) })},
@@ -88,8 +88,11 @@ func pauseOrOn(a *App) string {
 }
 
 func turnOrMove(a *App) string {
-	if t := a.screenOf("train").(*trainScreen); t.focus != onKnobs {
+	switch t := a.screenOf("train").(*trainScreen); {
+	case t.focus != onKnobs:
 		return a.words.Train.Move
+	case a.live.Watching():
+		return ""
 	}
 	return a.words.Train.More.Short
 }
@@ -141,7 +144,7 @@ func (t *trainScreen) take(s *scope.Snapshot) {
 	if old.Phase != s.Phase || old.Knobs != s.Knobs || len(old.Changes) != len(s.Changes) || len(old.Rivals) != len(s.Rivals) || len(old.Valid) != len(s.Valid) {
 		t.figures.stale, t.chart.stale, t.knobs.stale, t.trouble.stale = true, true, true, true
 	}
-	if t.film.differs(old, s) {
+	if old.Untrained != s.Untrained || t.film.differs(old, s) {
 		t.film.stale = true
 	}
 }

@@ -165,10 +165,13 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 	t, w, th := p.t, p.t.words(), p.t.a.theme
 	s := p.shown()
 	note := ""
+	title := p.title()
 	if p.still != nil {
-		note = w.Frozen
+		if note = w.Frozen; views.Width(title+note)+boxSigns > area.W {
+			note = w.FrozenShort
+		}
 	}
-	inside := views.Box{Title: p.title(), Note: note, Focused: t.focused(onChart)}.Draw(c, area, th)
+	inside := views.Box{Title: title, Note: note, Focused: t.focused(onChart)}.Draw(c, area, th)
 	v := &p.chart
 	v.X = views.Axis{Name: w.AxisUpdate, Log: p.logX, Whole: true}
 	v.Y = views.Axis{Log: p.logY}
@@ -185,11 +188,10 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 	gutter, short := p.gutter(inside.W)
 	plot := inside
 	plot.W -= gutter
-	if gutter > 0 {
-		for i := range v.References {
-			if !v.References[i].Vertical {
-				v.References[i].Label = ""
-			}
+	for i := range p.names { // the first of the references, in this order
+		v.References[i].Label = ""
+		if gutter == 0 {
+			v.References[i].Label = p.names[i].short
 		}
 	}
 	p.plot = v.Draw(c, plot, th)
@@ -197,6 +199,9 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 		p.nameLines(c, plot.X+plot.W, short)
 	}
 }
+
+// boxSigns are the columns of a box's upper border beside its title and its note.
+const boxSigns = 7
 
 // lineName is what a horizontal line is called, where there is room for its value
 // too and where there is not.
@@ -378,7 +383,7 @@ func (p *chartPane) references(s *scope.Snapshot) {
 		line(w.Floor, w.FloorShort, text.Floor, th.Good, false)
 	}
 	if !math.IsNaN(text.Forgets) {
-		line(w.Forgets, w.Forgets, text.Forgets, th.Warn, false)
+		line(w.Forgets, w.ForgetsShort, text.Forgets, th.Series[5], false) // in no colour of a curve
 	}
 	for _, change := range p.turns(s) {
 		v.References = append(v.References, views.Reference{

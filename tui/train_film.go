@@ -5,6 +5,8 @@ import (
 	"math"
 	"unicode/utf8"
 
+	tea "charm.land/bubbletea/v2"
+
 	"rnnscope/core/scope"
 	"rnnscope/views"
 )
@@ -59,12 +61,38 @@ func (p *filmPane) scroll(by int) {
 	p.stale = true
 }
 
+// write lets the model write now.
+func (t *trainScreen) write() tea.Cmd {
+	if why := t.mute(); why != "" {
+		t.a.say(why)
+		return nil
+	}
+	t.a.live.Sample()
+	t.film.at = -1
+	return nil
+}
+
+// mute says why the model has nothing to write with, "" when it has.
+func (t *trainScreen) mute() string {
+	switch s, n := t.snap, &t.a.words.Notes; {
+	case s == nil || s.Untrained && s.Watch == nil:
+		return n.NothingYet
+	case s.Untrained:
+		return n.NoneSaved
+	}
+	return ""
+}
+
 func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
 	w, th, s := p.t.words(), p.t.a.theme, p.t.snap
 	box := views.Box{Focused: p.t.focused(onFilm)}
 	if s == nil || len(s.Samples) == 0 {
-		box.Title = fmt.Sprintf(w.Writes, "0.8", "…")
-		views.Paragraph(c, box.Draw(c, area, th), w.NoSample, th.Dim)
+		box.Title = w.WritesYet
+		text := w.NoSample
+		if p.t.mute() == "" {
+			text += w.SampleNow
+		}
+		views.Paragraph(c, box.Draw(c, area, th), text, th.Dim)
 		return
 	}
 	i := p.index(s)

@@ -9,7 +9,12 @@ import (
 	"time"
 	"unicode/utf8"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
 	"rnnscope/core/scope"
+	"rnnscope/tui/words"
+	"rnnscope/views"
 )
 
 // A snapshot from before the last turn of a knob does not turn it back; one
@@ -85,6 +90,54 @@ func TestNamesOfLines(t *testing.T) {
 	at := func(name string) int { before, _, _ := strings.Cut(text, name); return strings.Count(before, "\n") }
 	if at("3-gram 1.01")+1 != at("mkn 4-gram 1") {
 		t.Errorf("the names are not one above the other:\n%s", text)
+	}
+}
+
+// In the smallest usual window every line of a generated text is named, in both
+// languages, and none is in the colour of a curve; where there is room, the floor
+// says that it is the validation text's.
+func TestEveryLineOfATextIsNamed(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a := New(Config{Live: unstarted(t, recordedConfig(), "agreement"), Lang: lang, Options: views.Options{Profile: views.TrueColor}, Theme: Dark})
+		a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+		snap := &scope.Snapshot{Run: 1, Update: 100, Phase: scope.Training, Shape: scope.Shape{Cell: "lstm", Layers: 1, Hidden: 12, Vocab: a.live.Text.Vocab()}, Valid: []scope.Validation{{Update: 50, Loss: 1.5}}}
+		for order, loss := range []float64{1.334, 1.335, 1.311} {
+			snap.Rivals = append(snap.Rivals, scope.Rival{Order: order + 2, Loss: loss})
+		}
+		for u := range int64(100) {
+			snap.Losses.Add(u+1, 3-float64(u)/60)
+		}
+		text := textAfter(a, snap)
+		p := &a.screens[0].(*trainScreen).chart
+		if len(p.names) != 6 {
+			t.Fatalf("%s: %d lines, want a uniform guess, three n-grams, floor and forgets", lang, len(p.names))
+		}
+		for _, n := range p.names {
+			if !strings.Contains(text, n.short) {
+				t.Errorf("%s: no %q on\n%s", lang, n.short, text)
+			}
+			for _, s := range p.chart.Series {
+				if s.Style == n.style && s.Shape != views.Points {
+					t.Errorf("%s: %s is in the colour of %s", lang, n.short, s.Name)
+				}
+			}
+		}
+		a.Update(tea.WindowSizeMsg{Width: 120, Height: 36})
+		if full := a.words.Train.Floor + " 1.256"; !strings.Contains(ansi.Strip(a.View().Content), full) || !strings.Contains(full, a.words.Train.Valid) {
+			t.Errorf("%s: no %q", lang, full)
+		}
+	}
+}
+
+// Where there is no room beside the plot, names stand in it, short ones.
+func TestShortNamesInANarrowPlot(t *testing.T) {
+	a := shown(explore(t, 12), 60, 24)
+	snap := &scope.Snapshot{Run: 1, Update: 100, Phase: scope.Training, Shape: tinyShape, Rivals: []scope.Rival{{Order: 2, Loss: 2}}}
+	for u := range int64(100) {
+		snap.Losses.Add(u+1, 1+float64(u)/100)
+	}
+	if text := textAfter(a, snap); !strings.Contains(text, "uniform") || strings.Contains(text, "uniform ln V") || !strings.Contains(text, "2-gram") {
+		t.Errorf("no short names on\n%s", text)
 	}
 }
 

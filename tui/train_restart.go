@@ -36,6 +36,7 @@ func (t *trainScreen) otherSeed() tea.Cmd {
 // goBack goes on from before a divergence, with clipping or with a lower rate.
 func (t *trainScreen) goBack(clip bool) tea.Cmd {
 	if !t.diverged() {
+		t.a.say(t.a.words.Notes.Steady)
 		return nil
 	}
 	lr, _ := t.slower()

@@ -8,6 +8,7 @@ import "math"
 //	 a  ████▏███        0.22     ▏ in the bar and ░ beyond it: the second value
 //	的  ██▎             0.07
 //
+// A value that is not zero has some ink, a second value from half a cell on.
 // Where values are negative, bars go both ways from a common zero.
 type Bars struct {
 	Rows       []Bar
@@ -162,8 +163,8 @@ func drawBar(c *Canvas, track Rect, zero, value, ghost int, st Style, t *Theme) 
 		put(right, at, '▏', st.With(Reverse))
 	case at < length/8:
 		put(right, at, '▕', st.With(Reverse))
-	default:
-		for k := (length + 7) / 8; k < min((second+7)/8, track.W); k++ {
+	default: // to the nearest cell: next to nothing is not shown as a whole one
+		for k := (length + 7) / 8; k < min(at, track.W); k++ {
 			put(right, k, '░', t.Dim)
 		}
 	}

@@ -32,10 +32,16 @@ cat… ███████`},
 c… ████`},
 		{"no room for notes", Bars{Rows: []Bar{{Value: 1, Note: "0.12345"}}}, 9, `
 █████████`},
-		{"a larger second value", Bars{Max: 8, Rows: []Bar{{Value: 2.5, Ghost: 5}, {Ghost: 2}, {Value: 2, Ghost: 2.1}}}, 8, `
+		{"a larger second value", Bars{Max: 8, Rows: []Bar{{Value: 2.5, Ghost: 5}, {Ghost: 2}, {Value: 2, Ghost: 2.1}, {Value: 2, Ghost: 2.6}}}, 8, `
 ██▌░░
 ░░
+██
 ██░`},
+		{"next to no second value", Bars{Max: 8, Rows: []Bar{{Value: 8, Ghost: 0.4}, {Ghost: 1e-9}, {Ghost: 0.4}, {Ghost: 0.6}}}, 8, `
+▏███████
+
+
+░`},
 		{"a smaller second value", Bars{Max: 8, Rows: []Bar{{Value: 6, Ghost: 3}}}, 8, `
 ███▏██`},
 		{"the same second value, and none", Bars{Max: 8, Rows: []Bar{{Value: 2, Ghost: 2}, {Value: 2, Ghost: math.NaN()}}}, 8, `

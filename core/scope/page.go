@@ -2,10 +2,11 @@ package scope
 
 // Page is a text that a model is writing, and what it would write next.
 type Page struct {
-	Run    int   // as in Snapshot
-	Update int64 // that the weights are of
-	Best   bool  // the weights with the lowest validation loss
-	Frozen bool  // the weights stay; otherwise new ones are read now and then
+	Seq    uint64 // rises with each that is handed out, by whichever way
+	Run    int    // as in Snapshot
+	Update int64  // that the weights are of
+	Best   bool   // the weights with the lowest validation loss
+	Frozen bool   // the weights stay; otherwise new ones are read now and then
 
 	Ngram    int  // the order of the n-gram that writes in the network's place, 0 for the network
 	Counting bool // an n-gram is to write, once it is counted

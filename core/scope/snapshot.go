@@ -33,7 +33,7 @@ type Snapshot struct {
 
 	Best        *Validation // the lowest validation loss so far; nil before the first
 	Overfitting int64       // the update since which validation loss has been rising, 0 while it has not
-	Samples     []Sample    // what the model wrote, in order of update
+	Samples     []Sample    // what the model wrote, in this order
 	Changes     []Change    // what was done to the running model, in order of update
 	Trouble     *Trouble    // why training stopped, when it diverged
 	Score       *Score      // of a generated text: how often the model is right where it matters

@@ -21,7 +21,8 @@ import (
 // Every place in a text has its own draw, which going back does not change: who
 // goes back, turns the temperature and goes on sees what the temperature alone
 // does. A method that changes something returns a channel on which the page
-// that shows it arrives; pages written meanwhile are in Pages.
+// that shows it arrives; pages written meanwhile are in Pages. Their numbers say
+// which of two is newer.
 type Author struct {
 	Pages scope.Mailbox[scope.Page]
 
@@ -31,6 +32,7 @@ type Author struct {
 	stop  chan struct{}
 
 	// What follows belongs to the author's goroutine.
+	seq      uint64 // of the page handed out last
 	weights  Frozen
 	which    Weights
 	gram     *ngram.Model // that writes in the network's place, nil for the network

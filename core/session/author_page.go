@@ -5,7 +5,9 @@ import "rnnscope/core/scope"
 // page is the author's work as a screen sees it.
 func (a *Author) page() *scope.Page {
 	b := a.text()
+	a.seq++
 	p := &scope.Page{
+		Seq: a.seq,
 		Run: a.weights.Run, Update: a.weights.Update, Best: a.weights.Best, Frozen: a.which == Fixed || len(a.columns) > 0,
 		Writing: a.writing, Speed: a.speed, Full: len(b.tokens) >= longest,
 		Temperature: a.options.Temperature, TopK: a.options.TopK, TopP: a.options.TopP, Seed: b.seed,

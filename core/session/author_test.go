@@ -105,6 +105,16 @@ func TestAuthorGoesBack(t *testing.T) {
 	}
 }
 
+// Pages and answers come by two ways: their numbers say which is newer.
+func TestPagesHaveAnOrder(t *testing.T) {
+	_, a := author(t, "fables")
+	first, then := a.One(), a.Back() // both are answered before either is taken
+	after, before := page(t, then), page(t, first)
+	if begun := a.Pages.Take(); begun.Seq >= before.Seq || before.Seq >= after.Seq {
+		t.Errorf("the first page is number %d, the answers to two questions %d and %d", begun.Seq, before.Seq, after.Seq)
+	}
+}
+
 // What an author hands out stays as it is, whatever it does afterwards.
 func TestPagesDoNotChange(t *testing.T) {
 	_, a := author(t, "fables")

@@ -229,13 +229,23 @@ func (l *Live) Save() {
 	})
 }
 
-// Sample lets the model write now, for the strip of samples.
+// Sample lets the model write now, for the strip of samples, if it has learnt
+// anything.
 func (l *Live) Sample() {
 	l.inbox.put(func() {
-		if l.s.Trainer.Updates() > 0 {
+		if l.learnt() {
 			l.s.sample(func(e Event) { l.event(e); l.s.keep.event(e) })
 		}
 	})
+}
+
+// learnt says that the newest weights come of some training, here or before. A
+// run that is watched may have made updates and not have saved any weights yet.
+func (l *Live) learnt() bool {
+	if l.watch != nil && l.watch.weights < 0 {
+		return false
+	}
+	return l.weightsOf() > 0 || !l.s.Drawn
 }
 
 // Frozen is a model that nobody changes: a copy of the weights after an update.

@@ -325,6 +325,7 @@ func (l *Live) describe(v *scope.Snapshot) {
 	l.describePast(v)
 	if l.watch != nil {
 		l.watch.describe(v)
+		v.Untrained = !l.learnt()
 	}
 }
 

@@ -28,6 +28,30 @@ func live(t *testing.T, c Config, name string, paused bool) *Live {
 	return l
 }
 
+// A model that is opened writes before its first update; one that is only drawn
+// does not.
+func TestOpenedModelWritesAtOnce(t *testing.T) {
+	drawn := live(t, tiny(), "sums", true)
+	await(t, drawn, "a pause", func(s *scope.Snapshot) bool { return s.Phase == scope.Paused && s.Untrained })
+	drawn.Sample()
+	f, _ := drawn.Freeze(false)
+	drawn.Step()
+	if v := await(t, drawn, "an update", func(s *scope.Snapshot) bool { return s.Update == 1 }); len(v.Samples) != 0 {
+		t.Errorf("drawn weights wrote %+v", v.Samples)
+	}
+	s, err := New(tiny(), text(t, "sums"), f.Model)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := NewLive(s, nil)
+	opened.Start(true)
+	t.Cleanup(func() { opened.Quit(); opened.Wait() })
+	opened.Sample()
+	if v := await(t, opened, "a sample", func(s *scope.Snapshot) bool { return len(s.Samples) > 0 }); v.Update != 0 || v.Samples[0].Update != 0 || v.Untrained {
+		t.Errorf("after update %d, untrained %v: a sample of update %d", v.Update, v.Untrained, v.Samples[0].Update)
+	}
+}
+
 // await takes snapshots until one is as it must be.
 func await(t *testing.T, l *Live, what string, ok func(s *scope.Snapshot) bool) *scope.Snapshot {
 	t.Helper()

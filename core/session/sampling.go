@@ -24,7 +24,8 @@ func due(update int64) bool {
 }
 
 // sample lets the model write, from the same draws every time, so that two
-// samples differ by what was learnt between them.
+// samples differ by what was learnt between them. A run that is watched may be
+// further than its last save: the sample is of the weights that wrote it.
 func (s *Session) sample(emit func(Event)) {
 	w := NewWriter(s.Model.NewStepper(), s.Corpus.Vocab, sample.Options{Temperature: sampleTemperature}, s.Config.Train.Seed)
 	var text strings.Builder
@@ -35,5 +36,9 @@ func (s *Session) sample(emit func(Event)) {
 		}
 		text.WriteString(w.Text(c.ID))
 	}
-	emit(Sample{Event: "sample", Update: s.Trainer.Updates(), Temperature: sampleTemperature, Text: text.String()})
+	update := s.Trainer.Updates()
+	if s.live != nil {
+		update = s.live.weightsOf()
+	}
+	emit(Sample{Event: "sample", Update: update, Temperature: sampleTemperature, Text: text.String()})
 }

@@ -79,8 +79,13 @@ func (s *story) changed(update int64, what string, from, to float64) {
 // one, and notes that it did. Knobs stay as they were turned since: those changes
 // are of that update now.
 func (s *story) back(from, update int64) {
-	s.samples = slices.DeleteFunc(slices.Clone(s.samples), func(x scope.Sample) bool { return x.Update > update })
-	s.numbers = s.numbers[:len(s.samples)] // they come in order
+	samples, numbers := s.samples, s.numbers
+	s.samples, s.numbers = nil, nil
+	for i, x := range samples { // those of a run that is watched need not be in the order of updates
+		if x.Update <= update {
+			s.samples, s.numbers = append(s.samples, x), append(s.numbers, numbers[i])
+		}
+	}
 	all := s.changes
 	s.changes = slices.DeleteFunc(slices.Clone(all), func(x scope.Change) bool { return x.Update > update })
 	s.changes = append(s.changes, scope.Change{Update: update, What: "back", From: float64(from), To: float64(update)})

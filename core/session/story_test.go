@@ -31,6 +31,20 @@ func TestLikenessFindsItsSample(t *testing.T) {
 	}
 }
 
+// A watched run's weights may be of an earlier update than what it wrote itself
+// before: going back takes away what came after, wherever it stands.
+func TestGoingBackKeepsWhoseSampleIsWhose(t *testing.T) {
+	var s story
+	s.event(Sample{Update: 100})
+	s.event(Sample{Update: 50})
+	fifty := s.written
+	s.back(120, 60)
+	s.liken(fifty, &scope.Likeness{Units: 7})
+	if len(s.samples) != 1 || s.samples[0].Update != 50 || s.samples[0].Likeness == nil {
+		t.Errorf("%+v", s.samples)
+	}
+}
+
 // Going back takes weights back, not knobs: what was turned since stays turned,
 // and is told at the update gone back to.
 func TestGoingBackKeepsTurnedKnobs(t *testing.T) {

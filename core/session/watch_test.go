@@ -162,6 +162,57 @@ func TestWatchLooksAtTheSavedWeights(t *testing.T) {
 	}
 }
 
+// What a watched model is asked to write bears the update of the weights that
+// wrote it, which the numbers may be ahead of; before there are trained weights
+// nothing is written.
+func TestWatchedModelWritesWithItsOwnUpdate(t *testing.T) {
+	c := tiny()
+	dir := filepath.Join(t.TempDir(), "run")
+	s := kept(t, c, dir)
+	var told int64
+	tell := func() { // of another update
+		t.Helper()
+		told++
+		if err := s.keep.run.Append(Update{Event: "update", Update: told, Loss: 3, LR: 0.1, TokensPerSec: 1000, Tokens: told * 48}); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.keep.run.Flush(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save := func() {
+		t.Helper()
+		if err := s.save(func(Event) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tell()
+	l := watching(t, c, dir)
+	for _, weights := range []int64{-1, 0} { // none, and those that were drawn
+		await(t, l, "weights", func(v *scope.Snapshot) bool { return v.Update == told && v.Watch.Weights == weights })
+		l.Sample()
+		l.Freeze(false) // is done after it
+		tell()
+		v := await(t, l, "another update", func(v *scope.Snapshot) bool { return v.Update == told })
+		if !v.Untrained || len(v.Samples) != 0 {
+			t.Errorf("weights of update %d, untrained: %v, wrote %+v", weights, v.Untrained, v.Samples)
+		}
+		save()
+	}
+	for range 2 {
+		if _, err := s.Trainer.Step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	save()
+	await(t, l, "trained weights", func(v *scope.Snapshot) bool { return v.Watch.Weights == 2 && !v.Untrained })
+	l.Sample()
+	v := await(t, l, "a sample", func(v *scope.Snapshot) bool { return len(v.Samples) > 0 })
+	if got := v.Samples[0].Update; v.Update != 3 || got != 2 {
+		t.Errorf("while the numbers are at update %d, what weights of update 2 wrote is said to be of %d", v.Update, got)
+	}
+}
+
 // The curves are those of the run, also after it was gone on with from an
 // earlier save, and after its directory went away and came back.
 func TestWatchFollowsARunThroughItsTroubles(t *testing.T) {

@@ -58,6 +58,7 @@ type Keys struct {
 // Notes are messages that pass.
 type Notes struct {
 	NothingYet string
+	NoneSaved  string // by the program that trains
 	Saving     string
 	Restarted  string // %s %d: cell, seed
 	NotKept    string
@@ -66,6 +67,7 @@ type Notes struct {
 	Window     string // %d: the new window
 	Typing     string
 	Diverged   string
+	Steady     string // nothing has diverged
 	Watched    string
 	NoPast     string
 	ForkWhere  string

@@ -9,10 +9,10 @@ type Train struct {
 	AxisUpdate                  string
 
 	Uniform, UniformBits, UniformPPL, Floor, Forgets string
-	UniformShort, FloorShort                         string // beside a narrow chart
+	UniformShort, FloorShort, ForgetsShort           string // beside a narrow chart
 	Rival, BestRival                                 string // %d: the order
 	Updates, Smooth, Valid, Best                     string
-	Frozen, Waiting                                  string
+	Frozen, FrozenShort, Waiting                     string
 	Before                                           string // %s: the update that a run was forked from
 
 	Now, TrainLoss, ValidLoss, PPL string
@@ -41,6 +41,8 @@ type Train struct {
 	Writes       string // %s %s: temperature, update
 	Film         string // %d %d
 	NoSample     string
+	WritesYet    string // the title before there is a sample
+	SampleNow    string // after NoSample, where the model can write
 	Words, Pairs string // %s %d: per cent, of
 	Lines        string // %s %s: mean lengths
 	Copied       string // %d %s
@@ -85,6 +87,8 @@ type Sample struct {
 	EntropyShort                                           string // %s
 	Temperatures                                           string // %s %s
 	Entropies, Together                                    string
+	Marks                                                  string // on the bars of the candidates
+	OneText                                                string // what v goes back to
 
 	Run, One, BackToken, Up, Down, Choose, Cooler, Warmer, KLess, KMore, PLess, PMore, Slower, Faster,
 	Compare, Split, Switch, Edit, Begin, Reseed, WeightsKey, PageUp, PageDown, Writer Action
