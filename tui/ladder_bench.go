@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"rnnscope/core/scope"
 	"rnnscope/views"
 )
@@ -32,14 +34,13 @@ func (s *ladderScreen) drawBench(c *views.Canvas, area views.Rect) {
 	cols := columns(parts[1], 0, side)
 	s.panes[0].show(c, cols[0], s.drawSmoothings)
 	draw := [benchParts]func(*views.Canvas, views.Rect){s.drawStorage, s.drawCounts, s.drawFrancisco}
-	top := s.topOrder()
-	switch {
-	case cols[1].H >= 4+top+14+10:
-		stack := rows(cols[1], top+3, 15, 0)
+	switch s.partsIn(cols[1].H) {
+	case benchParts:
+		stack := rows(cols[1], s.topOrder()+3, 15, 0)
 		for i := range draw {
 			s.panes[1+i].show(c, stack[i], draw[i])
 		}
-	case cols[1].H >= 28:
+	case 2:
 		stack := rows(cols[1], cols[1].H/2, 0)
 		first := s.bench.part
 		s.panes[1].show(c, stack[0], draw[first])
@@ -47,6 +48,33 @@ func (s *ladderScreen) drawBench(c *views.Canvas, area views.Rect) {
 	default:
 		s.panes[1].show(c, cols[1], draw[s.bench.part])
 	}
+}
+
+// partsIn is how many of the parts have room in a height.
+func (s *ladderScreen) partsIn(height int) int {
+	switch {
+	case height >= 4+s.topOrder()+14+10:
+		return benchParts
+	case height >= 28:
+		return 2
+	}
+	return 1
+}
+
+// otherPart shows another part where not all have room.
+func (s *ladderScreen) otherPart() tea.Cmd {
+	if s.wholeBench() {
+		s.a.say(s.words().AllParts)
+		return nil
+	}
+	s.bench.part = (s.bench.part + 1) % benchParts
+	return nil
+}
+
+// wholeBench says whether all parts are shown.
+func (s *ladderScreen) wholeBench() bool {
+	const above = bodyTop + 1 + 3 // with the names of the views and the history
+	return s.partsIn(s.a.height-above-1) == benchParts
 }
 
 // pText writes a probability in few columns.

@@ -170,6 +170,9 @@ func (s *ladderScreen) drawRungs(c *views.Canvas, area views.Rect) {
 
 func (s *ladderScreen) topOrder() int {
 	top := 1
+	if s.now == nil {
+		return top
+	}
 	for _, r := range s.now.Rungs {
 		top = max(top, r.Order)
 	}

@@ -433,3 +433,107 @@ func TestSentencesWithoutStartOrWord(t *testing.T) {
 		t.Errorf("with an unknown symbol it says %q", got)
 	}
 }
+
+// Two rungs are compared, never one with itself: whatever marks them, and m where no
+// cursor is seen lets A and B change places.
+func TestWinsAreOfTwoRungs(t *testing.T) {
+	a, s := ladderApp(t, "fables", 120, 36, words.English)
+	s.raced(t)
+	s.turnTo(onWins)
+	one, two := s.rungs.marked, s.wins.other
+	a.types("m")
+	if s.rungs.marked != two || s.wins.other != one {
+		t.Errorf("m makes rungs %d and %d of %d and %d", s.rungs.marked, s.wins.other, one, two)
+	}
+	a.settle(t, "the answer", func() bool { return s.wins.answer != nil && s.wins.answer.A == two && s.wins.answer.B == one })
+	if w := s.wins.answer; len(w.ForA) == 0 || len(w.ForB) == 0 {
+		t.Errorf("%d and %d tokens are won", len(w.ForA), len(w.ForB))
+	}
+	rungs := map[int]bool{}
+	keys := strings.Fields("m ] ] ] [ [ [ [ [ [ right right right left left left left left")
+	for _, view := range []int{onRungs, onWins, onRungs} {
+		s.turnTo(view)
+		for range len(s.shownRungs()) {
+			a.types("k")
+		}
+		for range len(s.shownRungs()) {
+			for _, k := range append(keys, "j") {
+				a.Update(key(k))
+				if rungs[s.rungs.marked] = true; s.rungs.marked == s.wins.other {
+					t.Fatalf("view %d, %s: rung %d is compared with itself", view, k, s.wins.other)
+				}
+			}
+		}
+	}
+	if len(rungs) < 6 {
+		t.Errorf("only %d rungs were A", len(rungs))
+	}
+}
+
+// A key that acts in other views says in which, and one that opens another view says
+// that: neither changes what nobody sees.
+func TestLadderKeysSayWhereTheyAct(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		s.raced(t)
+		w := s.words()
+		for _, c := range []struct {
+			view int
+			key  string
+			acts string
+		}{
+			{onRungs, "left", strings.Join(w.Views[onWins:], " · ")},
+			{onRungs, "t", w.Views[onBench]},
+			{onWins, "+", w.Views[onBench]},
+			{onWins, "-", w.Views[onBench]},
+			{onBench, "m", w.Views[onRungs] + " · " + w.Views[onWins]},
+			{onBench, "enter", w.Views[onRungs]},
+			{onWindow, "a", w.Views[onRungs]},
+			{onSentences, "]", w.Views[onWins]},
+			{onSentences, "c", w.Views[onWindow]},
+		} {
+			s.turnTo(c.view)
+			before := a.body()
+			a.Update(key(c.key))
+			if want := fmt.Sprintf(w.Elsewhere, a.keyName(c.key), c.acts); a.note.text != want || s.view != c.view {
+				t.Errorf("%s in view %d: it says %q in view %d, want %q", c.key, c.view, a.note.text, s.view, want)
+			}
+			if a.body() != before {
+				t.Errorf("%s changes view %d", c.key, c.view)
+			}
+		}
+		for k, view := range map[string]int{"e": onBench, "E": onSentences} {
+			s.turnTo(onRungs)
+			a.types(k)
+			if !strings.HasPrefix(a.note.text, w.Views[view]) || s.view != view {
+				t.Errorf("%s opens view %d and says %q", k, s.view, a.note.text)
+			}
+			a.Update(key("esc"))
+		}
+	}
+}
+
+// The part is turned, and hinted at, where not all have room.
+func TestPartsAreTurnedWhereNotAllHaveRoom(t *testing.T) {
+	a, s := ladderApp(t, "fables", 120, 36, words.English)
+	s.turnTo(onBench)
+	a.settle(t, "an answer", func() bool { return s.bench.answer != nil })
+	for _, height := range []int{24, 36, 42, 43, 44, 45, 60} {
+		a.Update(tea.WindowSizeMsg{Width: 120, Height: height})
+		hinted, before := slices.Contains(a.hinted(), "t"), a.body()
+		shown := 0
+		for i := range benchParts {
+			if s.panes[1+i].canvas != nil {
+				shown++
+			}
+		}
+		if hinted != (shown < benchParts) {
+			t.Errorf("%d rows show %d parts, and t is hinted: %v", height, shown, hinted)
+		}
+		a.types("t")
+		note := a.note.text
+		if turned := a.body() != before; turned != hinted || turned == (note == s.words().AllParts) {
+			t.Errorf("%d rows: t turns the parts: %v, and says %q", height, turned, note)
+		}
+	}
+}

@@ -3,8 +3,10 @@ package words
 // Ladder are the words of the screen that puts models of every kind on one
 // scale.
 type Ladder struct {
-	Tab   Tab
-	Views [5]string // rungs, wins, workbench, window, sentences
+	Tab       Tab
+	Views     [5]string // rungs, wins, workbench, window, sentences
+	Elsewhere string    // %s %s: key, views
+	AllParts  string
 
 	// The rungs.
 	Uniform, Unigram   string
@@ -117,7 +119,7 @@ var englishLadder = Ladder{
 		"Press space and the networks train in lock-step on the same batches, beside the main training and at low priority; leaving this screen pauses them. A good n-gram often beats a network of a few minutes, and the table says so.",
 		"v goes on to where each model wins, to the workbench of n-grams (what smoothing does to zeros), to what a fixed window cannot see, and to sentences scored token by token.",
 	}},
-	Views:   [5]string{"rungs", "who wins where", "n-gram workbench", "fixed window", "sentences"},
+	Views: [5]string{"rungs", "who wins where", "n-gram workbench", "fixed window", "sentences"}, Elsewhere: "%s acts in other views: %s", AllParts: "all parts are shown",
 	Uniform: "uniform", Unigram: "unigram", Ngram: "%d-gram %s", Best: "%s, best order", Window: "feed-forward, N=%d", Network: "%s", Published: "published: %s",
 	Smoothings: map[string]string{"mle": "max. likelihood", "add": "add k", "katz": "Katz", "absolute": "absolute disc.", "kn": "Kneser-Ney", "mkn": "mod. Kneser-Ney"},
 	AddK:       "add %s",
@@ -156,7 +158,7 @@ var englishLadder = Ladder{
 	Left:  Action{"less", "workbench: shorter n-grams; window: the token before; sentences: the model before; wins: another B"},
 	Right: Action{"more", "workbench: longer n-grams; window: the next token; sentences: the next model; wins: another B"},
 	Rows:  Action{"all orders", "all orders of all smoothings, or the best order of each"},
-	Mark:  Action{"mark A", "compare this rung, as A, with others"}, Enter: Action{"compare", "compare the rung A with the one under the cursor"},
+	Mark:  Action{"mark A", "compare this rung, as A, with others; wins: A and B change places"}, Enter: Action{"compare", "compare the rung A with the one under the cursor"},
 	Edit: Action{"type", "type the history, the text, or the first sentence"}, Edit2: Action{"type 2nd", "type the second sentence"},
 	Part: Action{"part", "workbench: storage, counts of counts, or Francisco, where not all have room"},
 	Cell: Action{"cell", "window: the recurrent network beside it"}, KLess: Action{"k less", "workbench: a smaller k of add-k"}, KMore: Action{"k more", "workbench: a larger k of add-k"},
@@ -170,7 +172,7 @@ var chineseLadder = Ladder{
 		"按空格键，这些网络便以低优先级在主训练旁用同样的批次同步训练；离开本屏即暂停。平滑得当的 n 元模型常常胜过只训练了几分钟的网络，表中会如实说明。",
 		"按 v 依次查看：各模型赢在哪里、n 元模型工作台（平滑如何处理零）、固定窗口看不见什么，以及逐词元给句子打分。",
 	}},
-	Views:   [5]string{"阶梯", "谁赢在哪里", "n 元工作台", "固定窗口", "句子"},
+	Views: [5]string{"阶梯", "谁赢在哪里", "n 元工作台", "固定窗口", "句子"}, Elsewhere: "%s 用于其他视图：%s", AllParts: "各部分都已显示",
 	Uniform: "均匀分布", Unigram: "一元模型", Ngram: "%d 元 %s", Best: "%s，最佳阶数", Window: "前馈网络，N=%d", Network: "%s 网络", Published: "文献：%s",
 	Smoothings: map[string]string{"mle": "最大似然", "add": "加 k", "katz": "Katz 回退", "absolute": "绝对折扣", "kn": "Kneser-Ney 平滑", "mkn": "改进 Kneser-Ney"},
 	AddK:       "加 %s",
@@ -209,7 +211,7 @@ var chineseLadder = Ladder{
 	Left:  Action{"减", "工作台：更短的 n 元；窗口：前一个词元；句子：前一个模型；胜负：换一个 B"},
 	Right: Action{"增", "工作台：更长的 n 元；窗口：后一个词元；句子：后一个模型；胜负：换一个 B"},
 	Rows:  Action{"全部阶数", "各平滑的全部阶数，或各取最佳"},
-	Mark:  Action{"记为 A", "把这一级记为 A，与别的比较"}, Enter: Action{"比较", "把 A 与光标所在的一级比较"},
+	Mark:  Action{"记为 A", "把这一级记为 A，与别的比较；胜负：A 与 B 互换"}, Enter: Action{"比较", "把 A 与光标所在的一级比较"},
 	Edit: Action{"输入", "输入历史、文本或第一句"}, Edit2: Action{"输入第二句", "输入第二个句子"},
 	Part: Action{"部分", "工作台：存储、计数的计数或 Francisco，屏幕放不下时轮换"},
 	Cell: Action{"单元", "窗口：旁边的循环网络"}, KLess: Action{"k 减小", "工作台：加 k 的 k 减小"}, KMore: Action{"k 增大", "工作台：加 k 的 k 增大"},
