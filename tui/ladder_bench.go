@@ -28,7 +28,7 @@ func (s *ladderScreen) drawBench(c *views.Canvas, area views.Rect) {
 	}
 	s.panes[6].show(c, parts[0], func(c *views.Canvas, r views.Rect) { s.drawField(c, r, fieldHistory, w.History, note, w.HistoryHint) })
 	side := 28
-	if area.W >= 120 {
+	if area.W >= 99 { // a window of 100, less the free column
 		side = area.W * 2 / 5
 	}
 	cols := columns(parts[1], 0, side)
@@ -200,6 +200,14 @@ func (s *ladderScreen) drawMass(line func(y int, name, n string, cells []string,
 	line(y+2, w.Unseen, "", unseen, th.Accent, accent)
 }
 
+// possibleText writes V^n, in full while that is short.
+func possibleText(n float64) string {
+	if n < 1e5 {
+		return thousands(int64(n))
+	}
+	return fmt.Sprintf("%.1e", n)
+}
+
 // drawStorage shows how many n-grams there could be, how many were seen and what
 // they take.
 func (s *ladderScreen) drawStorage(c *views.Canvas, area views.Rect) {
@@ -209,6 +217,10 @@ func (s *ladderScreen) drawStorage(c *views.Canvas, area views.Rect) {
 		return
 	}
 	wide := in.W >= 60
+	seen, bytes := 12, 9
+	if in.W < 2+8+seen+bytes {
+		seen, bytes = 8, 8
+	}
 	for i, m := range b.Meter {
 		y := in.Y + i
 		if y >= in.Y+in.H {
@@ -219,11 +231,9 @@ func (s *ladderScreen) drawStorage(c *views.Canvas, area views.Rect) {
 			st = th.Cursor
 		}
 		x := c.Text(in.X, y, fmt.Sprintf("%2d", m.N), st)
-		x = c.Text(x, y, views.Pad(fmt.Sprintf("%.1e", m.Possible), 8, views.Right), th.Dim)
-		x = c.Text(x, y, views.Pad(thousands(m.Seen), 11, views.Right), th.Text)
-		if in.W >= 30 {
-			x = c.Text(x, y, views.Pad(memory(m.Bytes), 9, views.Right), th.Dim)
-		}
+		x = c.Text(x, y, views.Pad(possibleText(m.Possible), 8, views.Right), th.Dim)
+		x = c.Text(x, y, views.Pad(fitting(seen-1, thousands(m.Seen), short(float64(m.Seen))), seen, views.Right), th.Text)
+		x = c.Text(x, y, views.Pad(memory(m.Bytes), bytes, views.Right), th.Dim)
 		if !wide {
 			continue
 		}
@@ -319,14 +329,20 @@ func (s *ladderScreen) drawFrancisco(c *views.Canvas, area views.Rect) {
 		c.Text(at+1, y, views.Truncate(fmt.Sprintf(after, thousands(x.Count), thousands(x.Contexts)), in.X+in.W-at-1), th.Text)
 		y++
 	}
+	bottom := in.Y + in.H
+	if b.Typed != nil {
+		bottom -= 2 // what is typed comes before the last pairs
+	}
 	for i := range b.Fickle {
+		if y+2 > bottom {
+			break
+		}
 		put(b.Fickle[i], th.Warn, "")
 		put(b.Steady[i], th.Good, "└ ") // as frequent after many
 	}
-	if b.Typed != nil && y < in.Y+in.H {
+	if b.Typed != nil && y+1 < in.Y+in.H {
 		c.Text(in.X, y, w.Typed, th.Dim)
-		if y++; y < in.Y+in.H {
-			put(*b.Typed, th.Title, "")
-		}
+		y++
+		put(*b.Typed, th.Title, "")
 	}
 }

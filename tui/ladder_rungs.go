@@ -122,9 +122,10 @@ func memory(n int64) string {
 		return digits(x/1e9, 3) + " GB"
 	case x >= 1e6:
 		return digits(x/1e6, 3) + " MB"
-	default:
+	case x >= 1e3:
 		return digits(x/1e3, 3) + " kB"
 	}
+	return fmt.Sprintf("%d B", n)
 }
 
 // seconds writes a time.

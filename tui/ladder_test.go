@@ -537,3 +537,77 @@ func TestPartsAreTurnedWhereNotAllHaveRoom(t *testing.T) {
 		}
 	}
 }
+
+// What is possible, seen and stored is written for every order, each in a column of
+// its own, in the narrowest pane too, and small numbers in full.
+func TestStorageHasItsColumns(t *testing.T) {
+	for n, want := range map[float64]string{65: "65", 4225: "4,225", 99_999: "99,999", 100_000: "1.0e+05", 2.1e16: "2.1e+16"} {
+		if got := possibleText(n); got != want {
+			t.Errorf("%v is written as %q, want %q", n, got, want)
+		}
+	}
+	for n, want := range map[int64]string{892: "892 B", 1000: "1 kB", 12_345: "12.3 kB", 6_440_000: "6.44 MB"} {
+		if got := memory(n); got != want {
+			t.Errorf("%d bytes are written as %q, want %q", n, got, want)
+		}
+	}
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		s.turnTo(onBench)
+		a.settle(t, "an answer", func() bool { return s.bench.answer != nil })
+		s.bench.answer.Meter = append(s.bench.answer.Meter, scope.Storage{N: 10, Possible: 1e50, Seen: 123_456_789, Bytes: 999_999_999})
+		for _, width := range []int{28, 32, 33, 47, 80} {
+			c := views.NewCanvas(width, 14)
+			s.drawStorage(c, c.Bounds())
+			lines := strings.Split(plainText(c.Render(views.Options{})), "\n")
+			if !strings.Contains(lines[0], s.words().Storage) {
+				t.Errorf("%s: the title in %d columns is %q", lang, width, lines[0])
+			}
+			for i, m := range s.bench.answer.Meter {
+				seen := thousands(m.Seen)
+				if width < 33 && m.N == 10 {
+					seen = "123.46M"
+				}
+				want := append([]string{fmt.Sprint(m.N), possibleText(m.Possible), seen}, strings.Fields(memory(m.Bytes))...)
+				if got := strings.Fields(strings.Trim(lines[1+i], "│")); len(got) < len(want) || !slices.Equal(got[:len(want)], want) {
+					t.Errorf("%s, %d columns: %q, want %q", lang, width, got, want)
+				}
+			}
+		}
+	}
+}
+
+// In larger windows nothing of screen 5 is cut either, and what is compared is said
+// in whole sentences.
+func TestLargerLadderIsNotCut(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 100, 30, lang)
+		s.raced(t)
+		for _, size := range [][2]int{{100, 30}, {120, 36}} {
+			a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			for _, view := range []int{onRungs, onBench, onWindow, onSentences} {
+				s.turnTo(view)
+				a.settle(t, "an answer", func() bool {
+					return [ladderViews]bool{true, true, s.bench.answer != nil, s.demo.answer != nil && len(s.demo.answer.Tokens) > 0, s.pair.answer != nil}[view]
+				})
+				for part := range benchParts {
+					s.bench.part = part
+					s.restyle()
+					a.uncut(t, fmt.Sprintf("%s at %v, view %d, part %d", lang, size, view, part))
+				}
+			}
+			s.turnTo(onBench)
+			s.bench.part = partFrancisco
+			s.restyle()
+			w, b, frame := s.words(), s.bench.answer, plainText(a.body())
+			for _, want := range []string{
+				fmt.Sprintf(w.After, thousands(b.Fickle[0].Count), thousands(b.Fickle[0].Contexts)),
+				fmt.Sprintf(w.After, thousands(b.Typed.Count), thousands(b.Typed.Contexts)),
+			} {
+				if !strings.Contains(frame, want) {
+					t.Errorf("%s at %v: no %q in\n%s", lang, size, want, frame)
+				}
+			}
+		}
+	}
+}
