@@ -611,3 +611,30 @@ func TestLargerLadderIsNotCut(t *testing.T) {
 		}
 	}
 }
+
+// The fixed window names what its figures measure and what moves, and how many tokens
+// lie above those that have room.
+func TestWindowSaysWhatItMeasures(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		s.raced(t)
+		s.turnTo(onWindow)
+		moves := map[words.Lang][]string{words.English: {"moves p by", "moves the prediction"}, words.Chinese: {"预测移动"}}[lang]
+		for text, above := range map[string]int{"the fox": 0, "twelve foxes": 1, "a fox and the grapes": 9} {
+			s.inputs[fieldText].SetValue(text)
+			a.settle(t, "an answer", func() bool { return s.demo.answer != nil && len(s.demo.answer.Tokens) == len(text) })
+			for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 36}, {160, 40}} {
+				a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				frame := plainText(a.body())
+				says := func(what string) bool { return strings.Contains(frame, what) }
+				if !says("½Σ|p-q|") || !slices.ContainsFunc(moves, says) {
+					t.Errorf("%s at %v: the measure or what moves is not in\n%s", lang, size, frame)
+				}
+				more := fmt.Sprintf(a.words.Inspect.MoreAbove, above)
+				if size[1] == 24 && says(more) != (above > 0) {
+					t.Errorf("%s: %d tokens lie above, and %q stands there: %v", lang, above, more, says(more))
+				}
+			}
+		}
+	}
+}

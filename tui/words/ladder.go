@@ -78,7 +78,7 @@ type Ladder struct {
 	Padded, CutOff string // %d
 	Fits           string
 	Effect         string // %s: the replacement
-	EffectShort    string // %s
+	EffectShort    string // %s %s: the replacement, the measure
 	EffectBoth     string // %s %s: and its own
 	EffectNote     string
 	Exact          string
@@ -146,8 +146,8 @@ var englishLadder = Ladder{
 	After: "%s times, after %s", AfterShort: "%s after %s", Typed: "typed", Unknown: "%d symbols that the text does not have",
 	Text: "text", TextHint: "e: type a text; the model sees its last tokens only", Sees: "what a window of %d sees", Padding: "pad", Cut: "cut off",
 	Padded: "padded with a learned vector: %d", CutOff: "cut off, as if it were not there: %d", Fits: "the text fits exactly",
-	Effect: "what replacing one token by %s moves", EffectShort: "%s in place of a token", EffectBoth: "what replacing one token by %s (itself by %s) moves", EffectNote: "½Σ|p-q|: 0 nothing, 1 everything", Exact: "exactly 0",
-	Weights: "by slot: what %q adds to h", WeightsNote: "the same word in another slot meets other weights", Together: "%d units a column", Slot: "slot",
+	Effect: "how far %s for a token moves the prediction", EffectShort: "%s for a token moves p by %s", EffectBoth: "how far %s for a token (%s for itself) moves the prediction", EffectNote: "½Σ|p-q|: 0 nothing, 1 everything", Exact: "exactly 0",
+	Weights: "by slot: what %q adds to h", WeightsNote: "the same token in another slot meets other weights", Together: "%d units a column", Slot: "slot",
 	Sizes: "parameters, by length of history", SizesNote: "%s: same weights at every step", Length: "length", Untrained: "after %s updates", Expect: "expects", NotTrained: "untrained",
 	First: "first sentence", Second: "second sentence", SentenceHint: "e and E: type the sentences", TokenByToken: "token by token under %s", Verdict: "verdict: sum of ln p", Sum: "sum",
 	Prefers: "prefers %s", Neither: "neither", TokenName: "token", LogP: "ln p", Running: "sum", UnknownOut: "?: not scored", UnknownAs: "?: scored as <unk>",
@@ -199,8 +199,8 @@ var chineseLadder = Ladder{
 	After: "%s 次，跟在 %s 种之后", AfterShort: "%s 次，%s 种", Typed: "所输入", Unknown: "%d 个文本没有的符号",
 	Text: "文本", TextHint: "e：输入一段文本；模型只看得见最后几个词元", Sees: "窗口 %d 所见", Padding: "填充", Cut: "被截去",
 	Padded: "用学得的向量填充：%d 个", CutOff: "被截去，如同不存在：%d 个", Fits: "文本恰好放下",
-	Effect: "把一个词元换成 %s：预测移动多少", EffectShort: "换成 %s 的影响", EffectBoth: "把一个词元换成 %s（它自己换成 %s）：预测移动多少", EffectNote: "½Σ|p-q|：0 为不动，1 为全变", Exact: "恰好为 0",
-	Weights: "各位置上 %q 给 h 加了什么", WeightsNote: "同一个词放在另一位置，遇到的是另一组权重", Together: "每列 %d 个单元", Slot: "位置",
+	Effect: "把一个词元换成 %s：预测移动多少", EffectShort: "一个词元换成 %s：预测移动 %s", EffectBoth: "把一个词元换成 %s（它自己换成 %s）：预测移动多少", EffectNote: "½Σ|p-q|：0 为不动，1 为全变", Exact: "恰好为 0",
+	Weights: "各位置上 %q 给 h 加了什么", WeightsNote: "同一个词元放在另一位置，遇到的是另一组权重", Together: "每列 %d 个单元", Slot: "位置",
 	Sizes: "参数个数，按历史长度", SizesNote: "%s：每一步都用同样的权重", Length: "长度", Untrained: "%s 次更新之后", Expect: "预期", NotTrained: "未训练",
 	First: "第一句", Second: "第二句", SentenceHint: "e 和 E：输入两个句子", TokenByToken: "%s 下逐词元", Verdict: "结论：整句的 ln p", Sum: "合计",
 	Prefers: "偏好 %s", Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownOut: "?：不计分", UnknownAs: "?：按 <unk> 计分",
