@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -635,6 +636,104 @@ func TestWindowSaysWhatItMeasures(t *testing.T) {
 					t.Errorf("%s: %d tokens lie above, and %q stands there: %v", lang, above, more, says(more))
 				}
 			}
+		}
+	}
+}
+
+// Every needle of the scale has its name, on it or where the scale is said, at each
+// size; and the marks beside the table have a head.
+func TestLadderNamesItsMarks(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		s.raced(t)
+		for i := range s.now.Rungs { // as close to each other as after a race of minutes
+			switch r := &s.now.Rungs[i]; {
+			case r.Kind == scope.WindowRung:
+				r.Loss = math.Log(5.6)
+			case r.Kind == scope.NetworkRung:
+				r.Loss = math.Log(map[string]float64{"rnn": 5.7, "gru": 5.5, "lstm": 5.6}[r.Cell])
+			}
+		}
+		legends := 0
+		for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 36}, {145, 40}} {
+			a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			s.restyle()
+			frame := plainText(a.body())
+			lines := strings.Split(frame, "\n")
+			foot := strings.Join(lines[len(lines)-5:], "\n")
+			if _, legend, ok := strings.Cut(strings.SplitN(foot, "\n", 2)[0], "▲ "); ok {
+				legends++
+				last := 0.0
+				for _, name := range strings.Split(legend, "▲ ") {
+					name := strings.TrimSpace(name)
+					ppl, err := strconv.ParseFloat(name[strings.LastIndex(name, " ")+1:], 64)
+					if err != nil || ppl < last {
+						t.Errorf("%s at %v: %q stands after %v, %v", lang, size, name, last, err)
+					}
+					last = ppl
+				}
+			}
+			shown := []int{s.best(scope.NgramRung)}
+			for i, r := range s.now.Rungs {
+				if r.Kind == scope.Unigram || r.Kind == scope.WindowRung || r.Kind == scope.NetworkRung {
+					shown = append(shown, i)
+				}
+			}
+			for _, i := range shown {
+				if name := s.shortName(s.now.Rungs[i]) + " " + pplText(math.Exp(s.now.Rungs[i].Loss)); !strings.Contains(foot, name) {
+					t.Errorf("%s at %v: %q is not named in\n%s", lang, size, name, foot)
+				}
+			}
+			head := regexp.MustCompile(`V +` + s.words().Columns[1] + ` +1 *│`)
+			if wide := size[0] > 112; head.MatchString(frame) != wide {
+				t.Errorf("%s at %v: the scale beside the table has a head: %v\n%s", lang, size, !wide, lines[2])
+			}
+		}
+		if legends == 0 {
+			t.Errorf("%s: every needle has room for its name, so that nothing was tried", lang)
+		}
+	}
+}
+
+// Where the sum and the mean per token speak for different sentences the verdict says
+// both, as the command score does.
+func TestVerdictIsSaidPerTokenToo(t *testing.T) {
+	a, s := ladderApp(t, "fables", 80, 24, words.English)
+	s.turnTo(onSentences)
+	a.settle(t, "a verdict", func() bool { return s.pair.answer != nil })
+	v := s.pair.answer
+	const kn = 2 // the model with a name of the usual length
+	for _, c := range []struct {
+		sums   [2]float64
+		scored [2]int
+		room   int
+		want   string
+	}{
+		{[2]float64{-33.6, -35}, [2]int{16, 18}, 60, "prefers recognize speech, per token wreck a nice beach"},
+		{[2]float64{-33.6, -35}, [2]int{16, 18}, 50, "prefers first sentence, per token second sentence"},
+		{[2]float64{-33.6, -35}, [2]int{16, 18}, 20, "1st; per token 2nd"},
+		{[2]float64{-35, -33.6}, [2]int{18, 16}, 20, "2nd; per token 1st"},
+		{[2]float64{-33.6, -35}, [2]int{16, 16}, 60, "prefers recognize speech"},
+		{[2]float64{-33.6, -38.7}, [2]int{16, 18}, 60, "prefers recognize speech"},
+		{[2]float64{-33.6, math.Inf(-1)}, [2]int{16, 18}, 60, "prefers recognize speech"},
+		{[2]float64{math.NaN(), -3}, [2]int{0, 18}, 60, "neither"},
+	} {
+		for i := range v.Scores {
+			v.Scores[i][kn].Sum, v.Scores[i][kn].Scored = c.sums[i], c.scored[i]
+		}
+		if got := s.prefers(kn, c.room); got != c.want {
+			t.Errorf("%v of %v tokens in %d columns: %q, want %q", c.sums, c.scored, c.room, got, c.want)
+		}
+	}
+	for i := range v.Scores {
+		v.Scores[i][kn].Sum, v.Scores[i][kn].Scored = []float64{-33.6, -35}[i], []int{16, 18}[i]
+	}
+	for _, lang := range words.Langs() {
+		a.lang, a.words = lang, words.For(lang)
+		s.restyle()
+		w := s.words()
+		if want := fmt.Sprintf(w.TornShort, w.Places[0], w.Places[1]); !strings.Contains(plainText(a.body()), want) {
+			t.Errorf("%s at 80x24: no %q in\n%s", lang, want, plainText(a.body()))
 		}
 	}
 }

@@ -27,7 +27,7 @@ type Ladder struct {
 	Counting           string // %s
 	Racing             string // %s %.2f %s: update, epoch, tokens a second
 	Alike              string // %d %d %d %d %s: hidden, embedding, batch, window, rate
-	Dial               string
+	Dial, DialShort    string
 	Grid               string
 	Order              string // %d
 	Race, RaceEmpty    string
@@ -100,6 +100,9 @@ type Ladder struct {
 	Verdict       string
 	Sum           string
 	Prefers       string // %s
+	Torn          string // %s %s: by the sum, per token
+	TornShort     string // %s %s: their places
+	Places        [2]string
 	Neither       string
 	TokenName     string
 	LogP          string
@@ -129,7 +132,7 @@ var englishLadder = Ladder{
 	Phases: [7]string{"waiting", "counting n-grams", "scoring n-grams", "space lets the networks race", "racing", "paused: space goes on", "no network can go on"},
 	Share:  "threads: %d to the training's %d", LowPriority: "low priority", Counting: "counting n-grams: %s",
 	Racing: "update %s, epoch %.2f, %s tok/s", Alike: "networks of one layer, H=%d, E=%d, B=%d, K=%d, Adam %s",
-	Dial: "perplexity, from V (knows nothing) to 1 (always right)", Grid: "perplexity of n-grams by order", Order: "%d-gram",
+	Dial: "perplexity, from V (knows nothing) to 1 (always right)", DialShort: "perplexity, V to 1", Grid: "perplexity of n-grams by order", Order: "%d-gram",
 	Race: "the race: validation loss, nats per token", RaceEmpty: "Press space: RNN, GRU, LSTM and the window model train on the same batches.", BestGram: "best n-gram",
 	Source: "test split, as published in", NoValid: "This text has no validation split to score on.", NoText: "The text of this run is not here, so there is nothing to count and to score. Give it as TEXT: rnnscope watch RUN TEXT", Overfit: "best %s at update %s",
 	Ahead: "%s is ahead of the best n-gram: ppl %s to %s", Behind: "the best n-gram is ahead of %s: ppl %s to %s",
@@ -150,7 +153,7 @@ var englishLadder = Ladder{
 	Weights: "by slot: what %q adds to h", WeightsNote: "the same token in another slot meets other weights", Together: "%d units a column", Slot: "slot",
 	Sizes: "parameters, by length of history", SizesNote: "%s: same weights at every step", Length: "length", Untrained: "after %s updates", Expect: "expects", NotTrained: "untrained",
 	First: "first sentence", Second: "second sentence", SentenceHint: "e and E: type the sentences", TokenByToken: "token by token under %s", Verdict: "verdict: sum of ln p", Sum: "sum",
-	Prefers: "prefers %s", Neither: "neither", TokenName: "token", LogP: "ln p", Running: "sum", UnknownOut: "?: not scored", UnknownAs: "?: scored as <unk>",
+	Prefers: "prefers %s", Torn: "prefers %s, per token %s", TornShort: "%s; per token %s", Places: [2]string{"1st", "2nd"}, Neither: "neither", TokenName: "token", LogP: "ln p", Running: "sum", UnknownOut: "?: not scored", UnknownAs: "?: scored as <unk>",
 	FirstAfter: "first token: after a line's start", FirstOut: "first token: not scored",
 
 	Go: Action{"race", "let the networks train, or stop them"}, NextView: Action{"view", "the next view"}, LastView: Action{"view before", "the view before"},
@@ -182,7 +185,7 @@ var chineseLadder = Ladder{
 	Phases: [7]string{"等待中", "正在统计 n 元", "正在给 n 元模型评分", "按空格键让网络开跑", "正在比赛", "已暂停：空格键继续", "没有网络能继续"},
 	Share:  "%d 个线程，主训练有 %d 个", LowPriority: "低优先级", Counting: "统计 n 元：%s",
 	Racing: "更新 %s，第 %.2f 轮，%s 词元/秒", Alike: "单层网络，H=%d，E=%d，B=%d，K=%d，Adam %s",
-	Dial: "困惑度，从 V（一无所知）到 1（总是正确）", Grid: "n 元模型的困惑度，按阶数", Order: "%d 元",
+	Dial: "困惑度，从 V（一无所知）到 1（总是正确）", DialShort: "困惑度，从 V 到 1", Grid: "n 元模型的困惑度，按阶数", Order: "%d 元",
 	Race: "比赛：验证损失，每词元 nat", RaceEmpty: "按空格键：RNN、GRU、LSTM 和窗口模型将用同样的批次训练。", BestGram: "最佳 n 元",
 	Source: "测试部分的结果，见于", NoValid: "这段文本没有可供评分的验证部分。", NoText: "这次运行的文本不在这里，没有可以计数和评分的内容。请把它作为 TEXT 给出：rnnscope watch RUN TEXT", Overfit: "最佳 %s，在更新 %s",
 	Ahead: "%s 领先最佳 n 元模型：困惑度 %s 比 %s", Behind: "最佳 n 元模型领先 %s：困惑度 %s 比 %s",
@@ -203,7 +206,7 @@ var chineseLadder = Ladder{
 	Weights: "各位置上 %q 给 h 加了什么", WeightsNote: "同一个词元放在另一位置，遇到的是另一组权重", Together: "每列 %d 个单元", Slot: "位置",
 	Sizes: "参数个数，按历史长度", SizesNote: "%s：每一步都用同样的权重", Length: "长度", Untrained: "%s 次更新之后", Expect: "预期", NotTrained: "未训练",
 	First: "第一句", Second: "第二句", SentenceHint: "e 和 E：输入两个句子", TokenByToken: "%s 下逐词元", Verdict: "结论：整句的 ln p", Sum: "合计",
-	Prefers: "偏好 %s", Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownOut: "?：不计分", UnknownAs: "?：按 <unk> 计分",
+	Prefers: "偏好 %s", Torn: "偏好 %s，按每词元计则是 %s", TornShort: "%s；按词元计%s", Places: [2]string{"第一句", "第二句"}, Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownOut: "?：不计分", UnknownAs: "?：按 <unk> 计分",
 	FirstAfter: "首个词元：接在行首之后", FirstOut: "首个词元：不计分",
 
 	Go: Action{"比赛", "让网络训练，或停下"}, NextView: Action{"视图", "下一个视图"}, LastView: Action{"上一视图", "上一个视图"},
