@@ -122,7 +122,7 @@ var englishLadder = Ladder{
 		"Press space and the networks train in lock-step on the same batches, beside the main training and at low priority; leaving this screen pauses them. A good n-gram often beats a network of a few minutes, and the table says so.",
 		"v goes on to where each model wins, to the workbench of n-grams (what smoothing does to zeros), to what a fixed window cannot see, and to sentences scored token by token.",
 	}},
-	Views: [5]string{"rungs", "who wins where", "n-gram workbench", "fixed window", "sentences"}, Elsewhere: "%s acts in other views: %s", AllParts: "all parts are shown",
+	Views: [5]string{"rungs", "who wins where", "n-gram workbench", "fixed window", "sentences"}, Elsewhere: "%s acts elsewhere: %s", AllParts: "all parts are shown",
 	Uniform: "uniform", Unigram: "unigram", Ngram: "%d-gram %s", Best: "%s, best order", Window: "feed-forward, N=%d", Network: "%s", Published: "published: %s",
 	Smoothings: map[string]string{"mle": "max. likelihood", "add": "add k", "katz": "Katz", "absolute": "absolute disc.", "kn": "Kneser-Ney", "mkn": "mod. Kneser-Ney"},
 	AddK:       "add %s",
