@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"rnnscope/core/scope"
 	"rnnscope/views"
 )
@@ -26,20 +28,19 @@ func (s *ladderScreen) drawBench(c *views.Canvas, area views.Rect) {
 	}
 	s.panes[6].show(c, parts[0], func(c *views.Canvas, r views.Rect) { s.drawField(c, r, fieldHistory, w.History, note, w.HistoryHint) })
 	side := 28
-	if area.W >= 120 {
+	if area.W >= 99 { // a window of 100, less the free column
 		side = area.W * 2 / 5
 	}
 	cols := columns(parts[1], 0, side)
 	s.panes[0].show(c, cols[0], s.drawSmoothings)
 	draw := [benchParts]func(*views.Canvas, views.Rect){s.drawStorage, s.drawCounts, s.drawFrancisco}
-	top := s.topOrder()
-	switch {
-	case cols[1].H >= 4+top+14+10:
-		stack := rows(cols[1], top+3, 15, 0)
+	switch s.partsIn(cols[1].H) {
+	case benchParts:
+		stack := rows(cols[1], s.topOrder()+3, 15, 0)
 		for i := range draw {
 			s.panes[1+i].show(c, stack[i], draw[i])
 		}
-	case cols[1].H >= 28:
+	case 2:
 		stack := rows(cols[1], cols[1].H/2, 0)
 		first := s.bench.part
 		s.panes[1].show(c, stack[0], draw[first])
@@ -47,6 +48,33 @@ func (s *ladderScreen) drawBench(c *views.Canvas, area views.Rect) {
 	default:
 		s.panes[1].show(c, cols[1], draw[s.bench.part])
 	}
+}
+
+// partsIn is how many of the parts have room in a height.
+func (s *ladderScreen) partsIn(height int) int {
+	switch {
+	case height >= 4+s.topOrder()+14+10:
+		return benchParts
+	case height >= 28:
+		return 2
+	}
+	return 1
+}
+
+// otherPart shows another part where not all have room.
+func (s *ladderScreen) otherPart() tea.Cmd {
+	if s.wholeBench() {
+		s.a.say(s.words().AllParts)
+		return nil
+	}
+	s.bench.part = (s.bench.part + 1) % benchParts
+	return nil
+}
+
+// wholeBench says whether all parts are shown.
+func (s *ladderScreen) wholeBench() bool {
+	const above = bodyTop + 1 + 3 // with the names of the views and the history
+	return s.partsIn(s.a.height-above-1) == benchParts
 }
 
 // pText writes a probability in few columns.
@@ -172,6 +200,14 @@ func (s *ladderScreen) drawMass(line func(y int, name, n string, cells []string,
 	line(y+2, w.Unseen, "", unseen, th.Accent, accent)
 }
 
+// possibleText writes V^n, in full while that is short.
+func possibleText(n float64) string {
+	if n < 1e5 {
+		return thousands(int64(n))
+	}
+	return fmt.Sprintf("%.1e", n)
+}
+
 // drawStorage shows how many n-grams there could be, how many were seen and what
 // they take.
 func (s *ladderScreen) drawStorage(c *views.Canvas, area views.Rect) {
@@ -181,6 +217,10 @@ func (s *ladderScreen) drawStorage(c *views.Canvas, area views.Rect) {
 		return
 	}
 	wide := in.W >= 60
+	seen, bytes := 12, 9
+	if in.W < 2+8+seen+bytes {
+		seen, bytes = 8, 8
+	}
 	for i, m := range b.Meter {
 		y := in.Y + i
 		if y >= in.Y+in.H {
@@ -191,11 +231,9 @@ func (s *ladderScreen) drawStorage(c *views.Canvas, area views.Rect) {
 			st = th.Cursor
 		}
 		x := c.Text(in.X, y, fmt.Sprintf("%2d", m.N), st)
-		x = c.Text(x, y, views.Pad(fmt.Sprintf("%.1e", m.Possible), 8, views.Right), th.Dim)
-		x = c.Text(x, y, views.Pad(thousands(m.Seen), 11, views.Right), th.Text)
-		if in.W >= 30 {
-			x = c.Text(x, y, views.Pad(memory(m.Bytes), 9, views.Right), th.Dim)
-		}
+		x = c.Text(x, y, views.Pad(possibleText(m.Possible), 8, views.Right), th.Dim)
+		x = c.Text(x, y, views.Pad(fitting(seen-1, thousands(m.Seen), short(float64(m.Seen))), seen, views.Right), th.Text)
+		x = c.Text(x, y, views.Pad(memory(m.Bytes), bytes, views.Right), th.Dim)
 		if !wide {
 			continue
 		}
@@ -291,14 +329,20 @@ func (s *ladderScreen) drawFrancisco(c *views.Canvas, area views.Rect) {
 		c.Text(at+1, y, views.Truncate(fmt.Sprintf(after, thousands(x.Count), thousands(x.Contexts)), in.X+in.W-at-1), th.Text)
 		y++
 	}
+	bottom := in.Y + in.H
+	if b.Typed != nil {
+		bottom -= 2 // what is typed comes before the last pairs
+	}
 	for i := range b.Fickle {
+		if y+2 > bottom {
+			break
+		}
 		put(b.Fickle[i], th.Warn, "")
 		put(b.Steady[i], th.Good, "└ ") // as frequent after many
 	}
-	if b.Typed != nil && y < in.Y+in.H {
+	if b.Typed != nil && y+1 < in.Y+in.H {
 		c.Text(in.X, y, w.Typed, th.Dim)
-		if y++; y < in.Y+in.H {
-			put(*b.Typed, th.Title, "")
-		}
+		y++
+		put(*b.Typed, th.Title, "")
 	}
 }

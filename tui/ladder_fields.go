@@ -21,14 +21,20 @@ func (s *ladderScreen) field(second bool) int {
 	return -1
 }
 
-// edit begins to type; from a view without a field it opens the workbench.
+// edit begins to type; from a view without a field it opens one that has it,
+// and says so.
 func (s *ladderScreen) edit(second bool) tea.Cmd {
-	if s.field(second) < 0 {
-		if s.view = onBench; second {
-			s.view = onSentences
-		}
+	if s.field(second) >= 0 {
+		return s.typeInto(s.field(second))
 	}
-	return s.typeInto(s.field(second))
+	view := onBench
+	if second {
+		view = onSentences
+	}
+	s.turnTo(view)
+	begin := s.typeInto(s.field(second))
+	s.a.say(s.words().Views[view] + s.a.words.Colon + s.a.words.Notes.Typing)
+	return begin
 }
 
 func (s *ladderScreen) typeInto(field int) tea.Cmd {

@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -34,31 +36,60 @@ func ladderActions() []action {
 		}
 		return k
 	}
+	// Where a key has nothing to act on it says which views it is for.
+	only := func(k action, views ...int) action {
+		do, name := k.do, k.keys[0]
+		k.do = func(a *App) tea.Cmd {
+			if s := a.screenOf("ladder").(*ladderScreen); !slices.Contains(views, s.view) {
+				a.say(fmt.Sprintf(s.words().Elsewhere, a.keyName(name), s.viewNames(views)))
+				return nil
+			}
+			return do(a)
+		}
+		return in(k, views...)
+	}
+	part := only(row(true, func(w *W) words.Action { return w.Part }, func(s *ladderScreen) tea.Cmd { return s.otherPart() }, "t"), onBench)
+	named := part.now
+	part.now = func(a *App) string {
+		if a.screenOf("ladder").(*ladderScreen).wholeBench() {
+			return ""
+		}
+		return named(a)
+	}
 	return []action{
 		in(row(true, func(w *W) words.Action { return w.Go }, func(s *ladderScreen) tea.Cmd { return s.race() }, "space"), onRungs, onWins, onWindow, onSentences),
 		row(true, func(w *W) words.Action { return w.NextView }, func(s *ladderScreen) tea.Cmd { return s.turn(1) }, "v", "tab"),
 		row(false, func(w *W) words.Action { return w.LastView }, func(s *ladderScreen) tea.Cmd { return s.turn(-1) }, "V", "shift+tab"),
 		row(false, func(w *W) words.Action { return w.Up }, func(s *ladderScreen) tea.Cmd { return s.move(-1) }, "up", "k"),
 		row(false, func(w *W) words.Action { return w.Down }, func(s *ladderScreen) tea.Cmd { return s.move(1) }, "down", "j"),
-		in(row(true, func(w *W) words.Action { return w.Left }, func(s *ladderScreen) tea.Cmd { return s.shift(-1) }, "left", "h"), onWins, onBench, onWindow, onSentences),
-		in(row(true, func(w *W) words.Action { return w.Right }, func(s *ladderScreen) tea.Cmd { return s.shift(1) }, "right", "l"), onWins, onBench, onWindow, onSentences),
+		only(row(true, func(w *W) words.Action { return w.Left }, func(s *ladderScreen) tea.Cmd { return s.shift(-1) }, "left", "h"), onWins, onBench, onWindow, onSentences),
+		only(row(true, func(w *W) words.Action { return w.Right }, func(s *ladderScreen) tea.Cmd { return s.shift(1) }, "right", "l"), onWins, onBench, onWindow, onSentences),
 		in(row(true, func(w *W) words.Action { return w.Edit }, func(s *ladderScreen) tea.Cmd { return s.edit(false) }, "e"), onBench, onWindow, onSentences),
 		in(row(true, func(w *W) words.Action { return w.Edit2 }, func(s *ladderScreen) tea.Cmd { return s.edit(true) }, "E"), onSentences),
-		in(row(true, func(w *W) words.Action { return w.Rows }, func(s *ladderScreen) tea.Cmd { s.rungs.all = !s.rungs.all; return nil }, "a"), onRungs),
-		in(row(true, func(w *W) words.Action { return w.Mark }, func(s *ladderScreen) tea.Cmd { return s.mark() }, "m"), onRungs),
-		in(row(true, func(w *W) words.Action { return w.Enter }, func(s *ladderScreen) tea.Cmd { return s.compare() }, "enter"), onRungs),
-		row(false, func(w *W) words.Action { return w.ALess }, func(s *ladderScreen) tea.Cmd { return s.otherA(-1) }, "["),
-		in(row(true, func(w *W) words.Action { return w.AMore }, func(s *ladderScreen) tea.Cmd { return s.otherA(1) }, "]"), onWins),
-		in(row(true, func(w *W) words.Action { return w.Part }, func(s *ladderScreen) tea.Cmd { s.bench.part = (s.bench.part + 1) % benchParts; return nil }, "t"), onBench),
-		row(false, func(w *W) words.Action { return w.KLess }, func(s *ladderScreen) tea.Cmd { return s.smooth(-1) }, "-"),
-		in(row(true, func(w *W) words.Action { return w.KMore }, func(s *ladderScreen) tea.Cmd { return s.smooth(1) }, "+", "="), onBench),
-		in(row(true, func(w *W) words.Action { return w.Cell }, func(s *ladderScreen) tea.Cmd {
+		only(row(true, func(w *W) words.Action { return w.Rows }, func(s *ladderScreen) tea.Cmd { s.rungs.all = !s.rungs.all; return nil }, "a"), onRungs),
+		in(only(row(true, func(w *W) words.Action { return w.Mark }, func(s *ladderScreen) tea.Cmd { return s.mark() }, "m"), onRungs, onWins), onRungs),
+		only(row(true, func(w *W) words.Action { return w.Enter }, func(s *ladderScreen) tea.Cmd { return s.compare() }, "enter"), onRungs),
+		only(row(false, func(w *W) words.Action { return w.ALess }, func(s *ladderScreen) tea.Cmd { return s.otherA(-1) }, "["), onWins),
+		only(row(true, func(w *W) words.Action { return w.AMore }, func(s *ladderScreen) tea.Cmd { return s.otherA(1) }, "]"), onWins),
+		part,
+		only(row(false, func(w *W) words.Action { return w.KLess }, func(s *ladderScreen) tea.Cmd { return s.smooth(-1) }, "-"), onBench),
+		only(row(true, func(w *W) words.Action { return w.KMore }, func(s *ladderScreen) tea.Cmd { return s.smooth(1) }, "+", "="), onBench),
+		only(row(true, func(w *W) words.Action { return w.Cell }, func(s *ladderScreen) tea.Cmd {
 			s.demo.cell = (s.demo.cell + 1) % len(session.Cells())
 			return nil
 		}, "c"), onWindow),
 		row(false, func(w *W) words.Action { return w.PageUp }, func(s *ladderScreen) tea.Cmd { return s.move(-10) }, "pgup"),
 		row(false, func(w *W) words.Action { return w.PageDown }, func(s *ladderScreen) tea.Cmd { return s.move(10) }, "pgdown"),
 	}
+}
+
+// viewNames are the names of views.
+func (s *ladderScreen) viewNames(views []int) string {
+	var names []string
+	for _, v := range views {
+		names = append(names, s.words().Views[v])
+	}
+	return strings.Join(names, " · ")
 }
 
 // race lets the networks train, or stops them.
@@ -112,7 +143,7 @@ func (s *ladderScreen) move(by int) tea.Cmd {
 func (s *ladderScreen) shift(by int) tea.Cmd {
 	switch s.view {
 	case onWins:
-		s.wins.other = s.beside(s.wins.other, by)
+		s.wins.other = s.beside(s.wins.other, by, s.rungs.marked)
 		s.rungs.chosen = true
 	case onBench:
 		top, _ := s.ladder.Orders()
@@ -129,11 +160,12 @@ func (s *ladderScreen) shift(by int) tea.Cmd {
 	return nil
 }
 
-// beside is the rung above or below another among those that can be compared.
-func (s *ladderScreen) beside(rung, by int) int {
+// beside is the rung above or below another among those that can be compared with
+// a third.
+func (s *ladderScreen) beside(rung, by, third int) int {
 	var rows []int
 	for _, i := range s.shownRungs() {
-		if s.now.Rungs[i].Kind != scope.Published {
+		if i != third && s.now.Rungs[i].Kind != scope.Published {
 			rows = append(rows, i)
 		}
 	}
@@ -146,17 +178,29 @@ func (s *ladderScreen) beside(rung, by int) int {
 
 func (s *ladderScreen) otherA(by int) tea.Cmd {
 	if s.now != nil {
-		s.rungs.marked = s.beside(s.rungs.marked, by)
+		s.rungs.marked = s.beside(s.rungs.marked, by, s.wins.other)
 		s.rungs.chosen = true
 	}
 	return nil
 }
 
-// mark makes the rung under the cursor A.
+// mark makes the rung under the cursor A, or where no cursor is seen B. What was B
+// takes the place of A: a rung says nothing against itself.
 func (s *ladderScreen) mark() tea.Cmd {
-	if s.now != nil && s.now.Rungs[s.rungs.cursor].Kind != scope.Published {
-		s.rungs.marked, s.rungs.chosen = s.rungs.cursor, true
+	if s.now == nil {
+		return nil
 	}
+	rung := s.rungs.cursor
+	if s.view == onWins {
+		rung = s.wins.other
+	}
+	if s.now.Rungs[rung].Kind == scope.Published {
+		return nil
+	}
+	if rung == s.wins.other {
+		s.wins.other = s.rungs.marked
+	}
+	s.rungs.marked, s.rungs.chosen = rung, true
 	return nil
 }
 

@@ -122,9 +122,10 @@ func memory(n int64) string {
 		return digits(x/1e9, 3) + " GB"
 	case x >= 1e6:
 		return digits(x/1e6, 3) + " MB"
-	default:
+	case x >= 1e3:
 		return digits(x/1e3, 3) + " kB"
 	}
+	return fmt.Sprintf("%d B", n)
 }
 
 // seconds writes a time.
@@ -170,6 +171,9 @@ func (s *ladderScreen) drawRungs(c *views.Canvas, area views.Rect) {
 
 func (s *ladderScreen) topOrder() int {
 	top := 1
+	if s.now == nil {
+		return top
+	}
 	for _, r := range s.now.Rungs {
 		top = max(top, r.Order)
 	}
@@ -217,6 +221,9 @@ func (s *ladderScreen) drawTable(c *views.Canvas, area views.Rect) {
 	}
 	dim := slices.Repeat([]views.Style{th.Dim}, len(widths))
 	put(in.Y, w.Columns[:], dim)
+	if track > 0 {
+		s.drawStepHead(c, views.Rect{X: in.X + in.W - track + 2, Y: in.Y, W: track - 2, H: 1})
+	}
 	all := s.shownRungs()
 	room := in.H - 1
 	at := max(0, slices.Index(all, s.rungs.cursor))
@@ -258,6 +265,18 @@ func (s *ladderScreen) drawTable(c *views.Canvas, area views.Rect) {
 		if track > 0 && !math.IsNaN(r.Loss) && !math.IsInf(r.Loss, 1) {
 			s.drawStep(c, views.Rect{X: in.X + in.W - track + 2, Y: y, W: track - 2, H: 1}, r, st)
 		}
+	}
+}
+
+// drawStepHead says what the marks of drawStep stand on: the scale of perplexity, of
+// which the ends are written out.
+func (s *ladderScreen) drawStepHead(c *views.Canvas, r views.Rect) {
+	const left, right = "V", "1"
+	th, name := s.a.theme, s.words().Columns[1]
+	c.Text(r.X, r.Y, left, th.Dim)
+	c.Text(r.X+r.W-1, r.Y, right, th.Dim)
+	if n := views.Width(name); n+4 <= r.W { // a space to either side
+		c.Text(r.X+(r.W-n)/2, r.Y, name, th.Dim)
 	}
 }
 
@@ -325,8 +344,6 @@ func (s *ladderScreen) drawState(c *views.Canvas, area views.Rect) {
 
 // drawLadderDial shows the rungs that matter between perplexity 1 and V.
 func (s *ladderScreen) drawLadderDial(c *views.Canvas, area views.Rect) {
-	th := s.a.theme
-	c.Text(area.X+1, area.Y, views.Truncate(s.words().Dial, area.W-2), th.Dim)
 	d := views.Dial{Min: 1, Max: float64(s.now.Vocab)}
 	add := func(i int) {
 		if r := s.now.Rungs[i]; !math.IsNaN(r.Loss) && !math.IsInf(r.Loss, 1) {
@@ -341,5 +358,41 @@ func (s *ladderScreen) drawLadderDial(c *views.Canvas, area views.Rect) {
 	if gram := s.best(scope.NgramRung); gram >= 0 {
 		add(gram)
 	}
-	d.Draw(c, views.Rect{X: area.X + 1, Y: area.Y + 1, W: area.W - 2, H: area.H - 1}, th)
+	scale := views.Rect{X: area.X + 1, Y: area.Y + 1, W: area.W - 2, H: area.H - 1}
+	d.Draw(c, scale, s.a.theme)
+	s.drawDialHead(c, views.Rect{X: scale.X, Y: area.Y, W: scale.W, H: 1}, nameless(c, scale, d.Needles))
+}
+
+// nameless are the needles of a dial whose names had no room on it, from left to
+// right.
+func nameless(c *views.Canvas, dial views.Rect, needles []views.Needle) (out []views.Needle) {
+	var names strings.Builder
+	for y := range dial.H {
+		for x := range dial.W {
+			names.WriteString(c.Cell(dial.X+x, dial.Y+y).Text)
+		}
+		names.WriteByte('\n')
+	}
+	for _, n := range needles {
+		if !strings.Contains(names.String(), n.Label) {
+			out = append(out, n)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b views.Needle) int { return cmp.Compare(a.Value, b.Value) })
+	return out
+}
+
+// drawDialHead says what the scale is, and at the right which needles are those
+// without a name.
+func (s *ladderScreen) drawDialHead(c *views.Canvas, area views.Rect, needles []views.Needle) {
+	w, th := s.words(), s.a.theme
+	room := area.W
+	for _, n := range needles {
+		room -= views.Width(n.Label) + 4 // a gap, and the mark
+	}
+	c.Text(area.X, area.Y, fitting(max(0, room), w.Dial, w.DialShort), th.Dim)
+	x := area.X + max(0, room)
+	for _, n := range needles {
+		x = c.Text(x+2, area.Y, "▲ "+n.Label, n.Style.With(views.Bold))
+	}
 }

@@ -185,24 +185,28 @@ func (s *ladderScreen) untrained(i int) bool {
 }
 
 // prefers names the sentence that a model gives the higher probability, by its
-// place where it has no room.
+// place where it has no room; and the other, where that is the likelier per token:
+// the longer sentence has more to lose.
 func (s *ladderScreen) prefers(i, room int) string {
 	w, v := s.words(), s.pair.answer
-	a, b := v.Scores[0][i].Sum, v.Scores[1][i].Sum
+	one, two := v.Scores[0][i], v.Scores[1][i]
 	if s.untrained(i) {
 		return views.Truncate(w.NotTrained, room)
 	}
-	which, place := v.Sentences[0], w.First
+	best := 0
 	switch {
-	case b > a:
-		which, place = v.Sentences[1], w.Second
-	case !(a > b):
+	case two.Sum > one.Sum:
+		best = 1
+	case !(one.Sum > two.Sum):
 		return views.Truncate(w.Neither, room)
 	}
-	for _, text := range []string{fmt.Sprintf(w.Prefers, which), fmt.Sprintf(w.Prefers, place)} {
-		if views.Width(text) <= room {
-			return text
-		}
+	other, places := 1-best, [2]string{w.First, w.Second}
+	if perToken(v.Scores[other][i]) > perToken(v.Scores[best][i]) {
+		return fitting(room, fmt.Sprintf(w.Torn, v.Sentences[best], v.Sentences[other]),
+			fmt.Sprintf(w.Torn, places[best], places[other]), fmt.Sprintf(w.TornShort, w.Places[best], w.Places[other]))
 	}
-	return views.Truncate(place, room)
+	return fitting(room, fmt.Sprintf(w.Prefers, v.Sentences[best]), fmt.Sprintf(w.Prefers, places[best]), places[best])
 }
+
+// perToken is the mean ln p of a sentence.
+func perToken(l scope.SentenceLine) float64 { return l.Sum / float64(l.Scored) }

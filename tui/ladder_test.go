@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -431,5 +432,308 @@ func TestSentencesWithoutStartOrWord(t *testing.T) {
 	s.pair.answer = verdict(-1, 1)
 	if got := s.scoring(); !a.live.Text.Word() || !slices.Equal(got, []string{a.words.Ladder.UnknownAs, a.words.Ladder.FirstAfter}) {
 		t.Errorf("with an unknown symbol it says %q", got)
+	}
+}
+
+// Two rungs are compared, never one with itself: whatever marks them, and m where no
+// cursor is seen lets A and B change places.
+func TestWinsAreOfTwoRungs(t *testing.T) {
+	a, s := ladderApp(t, "fables", 120, 36, words.English)
+	s.raced(t)
+	s.turnTo(onWins)
+	one, two := s.rungs.marked, s.wins.other
+	a.types("m")
+	if s.rungs.marked != two || s.wins.other != one {
+		t.Errorf("m makes rungs %d and %d of %d and %d", s.rungs.marked, s.wins.other, one, two)
+	}
+	a.settle(t, "the answer", func() bool { return s.wins.answer != nil && s.wins.answer.A == two && s.wins.answer.B == one })
+	if w := s.wins.answer; len(w.ForA) == 0 || len(w.ForB) == 0 {
+		t.Errorf("%d and %d tokens are won", len(w.ForA), len(w.ForB))
+	}
+	rungs := map[int]bool{}
+	keys := strings.Fields("m ] ] ] [ [ [ [ [ [ right right right left left left left left")
+	for _, view := range []int{onRungs, onWins, onRungs} {
+		s.turnTo(view)
+		for range len(s.shownRungs()) {
+			a.types("k")
+		}
+		for range len(s.shownRungs()) {
+			for _, k := range append(keys, "j") {
+				a.Update(key(k))
+				if rungs[s.rungs.marked] = true; s.rungs.marked == s.wins.other {
+					t.Fatalf("view %d, %s: rung %d is compared with itself", view, k, s.wins.other)
+				}
+			}
+		}
+	}
+	if len(rungs) < 6 {
+		t.Errorf("only %d rungs were A", len(rungs))
+	}
+}
+
+// A key that acts in other views says in which, and one that opens another view says
+// that: neither changes what nobody sees.
+func TestLadderKeysSayWhereTheyAct(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		s.raced(t)
+		w := s.words()
+		for _, c := range []struct {
+			view int
+			key  string
+			acts string
+		}{
+			{onRungs, "left", strings.Join(w.Views[onWins:], " · ")},
+			{onRungs, "t", w.Views[onBench]},
+			{onWins, "+", w.Views[onBench]},
+			{onWins, "-", w.Views[onBench]},
+			{onBench, "m", w.Views[onRungs] + " · " + w.Views[onWins]},
+			{onBench, "enter", w.Views[onRungs]},
+			{onWindow, "a", w.Views[onRungs]},
+			{onSentences, "]", w.Views[onWins]},
+			{onSentences, "c", w.Views[onWindow]},
+		} {
+			s.turnTo(c.view)
+			before := a.body()
+			a.Update(key(c.key))
+			if want := fmt.Sprintf(w.Elsewhere, a.keyName(c.key), c.acts); a.note.text != want || s.view != c.view {
+				t.Errorf("%s in view %d: it says %q in view %d, want %q", c.key, c.view, a.note.text, s.view, want)
+			}
+			if a.body() != before {
+				t.Errorf("%s changes view %d", c.key, c.view)
+			}
+		}
+		for k, view := range map[string]int{"e": onBench, "E": onSentences} {
+			s.turnTo(onRungs)
+			a.types(k)
+			if !strings.HasPrefix(a.note.text, w.Views[view]) || s.view != view {
+				t.Errorf("%s opens view %d and says %q", k, s.view, a.note.text)
+			}
+			a.Update(key("esc"))
+		}
+	}
+}
+
+// The part is turned, and hinted at, where not all have room.
+func TestPartsAreTurnedWhereNotAllHaveRoom(t *testing.T) {
+	a, s := ladderApp(t, "fables", 120, 36, words.English)
+	s.turnTo(onBench)
+	a.settle(t, "an answer", func() bool { return s.bench.answer != nil })
+	for _, height := range []int{24, 36, 42, 43, 44, 45, 60} {
+		a.Update(tea.WindowSizeMsg{Width: 120, Height: height})
+		hinted, before := slices.Contains(a.hinted(), "t"), a.body()
+		shown := 0
+		for i := range benchParts {
+			if s.panes[1+i].canvas != nil {
+				shown++
+			}
+		}
+		if hinted != (shown < benchParts) {
+			t.Errorf("%d rows show %d parts, and t is hinted: %v", height, shown, hinted)
+		}
+		a.types("t")
+		note := a.note.text
+		if turned := a.body() != before; turned != hinted || turned == (note == s.words().AllParts) {
+			t.Errorf("%d rows: t turns the parts: %v, and says %q", height, turned, note)
+		}
+	}
+}
+
+// What is possible, seen and stored is written for every order, each in a column of
+// its own, in the narrowest pane too, and small numbers in full.
+func TestStorageHasItsColumns(t *testing.T) {
+	for n, want := range map[float64]string{65: "65", 4225: "4,225", 99_999: "99,999", 100_000: "1.0e+05", 2.1e16: "2.1e+16"} {
+		if got := possibleText(n); got != want {
+			t.Errorf("%v is written as %q, want %q", n, got, want)
+		}
+	}
+	for n, want := range map[int64]string{892: "892 B", 1000: "1 kB", 12_345: "12.3 kB", 6_440_000: "6.44 MB"} {
+		if got := memory(n); got != want {
+			t.Errorf("%d bytes are written as %q, want %q", n, got, want)
+		}
+	}
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		s.turnTo(onBench)
+		a.settle(t, "an answer", func() bool { return s.bench.answer != nil })
+		s.bench.answer.Meter = append(s.bench.answer.Meter, scope.Storage{N: 10, Possible: 1e50, Seen: 123_456_789, Bytes: 999_999_999})
+		for _, width := range []int{28, 32, 33, 47, 80} {
+			c := views.NewCanvas(width, 14)
+			s.drawStorage(c, c.Bounds())
+			lines := strings.Split(plainText(c.Render(views.Options{})), "\n")
+			if !strings.Contains(lines[0], s.words().Storage) {
+				t.Errorf("%s: the title in %d columns is %q", lang, width, lines[0])
+			}
+			for i, m := range s.bench.answer.Meter {
+				seen := thousands(m.Seen)
+				if width < 33 && m.N == 10 {
+					seen = "123.46M"
+				}
+				want := append([]string{fmt.Sprint(m.N), possibleText(m.Possible), seen}, strings.Fields(memory(m.Bytes))...)
+				if got := strings.Fields(strings.Trim(lines[1+i], "│")); len(got) < len(want) || !slices.Equal(got[:len(want)], want) {
+					t.Errorf("%s, %d columns: %q, want %q", lang, width, got, want)
+				}
+			}
+		}
+	}
+}
+
+// In larger windows nothing of screen 5 is cut either, and what is compared is said
+// in whole sentences.
+func TestLargerLadderIsNotCut(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 100, 30, lang)
+		s.raced(t)
+		for _, size := range [][2]int{{100, 30}, {120, 36}} {
+			a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			for _, view := range []int{onRungs, onBench, onWindow, onSentences} {
+				s.turnTo(view)
+				a.settle(t, "an answer", func() bool {
+					return [ladderViews]bool{true, true, s.bench.answer != nil, s.demo.answer != nil && len(s.demo.answer.Tokens) > 0, s.pair.answer != nil}[view]
+				})
+				for part := range benchParts {
+					s.bench.part = part
+					s.restyle()
+					a.uncut(t, fmt.Sprintf("%s at %v, view %d, part %d", lang, size, view, part))
+				}
+			}
+			s.turnTo(onBench)
+			s.bench.part = partFrancisco
+			s.restyle()
+			w, b, frame := s.words(), s.bench.answer, plainText(a.body())
+			for _, want := range []string{
+				fmt.Sprintf(w.After, thousands(b.Fickle[0].Count), thousands(b.Fickle[0].Contexts)),
+				fmt.Sprintf(w.After, thousands(b.Typed.Count), thousands(b.Typed.Contexts)),
+			} {
+				if !strings.Contains(frame, want) {
+					t.Errorf("%s at %v: no %q in\n%s", lang, size, want, frame)
+				}
+			}
+		}
+	}
+}
+
+// The fixed window names what its figures measure and what moves, and how many tokens
+// lie above those that have room.
+func TestWindowSaysWhatItMeasures(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		s.raced(t)
+		s.turnTo(onWindow)
+		moves := map[words.Lang][]string{words.English: {"moves p by", "moves the prediction"}, words.Chinese: {"预测移动"}}[lang]
+		for text, above := range map[string]int{"the fox": 0, "twelve foxes": 1, "a fox and the grapes": 9} {
+			s.inputs[fieldText].SetValue(text)
+			a.settle(t, "an answer", func() bool { return s.demo.answer != nil && len(s.demo.answer.Tokens) == len(text) })
+			for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 36}, {160, 40}} {
+				a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				frame := plainText(a.body())
+				says := func(what string) bool { return strings.Contains(frame, what) }
+				if !says("½Σ|p-q|") || !slices.ContainsFunc(moves, says) {
+					t.Errorf("%s at %v: the measure or what moves is not in\n%s", lang, size, frame)
+				}
+				more := fmt.Sprintf(a.words.Inspect.MoreAbove, above)
+				if size[1] == 24 && says(more) != (above > 0) {
+					t.Errorf("%s: %d tokens lie above, and %q stands there: %v", lang, above, more, says(more))
+				}
+			}
+		}
+	}
+}
+
+// Every needle of the scale has its name, on it or where the scale is said, at each
+// size; and the marks beside the table have a head.
+func TestLadderNamesItsMarks(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		s.raced(t)
+		for i := range s.now.Rungs { // as close to each other as after a race of minutes
+			switch r := &s.now.Rungs[i]; {
+			case r.Kind == scope.WindowRung:
+				r.Loss = math.Log(5.6)
+			case r.Kind == scope.NetworkRung:
+				r.Loss = math.Log(map[string]float64{"rnn": 5.7, "gru": 5.5, "lstm": 5.6}[r.Cell])
+			}
+		}
+		legends := 0
+		for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 36}, {145, 40}} {
+			a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			s.restyle()
+			frame := plainText(a.body())
+			lines := strings.Split(frame, "\n")
+			foot := strings.Join(lines[len(lines)-5:], "\n")
+			if _, legend, ok := strings.Cut(strings.SplitN(foot, "\n", 2)[0], "▲ "); ok {
+				legends++
+				last := 0.0
+				for _, name := range strings.Split(legend, "▲ ") {
+					name := strings.TrimSpace(name)
+					ppl, err := strconv.ParseFloat(name[strings.LastIndex(name, " ")+1:], 64)
+					if err != nil || ppl < last {
+						t.Errorf("%s at %v: %q stands after %v, %v", lang, size, name, last, err)
+					}
+					last = ppl
+				}
+			}
+			shown := []int{s.best(scope.NgramRung)}
+			for i, r := range s.now.Rungs {
+				if r.Kind == scope.Unigram || r.Kind == scope.WindowRung || r.Kind == scope.NetworkRung {
+					shown = append(shown, i)
+				}
+			}
+			for _, i := range shown {
+				if name := s.shortName(s.now.Rungs[i]) + " " + pplText(math.Exp(s.now.Rungs[i].Loss)); !strings.Contains(foot, name) {
+					t.Errorf("%s at %v: %q is not named in\n%s", lang, size, name, foot)
+				}
+			}
+			head := regexp.MustCompile(`V +` + s.words().Columns[1] + ` +1 *│`)
+			if wide := size[0] > 112; head.MatchString(frame) != wide {
+				t.Errorf("%s at %v: the scale beside the table has a head: %v\n%s", lang, size, !wide, lines[2])
+			}
+		}
+		if legends == 0 {
+			t.Errorf("%s: every needle has room for its name, so that nothing was tried", lang)
+		}
+	}
+}
+
+// Where the sum and the mean per token speak for different sentences the verdict says
+// both, as the command score does.
+func TestVerdictIsSaidPerTokenToo(t *testing.T) {
+	a, s := ladderApp(t, "fables", 80, 24, words.English)
+	s.turnTo(onSentences)
+	a.settle(t, "a verdict", func() bool { return s.pair.answer != nil })
+	v := s.pair.answer
+	const kn = 2 // the model with a name of the usual length
+	for _, c := range []struct {
+		sums   [2]float64
+		scored [2]int
+		room   int
+		want   string
+	}{
+		{[2]float64{-33.6, -35}, [2]int{16, 18}, 60, "prefers recognize speech, per token wreck a nice beach"},
+		{[2]float64{-33.6, -35}, [2]int{16, 18}, 50, "prefers first sentence, per token second sentence"},
+		{[2]float64{-33.6, -35}, [2]int{16, 18}, 20, "1st; per token 2nd"},
+		{[2]float64{-35, -33.6}, [2]int{18, 16}, 20, "2nd; per token 1st"},
+		{[2]float64{-33.6, -35}, [2]int{16, 16}, 60, "prefers recognize speech"},
+		{[2]float64{-33.6, -38.7}, [2]int{16, 18}, 60, "prefers recognize speech"},
+		{[2]float64{-33.6, math.Inf(-1)}, [2]int{16, 18}, 60, "prefers recognize speech"},
+		{[2]float64{math.NaN(), -3}, [2]int{0, 18}, 60, "neither"},
+	} {
+		for i := range v.Scores {
+			v.Scores[i][kn].Sum, v.Scores[i][kn].Scored = c.sums[i], c.scored[i]
+		}
+		if got := s.prefers(kn, c.room); got != c.want {
+			t.Errorf("%v of %v tokens in %d columns: %q, want %q", c.sums, c.scored, c.room, got, c.want)
+		}
+	}
+	for i := range v.Scores {
+		v.Scores[i][kn].Sum, v.Scores[i][kn].Scored = []float64{-33.6, -35}[i], []int{16, 18}[i]
+	}
+	for _, lang := range words.Langs() {
+		a.lang, a.words = lang, words.For(lang)
+		s.restyle()
+		w := s.words()
+		if want := fmt.Sprintf(w.TornShort, w.Places[0], w.Places[1]); !strings.Contains(plainText(a.body()), want) {
+			t.Errorf("%s at 80x24: no %q in\n%s", lang, want, plainText(a.body()))
+		}
 	}
 }

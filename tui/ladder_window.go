@@ -115,16 +115,25 @@ func (s *ladderScreen) effectTitle(d *scope.WindowDemo) string {
 	return fmt.Sprintf(s.words().Effect, quote(d.Instead.Text))
 }
 
+// effectHead is the title of the effects with their measure, as much of both as a
+// width has room for.
+func (s *ladderScreen) effectHead(d *scope.WindowDemo, width int) (title, note string) {
+	const measure, frame = "½Σ|p-q|", 7 // columns around the title and the note
+	w, instead := s.words(), quote(d.Instead.Text)
+	full := s.effectTitle(d)
+	for _, head := range [][2]string{{full, w.EffectNote}, {full, measure}, {fmt.Sprintf(w.Effect, instead), measure}} {
+		if views.Width(head[0])+views.Width(head[1])+frame <= width {
+			return head[0], head[1]
+		}
+	}
+	return fmt.Sprintf(w.EffectShort, instead, measure), ""
+}
+
 // drawEffects shows how far the prediction moves when a token is replaced: with
 // the window model exactly nothing beyond the window.
 func (s *ladderScreen) drawEffects(c *views.Canvas, area views.Rect) {
 	w, th, d := s.words(), s.a.theme, s.demo.answer
-	note := ""
-	if area.W >= 100 {
-		note = w.EffectNote
-	}
-	instead := quote(d.Instead.Text)
-	title := fitting(area.W-4, s.effectTitle(d), fmt.Sprintf(w.Effect, instead), fmt.Sprintf(w.EffectShort, instead))
+	title, note := s.effectHead(d, area.W)
 	in := views.Box{Title: title, Note: note, Focused: true}.Draw(c, area, th)
 	if len(d.Tokens) == 0 {
 		views.Paragraph(c, in, w.TextHint, th.Dim)
@@ -154,6 +163,7 @@ func (s *ladderScreen) drawEffects(c *views.Canvas, area views.Rect) {
 	if d.Marked < first {
 		first = d.Marked
 	}
+	s.a.drawMore(c, area, first, len(d.Tokens)-first-room)
 	for n := first; n < min(len(d.Tokens), first+room); n++ {
 		y := in.Y + 1 + n - first
 		st := th.Text

@@ -3,8 +3,10 @@ package words
 // Ladder are the words of the screen that puts models of every kind on one
 // scale.
 type Ladder struct {
-	Tab   Tab
-	Views [5]string // rungs, wins, workbench, window, sentences
+	Tab       Tab
+	Views     [5]string // rungs, wins, workbench, window, sentences
+	Elsewhere string    // %s %s: key, views
+	AllParts  string
 
 	// The rungs.
 	Uniform, Unigram   string
@@ -25,7 +27,7 @@ type Ladder struct {
 	Counting           string // %s
 	Racing             string // %s %.2f %s: update, epoch, tokens a second
 	Alike              string // %d %d %d %d %s: hidden, embedding, batch, window, rate
-	Dial               string
+	Dial, DialShort    string
 	Grid               string
 	Order              string // %d
 	Race, RaceEmpty    string
@@ -76,7 +78,7 @@ type Ladder struct {
 	Padded, CutOff string // %d
 	Fits           string
 	Effect         string // %s: the replacement
-	EffectShort    string // %s
+	EffectShort    string // %s %s: the replacement, the measure
 	EffectBoth     string // %s %s: and its own
 	EffectNote     string
 	Exact          string
@@ -98,6 +100,9 @@ type Ladder struct {
 	Verdict       string
 	Sum           string
 	Prefers       string // %s
+	Torn          string // %s %s: by the sum, per token
+	TornShort     string // %s %s: their places
+	Places        [2]string
 	Neither       string
 	TokenName     string
 	LogP          string
@@ -117,7 +122,7 @@ var englishLadder = Ladder{
 		"Press space and the networks train in lock-step on the same batches, beside the main training and at low priority; leaving this screen pauses them. A good n-gram often beats a network of a few minutes, and the table says so.",
 		"v goes on to where each model wins, to the workbench of n-grams (what smoothing does to zeros), to what a fixed window cannot see, and to sentences scored token by token.",
 	}},
-	Views:   [5]string{"rungs", "who wins where", "n-gram workbench", "fixed window", "sentences"},
+	Views: [5]string{"rungs", "who wins where", "n-gram workbench", "fixed window", "sentences"}, Elsewhere: "%s acts elsewhere: %s", AllParts: "all parts are shown",
 	Uniform: "uniform", Unigram: "unigram", Ngram: "%d-gram %s", Best: "%s, best order", Window: "feed-forward, N=%d", Network: "%s", Published: "published: %s",
 	Smoothings: map[string]string{"mle": "max. likelihood", "add": "add k", "katz": "Katz", "absolute": "absolute disc.", "kn": "Kneser-Ney", "mkn": "mod. Kneser-Ney"},
 	AddK:       "add %s",
@@ -127,7 +132,7 @@ var englishLadder = Ladder{
 	Phases: [7]string{"waiting", "counting n-grams", "scoring n-grams", "space lets the networks race", "racing", "paused: space goes on", "no network can go on"},
 	Share:  "threads: %d to the training's %d", LowPriority: "low priority", Counting: "counting n-grams: %s",
 	Racing: "update %s, epoch %.2f, %s tok/s", Alike: "networks of one layer, H=%d, E=%d, B=%d, K=%d, Adam %s",
-	Dial: "perplexity, from V (knows nothing) to 1 (always right)", Grid: "perplexity of n-grams by order", Order: "%d-gram",
+	Dial: "perplexity, from V (knows nothing) to 1 (always right)", DialShort: "perplexity, V to 1", Grid: "perplexity of n-grams by order", Order: "%d-gram",
 	Race: "the race: validation loss, nats per token", RaceEmpty: "Press space: RNN, GRU, LSTM and the window model train on the same batches.", BestGram: "best n-gram",
 	Source: "test split, as published in", NoValid: "This text has no validation split to score on.", NoText: "The text of this run is not here, so there is nothing to count and to score. Give it as TEXT: rnnscope watch RUN TEXT", Overfit: "best %s at update %s",
 	Ahead: "%s is ahead of the best n-gram: ppl %s to %s", Behind: "the best n-gram is ahead of %s: ppl %s to %s",
@@ -144,11 +149,11 @@ var englishLadder = Ladder{
 	After: "%s times, after %s", AfterShort: "%s after %s", Typed: "typed", Unknown: "%d symbols that the text does not have",
 	Text: "text", TextHint: "e: type a text; the model sees its last tokens only", Sees: "what a window of %d sees", Padding: "pad", Cut: "cut off",
 	Padded: "padded with a learned vector: %d", CutOff: "cut off, as if it were not there: %d", Fits: "the text fits exactly",
-	Effect: "what replacing one token by %s moves", EffectShort: "%s in place of a token", EffectBoth: "what replacing one token by %s (itself by %s) moves", EffectNote: "½Σ|p-q|: 0 nothing, 1 everything", Exact: "exactly 0",
-	Weights: "by slot: what %q adds to h", WeightsNote: "the same word in another slot meets other weights", Together: "%d units a column", Slot: "slot",
-	Sizes: "parameters, by length of history", SizesNote: "%s: the same weights at every step", Length: "length", Untrained: "after %s updates", Expect: "expects", NotTrained: "untrained",
+	Effect: "how far %s for a token moves the prediction", EffectShort: "%s for a token moves p by %s", EffectBoth: "how far %s for a token (%s for itself) moves the prediction", EffectNote: "½Σ|p-q|: 0 nothing, 1 everything", Exact: "exactly 0",
+	Weights: "by slot: what %q adds to h", WeightsNote: "the same token in another slot meets other weights", Together: "%d units a column", Slot: "slot",
+	Sizes: "parameters, by length of history", SizesNote: "%s: same weights at every step", Length: "length", Untrained: "after %s updates", Expect: "expects", NotTrained: "untrained",
 	First: "first sentence", Second: "second sentence", SentenceHint: "e and E: type the sentences", TokenByToken: "token by token under %s", Verdict: "verdict: sum of ln p", Sum: "sum",
-	Prefers: "prefers %s", Neither: "neither", TokenName: "token", LogP: "ln p", Running: "sum", UnknownOut: "?: not scored", UnknownAs: "?: scored as <unk>",
+	Prefers: "prefers %s", Torn: "prefers %s, per token %s", TornShort: "%s; per token %s", Places: [2]string{"1st", "2nd"}, Neither: "neither", TokenName: "token", LogP: "ln p", Running: "sum", UnknownOut: "?: not scored", UnknownAs: "?: scored as <unk>",
 	FirstAfter: "first token: after a line's start", FirstOut: "first token: not scored",
 
 	Go: Action{"race", "let the networks train, or stop them"}, NextView: Action{"view", "the next view"}, LastView: Action{"view before", "the view before"},
@@ -156,7 +161,7 @@ var englishLadder = Ladder{
 	Left:  Action{"less", "workbench: shorter n-grams; window: the token before; sentences: the model before; wins: another B"},
 	Right: Action{"more", "workbench: longer n-grams; window: the next token; sentences: the next model; wins: another B"},
 	Rows:  Action{"all orders", "all orders of all smoothings, or the best order of each"},
-	Mark:  Action{"mark A", "compare this rung, as A, with others"}, Enter: Action{"compare", "compare the rung A with the one under the cursor"},
+	Mark:  Action{"mark A", "compare this rung, as A, with others; wins: A and B change places"}, Enter: Action{"compare", "compare the rung A with the one under the cursor"},
 	Edit: Action{"type", "type the history, the text, or the first sentence"}, Edit2: Action{"type 2nd", "type the second sentence"},
 	Part: Action{"part", "workbench: storage, counts of counts, or Francisco, where not all have room"},
 	Cell: Action{"cell", "window: the recurrent network beside it"}, KLess: Action{"k less", "workbench: a smaller k of add-k"}, KMore: Action{"k more", "workbench: a larger k of add-k"},
@@ -170,7 +175,7 @@ var chineseLadder = Ladder{
 		"按空格键，这些网络便以低优先级在主训练旁用同样的批次同步训练；离开本屏即暂停。平滑得当的 n 元模型常常胜过只训练了几分钟的网络，表中会如实说明。",
 		"按 v 依次查看：各模型赢在哪里、n 元模型工作台（平滑如何处理零）、固定窗口看不见什么，以及逐词元给句子打分。",
 	}},
-	Views:   [5]string{"阶梯", "谁赢在哪里", "n 元工作台", "固定窗口", "句子"},
+	Views: [5]string{"阶梯", "谁赢在哪里", "n 元工作台", "固定窗口", "句子"}, Elsewhere: "%s 用于其他视图：%s", AllParts: "各部分都已显示",
 	Uniform: "均匀分布", Unigram: "一元模型", Ngram: "%d 元 %s", Best: "%s，最佳阶数", Window: "前馈网络，N=%d", Network: "%s 网络", Published: "文献：%s",
 	Smoothings: map[string]string{"mle": "最大似然", "add": "加 k", "katz": "Katz 回退", "absolute": "绝对折扣", "kn": "Kneser-Ney 平滑", "mkn": "改进 Kneser-Ney"},
 	AddK:       "加 %s",
@@ -180,7 +185,7 @@ var chineseLadder = Ladder{
 	Phases: [7]string{"等待中", "正在统计 n 元", "正在给 n 元模型评分", "按空格键让网络开跑", "正在比赛", "已暂停：空格键继续", "没有网络能继续"},
 	Share:  "%d 个线程，主训练有 %d 个", LowPriority: "低优先级", Counting: "统计 n 元：%s",
 	Racing: "更新 %s，第 %.2f 轮，%s 词元/秒", Alike: "单层网络，H=%d，E=%d，B=%d，K=%d，Adam %s",
-	Dial: "困惑度，从 V（一无所知）到 1（总是正确）", Grid: "n 元模型的困惑度，按阶数", Order: "%d 元",
+	Dial: "困惑度，从 V（一无所知）到 1（总是正确）", DialShort: "困惑度，从 V 到 1", Grid: "n 元模型的困惑度，按阶数", Order: "%d 元",
 	Race: "比赛：验证损失，每词元 nat", RaceEmpty: "按空格键：RNN、GRU、LSTM 和窗口模型将用同样的批次训练。", BestGram: "最佳 n 元",
 	Source: "测试部分的结果，见于", NoValid: "这段文本没有可供评分的验证部分。", NoText: "这次运行的文本不在这里，没有可以计数和评分的内容。请把它作为 TEXT 给出：rnnscope watch RUN TEXT", Overfit: "最佳 %s，在更新 %s",
 	Ahead: "%s 领先最佳 n 元模型：困惑度 %s 比 %s", Behind: "最佳 n 元模型领先 %s：困惑度 %s 比 %s",
@@ -193,15 +198,15 @@ var chineseLadder = Ladder{
 	Next: "下一词元", Seen: "次数", Likelihood: "似然", Katz: "Katz", Kneser: "KN", Moved: "移走的概率", Unseen: "分给未见的",
 	Storage: "可能的 V^n、见过的、内存", Possible: "可能", CountsTitle: "计数的计数，%d 元", Worth: "见过 r 次的：有多少，r 值多少（r*）",
 	KatzTo: "Katz 折扣到 %d 为止", P0: "Gale-Sampson：未见的共占 %s", P0Short: "GS：未见的共占 %s", NoLine: "Gale-Sampson 在此不成立",
-	Francisco: "常见，但前面的词很少", FranciscoNote: "Kneser-Ney 数的是一个词元前面出现过多少种词元，而不是它出现过多少次",
+	Francisco: "常见，但前面的词元很少", FranciscoNote: "Kneser-Ney 数的是一个词元前面出现过多少种词元，而不是它出现过多少次",
 	After: "%s 次，跟在 %s 种之后", AfterShort: "%s 次，%s 种", Typed: "所输入", Unknown: "%d 个文本没有的符号",
 	Text: "文本", TextHint: "e：输入一段文本；模型只看得见最后几个词元", Sees: "窗口 %d 所见", Padding: "填充", Cut: "被截去",
 	Padded: "用学得的向量填充：%d 个", CutOff: "被截去，如同不存在：%d 个", Fits: "文本恰好放下",
-	Effect: "把一个词元换成 %s：预测移动多少", EffectShort: "换成 %s 的影响", EffectBoth: "把一个词元换成 %s（它自己换成 %s）：预测移动多少", EffectNote: "½Σ|p-q|：0 为不动，1 为全变", Exact: "恰好为 0",
-	Weights: "各位置上 %q 给 h 加了什么", WeightsNote: "同一个词放在另一位置，遇到的是另一组权重", Together: "每列 %d 个单元", Slot: "位置",
+	Effect: "把一个词元换成 %s：预测移动多少", EffectShort: "一个词元换成 %s：预测移动 %s", EffectBoth: "把一个词元换成 %s（它自己换成 %s）：预测移动多少", EffectNote: "½Σ|p-q|：0 为不动，1 为全变", Exact: "恰好为 0",
+	Weights: "各位置上 %q 给 h 加了什么", WeightsNote: "同一个词元放在另一位置，遇到的是另一组权重", Together: "每列 %d 个单元", Slot: "位置",
 	Sizes: "参数个数，按历史长度", SizesNote: "%s：每一步都用同样的权重", Length: "长度", Untrained: "%s 次更新之后", Expect: "预期", NotTrained: "未训练",
 	First: "第一句", Second: "第二句", SentenceHint: "e 和 E：输入两个句子", TokenByToken: "%s 下逐词元", Verdict: "结论：整句的 ln p", Sum: "合计",
-	Prefers: "偏好 %s", Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownOut: "?：不计分", UnknownAs: "?：按 <unk> 计分",
+	Prefers: "偏好 %s", Torn: "偏好 %s，按每词元计则是 %s", TornShort: "%s；按词元计%s", Places: [2]string{"第一句", "第二句"}, Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownOut: "?：不计分", UnknownAs: "?：按 <unk> 计分",
 	FirstAfter: "首个词元：接在行首之后", FirstOut: "首个词元：不计分",
 
 	Go: Action{"比赛", "让网络训练，或停下"}, NextView: Action{"视图", "下一个视图"}, LastView: Action{"上一视图", "上一个视图"},
@@ -209,7 +214,7 @@ var chineseLadder = Ladder{
 	Left:  Action{"减", "工作台：更短的 n 元；窗口：前一个词元；句子：前一个模型；胜负：换一个 B"},
 	Right: Action{"增", "工作台：更长的 n 元；窗口：后一个词元；句子：后一个模型；胜负：换一个 B"},
 	Rows:  Action{"全部阶数", "各平滑的全部阶数，或各取最佳"},
-	Mark:  Action{"记为 A", "把这一级记为 A，与别的比较"}, Enter: Action{"比较", "把 A 与光标所在的一级比较"},
+	Mark:  Action{"记为 A", "把这一级记为 A，与别的比较；胜负：A 与 B 互换"}, Enter: Action{"比较", "把 A 与光标所在的一级比较"},
 	Edit: Action{"输入", "输入历史、文本或第一句"}, Edit2: Action{"输入第二句", "输入第二个句子"},
 	Part: Action{"部分", "工作台：存储、计数的计数或 Francisco，屏幕放不下时轮换"},
 	Cell: Action{"单元", "窗口：旁边的循环网络"}, KLess: Action{"k 减小", "工作台：加 k 的 k 减小"}, KMore: Action{"k 增大", "工作台：加 k 的 k 增大"},
