@@ -23,7 +23,7 @@ var tokenAt, unitAt = regexp.MustCompile(`token \d+ of`), regexp.MustCompile(`un
 
 // inspectControls are the two cursors of screen 2.
 var inspectControls = []control{
-	{"token cursor", "2", [2]string{"right", "left"}, func(s *terminal.Screen) string { return tokenAt.FindString(s.Text()) }},
+	{"token cursor", "2", [2]string{"left", "right"}, func(s *terminal.Screen) string { return tokenAt.FindString(s.Text()) }},
 	{"unit cursor", "2", [2]string{"down", "up"}, func(s *terminal.Screen) string { return unitAt.FindString(s.Text()) }},
 }
 

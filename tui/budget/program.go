@@ -71,7 +71,7 @@ func (b *bench) begin(c config, screen string, rate float64) (*terminal.Terminal
 	}
 	if _, err = t.Await(patience, hasData); err == nil && screen == "4" {
 		if err = t.Press("4", "space"); err == nil {
-			_, err = t.Await(patience, func(s *terminal.Screen) bool { return onSample(s) && s.Has("╭ writing") })
+			_, err = t.Await(patience, func(s *terminal.Screen) bool { return onSample(s) && s.Has("sampling: writing") })
 		}
 	}
 	if err != nil {
