@@ -33,7 +33,7 @@ func goodTuring(n []int64) (adjusted, shares []float64, why say.Text) {
 	switch k {
 	case katzMost:
 	case 0:
-		why = say.Textf("the counts of counts give no share between 0 and 1: nothing is discounted, and one count a history is added for what was not seen")
+		why = say.Textf("no discount is between 0 and 1: c(h)+1 in the place of c(h) is left to the unseen")
 	default:
 		why = say.Textf("the counts of counts give shares between 0 and 1 up to k = %d only", k)
 	}

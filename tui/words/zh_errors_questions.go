@@ -3,17 +3,17 @@ package words
 // zhErrorsOfQuestions are the errors of n-grams, of questions to a network and
 // of pictures.
 var zhErrorsOfQuestions = map[string]string{
-	"%d tokens are too many to count: at most %d":                         "%d 个词元太多，无法计数：至多 %d 个",
-	"smoothing must be one of %s, not %q":                                 "smoothing 只能是 %s 之一，不能是 %q",
-	"what smoothing adds must be a number above 0, as in add:0.1, not %q": "平滑所加的必须是大于 0 的数，例如 add:0.1，不能是 %q",
-	"the text has no end of line, so its lines cannot be sentences":       "文本中没有行尾，所以不能以行为句子",
-	"no n-gram has count %d":                                              "没有计数为 %d 的 n-gram",
-	"the discount of count %d would be %.4g":                              "计数 %d 的折扣会是 %.4g",
-	"the counts of counts give shares between 0 and 1 up to k = %d only":  "由计数的计数得出的比例，只在 k = %d 以内才落在 0 和 1 之间",
-	"simple Good-Turing needs two different counts at least":              "简单 Good-Turing 至少需要两种不同的计数",
-	"simple Good-Turing needs something that was seen once":               "简单 Good-Turing 需要有只出现一次的内容",
-	"the counts of counts give no share between 0 and 1: nothing is discounted, and one count a history is added for what was not seen": "由计数的计数得不出 0 和 1 之间的比例：不打折扣，每个历史另加一次计数给没见过的内容",
-	"simple Good-Turing does not hold: the line through the counts of counts is not steeper than -1":                                    "简单 Good-Turing 不成立：对计数的计数拟合的直线，斜率没有低于 -1",
+	"%d tokens are too many to count: at most %d":                                                    "%d 个词元太多，无法计数：至多 %d 个",
+	"smoothing must be one of %s, not %q":                                                            "smoothing 只能是 %s 之一，不能是 %q",
+	"what smoothing adds must be a number above 0, as in add:0.1, not %q":                            "平滑所加的必须是大于 0 的数，例如 add:0.1，不能是 %q",
+	"the text has no end of line, so its lines cannot be sentences":                                  "文本中没有行尾，所以不能以行为句子",
+	"no n-gram has count %d":                                                                         "没有计数为 %d 的 n-gram",
+	"the discount of count %d would be %.4g":                                                         "计数 %d 的折扣会是 %.4g",
+	"the counts of counts give shares between 0 and 1 up to k = %d only":                             "由计数的计数得出的比例，只在 k = %d 以内才落在 0 和 1 之间",
+	"simple Good-Turing needs two different counts at least":                                         "简单 Good-Turing 至少需要两种不同的计数",
+	"simple Good-Turing needs something that was seen once":                                          "简单 Good-Turing 需要有只出现一次的内容",
+	"no discount is between 0 and 1: c(h)+1 in the place of c(h) is left to the unseen":              "没有一个折扣落在 0 和 1 之间：用 c(h)+1 代替 c(h)，余下的给没见过的内容",
+	"simple Good-Turing does not hold: the line through the counts of counts is not steeper than -1": "简单 Good-Turing 不成立：对计数的计数拟合的直线，斜率没有低于 -1",
 
 	"there is no layer %d: this model's layers are 0 to %d":                             "没有第 %d 层：这个模型的层编号从 0 到 %d",
 	"layer %d has no unit %d: its units are 0 to %d":                                    "第 %d 层没有单元 %d：它的单元编号从 0 到 %d",
