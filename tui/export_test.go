@@ -67,7 +67,7 @@ func TestPicturesWrittenTogether(t *testing.T) {
 	answers := make(chan tea.Msg, 2)
 	for range 2 {
 		c := writeScreen(a)
-		go func() { answers <- c() }()
+		task.Go("picture", func() { answers <- c() })
 	}
 	files := map[string]bool{}
 	for range 2 {

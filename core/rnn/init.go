@@ -3,12 +3,14 @@ package rnn
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 
 	"gonum.org/v1/gonum/mat"
 
+	"rnnscope/core/kernel"
 	"rnnscope/core/say"
 )
 
@@ -56,18 +58,19 @@ func (m *Model) Init(rule Init, seed uint64) error {
 	if rule.Rule == "uniform" {
 		bound = rule.Value
 	}
-	var all sync.WaitGroup // each has a stream of its own
-	for i, t := range m.tensors {
-		all.Go(func() {
-			pcg := rand.NewPCG(seed, streamInit+uint64(i))
+	team := kernel.NewTeam(min(runtime.GOMAXPROCS(0), len(m.tensors)))
+	var drawn atomic.Int64 // tensors, each from a stream of its own
+	team.Run(func(int) {
+		for i := drawn.Add(1) - 1; i < int64(len(m.tensors)); i = drawn.Add(1) - 1 {
+			t, pcg := m.tensors[i], rand.NewPCG(seed, streamInit+uint64(i))
 			if t == m.embedding && !m.Tie && rule.Rule != "uniform" {
 				drawNormal(t.Value.Data, pcg)
 			} else {
 				drawUniform(t.Value.Data, bound, pcg)
 			}
-		})
-	}
-	all.Wait()
+		}
+	})
+	team.Close()
 	for l, p := range m.layers {
 		g := rand.New(rand.NewPCG(seed, streamBlocks+uint64(l)))
 		for b := range m.cell.gates {
