@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"rnnscope/core/task"
 	"rnnscope/tui/words"
 	"rnnscope/views"
 	"rnnscope/views/picture"
