@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"rnnscope/core/probe"
 	"rnnscope/core/scope"
 	"rnnscope/tui/words"
 	"rnnscope/views"
@@ -153,8 +152,8 @@ func (s *gradientsScreen) laterLines(h *scope.Decay) (lines []sentence) {
 			continue
 		}
 		text := fmt.Sprintf(w.At, k, scientific(h.Geometric[k]/h.Geometric[0]))
-		if h.Least[k] < probe.Faintest {
-			text = fmt.Sprintf(w.AtFaint, k, scientific(math.Max(h.Most[k], probe.Faintest)/h.Geometric[0]))
+		if h.Least[k] < scope.Faintest {
+			text = fmt.Sprintf(w.AtFaint, k, scientific(math.Max(h.Most[k], scope.Faintest)/h.Geometric[0]))
 		}
 		lines = append(lines, sentence{text, th.Text})
 	}

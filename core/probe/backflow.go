@@ -23,8 +23,6 @@ const (
 	shift = 80
 )
 
-// Faintest is the norm below which a gradient of Backflow is too small, or 0.
-const Faintest = 1e-55
 
 // Backflow runs the tape's window from the zero state and L back through it.
 // Dropout must be off.

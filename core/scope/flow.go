@@ -18,6 +18,10 @@ type Flow struct {
 // FlowLayer is one layer's; C is nil for cells without a cell state.
 type FlowLayer struct{ H, C *Decay }
 
+// Faintest is the norm below which a gradient that was followed back is too small,
+// or 0: it is computed in float32.
+const Faintest = 1e-55
+
 // Decay is a norm by lag, over windows: [K] each.
 type Decay struct {
 	Arithmetic  []float64 // mean
