@@ -23,7 +23,6 @@ const (
 	shift = 80
 )
 
-
 // Backflow runs the tape's window from the zero state and L back through it.
 // Dropout must be off.
 func Backflow(m *rnn.Model, tape *rnn.Tape, seed Seed) Norms {
