@@ -36,8 +36,9 @@ func main() {
 		var first time.Time
 		for range signals {
 			// The first lets work that has something to save, or a terminal to
-			// give back, end itself; without such work, or when asked again, nothing is waited for. Two at once
-			// are one: a signal may come to the process and to its group.
+			// give back, end itself; without such work, or when asked again,
+			// nothing is waited for. Two at once are one: a signal may come to
+			// the process and to its group.
 			if !p.ends.Load() || !first.IsZero() && time.Since(first) > time.Second {
 				task.Restore()
 				fmt.Fprintf(os.Stderr, "rnnscope: %s\n", words.Say(lang, say.Textf("interrupted")))

@@ -60,7 +60,8 @@ at character level. The same seed draws the same numbers at every temperature.`,
 			out, live := bufio.NewWriter(p.out), terminal(p.out)
 			defer out.Flush()
 			defer p.ending()() // what has been written is not cut
-			tail := ""         // of the text, as long as --stop may span
+
+			tail := "" // of the text, as long as --stop may span
 			for range length {
 				if c.Context().Err() != nil {
 					return interrupted{say.Textf("the text ends here")}

@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -34,27 +33,35 @@ type companion struct {
 // mostCompanion is the largest companion that is read, bytes.
 const mostCompanion = 64 << 20
 
-// besideOf is where the companion of a model file is.
-func besideOf(path string) string {
+// companionPath is where the companion of a model file is.
+func companionPath(path string) string {
 	return strings.TrimSuffix(path, filepath.Ext(path)) + ".json"
 }
 
 // companionOf reads what stands beside a model file, nil where nothing does that
 // Export wrote.
 func companionOf(path string) *companion {
-	file, err := os.Open(besideOf(path))
-	if err != nil {
-		return nil
-	}
-	defer file.Close()
-	if stat, err := file.Stat(); err != nil || !stat.Mode().IsRegular() || stat.Size() > mostCompanion {
-		return nil
-	}
-	text, err := io.ReadAll(io.LimitReader(file, mostCompanion))
+	text, err := readCompanion(companionPath(path))
 	if err != nil {
 		return nil
 	}
 	return parseCompanion(text)
+}
+
+// errNoCompanion is a file that Export has not written.
+var errNoCompanion = errors.New("no companion of a model")
+
+// readCompanion reads a file that may be one. A named pipe, which would wait for
+// somebody to write, is none.
+func readCompanion(path string) ([]byte, error) {
+	stat, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !stat.Mode().IsRegular() || stat.Size() > mostCompanion {
+		return nil, errNoCompanion
+	}
+	return os.ReadFile(path)
 }
 
 // parseCompanion reads the text of a companion, nil for one that contradicts
@@ -89,15 +96,15 @@ func IsModelFile(path string) bool {
 // A file that exists is replaced only with force; a NAME.json that says the same
 // of the model, as of another file of it, may stay.
 func Export(path string, m *rnn.Model, v *corpora.Vocabulary, text Text, force bool) ([]string, error) {
-	beside := besideOf(path)
+	beside := companionPath(path)
 	script := filepath.Join(filepath.Dir(path), scriptFile)
 	about := append(encode(companion{m.Config, v, text}), '\n')
 	if !force {
-		for file, same := range map[string][]byte{path: nil, beside: about} {
+		for _, file := range []string{path, beside} {
 			if _, err := os.Lstat(file); err != nil {
 				continue
 			}
-			if old, err := os.ReadFile(file); same == nil || err != nil || !bytes.Equal(old, same) {
+			if old, err := readCompanion(file); file == path || err != nil || !bytes.Equal(old, about) {
 				return nil, &Error{What: say.Textf("%s exists", file), Hint: say.Textf("choose another name, or replace it with --force"), Err: fs.ErrExist}
 			}
 		}

@@ -95,6 +95,24 @@ func TestNamedPipeIsNoModel(t *testing.T) {
 	checkError(t, err, path, "no regular file")
 }
 
+// Nor is it asked what stands beside a model, and it is not written over.
+func TestNamedPipeIsNoCompanion(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "m.safetensors")
+	m := random(t, small)
+	if err := WriteModel(path, m); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(filepath.Join(dir, "m.json"), 0o600); err != nil {
+		t.Skip(err)
+	}
+	if opened, err := OpenModel(path, portable(t)); err != nil || opened.Vocab != nil {
+		t.Errorf("%+v, %v", opened, err)
+	}
+	_, err := Export(filepath.Join(dir, "m.pt"), m, nil, Text{}, false)
+	checkError(t, err, "m.json exists", "--force")
+}
+
 func TestMetricsOutliveAFullDisk(t *testing.T) {
 	if !alone(t) {
 		return
