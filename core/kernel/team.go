@@ -51,11 +51,12 @@ const spins = 4000
 // at rest. Then one moves to another, but not more often than every pause, because
 // that may be busy.
 //
-// An offer that took longer than stolen went to somebody who computes all the time.
-// After two such within crowdSeen the machine is crowded: for crowdLasts waiters
-// sleep at once. Who sleeps is woken before those who had his share; who offers
-// stands behind them, a slice late at the barrier, where the others give theirs
-// away in turn.
+// An offer that took longer than stolen went to somebody who computes all the time;
+// it was stolen if that is another program. After two such within crowdSeen the
+// machine is crowded: for crowdLasts waiters sleep at once. Who sleeps is woken
+// before those who had his share; who offers stands behind them, a slice late at the
+// barrier, where the others give theirs away in turn. What takes long in the program
+// itself, a first frame or a collection of garbage, is soon over.
 const (
 	patience   = 500 * time.Microsecond
 	taken      = 20 * time.Microsecond
@@ -149,13 +150,14 @@ func (t *Team) Wait() {
 func (t *Team) offer(round uint32) bool {
 	here := task.Here()
 	other := seatOf(t.seat.Swap(seatBits(here)))
+	worked := task.Total()
 	for began, last := time.Now(), time.Duration(0); last < patience; {
 		task.Offer()
 		now := time.Since(began)
 		if now-last > taken && other.Thread != 0 && other.Thread != here.Thread && other.Processor == task.Here().Processor {
 			t.move()
 		}
-		if now-last > stolen {
+		if now-last > stolen && t.foreign(now, task.Total()-worked) {
 			t.lose(time.Since(begun))
 		}
 		last = now
@@ -172,6 +174,14 @@ func (t *Team) move() {
 	if now-time.Duration(last) > pause && t.moved.CompareAndSwap(last, int64(now)) {
 		task.Move()
 	}
+}
+
+// foreign says whether another program had the processor that was offered, of the
+// time since the offer began and of what all threads of this one worked meanwhile.
+// Of that, patience is what each of the others may have waited at the barrier; had a
+// thread of this program run here, it worked all the time.
+func (t *Team) foreign(span, worked time.Duration) bool {
+	return worked-time.Duration(t.size-1)*patience < span/2
 }
 
 // lose notes that somebody else has had this processor for a slice until now.

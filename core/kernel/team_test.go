@@ -88,6 +88,26 @@ func TestCrowdIsSeen(t *testing.T) {
 	}
 }
 
+// A slice in which this program worked all the time, here or while the others waited,
+// went to one of its own threads.
+func TestForeignSlice(t *testing.T) {
+	const slice = 4 * time.Millisecond
+	for _, c := range []struct {
+		size    int
+		worked  time.Duration
+		foreign bool
+	}{
+		{2, 0, true}, {2, patience, true}, {2, slice / 2, true},
+		{2, slice, false}, {2, slice + patience, false}, {2, 2 * slice, false},
+		{4, 3 * patience, true}, {4, slice + 3*patience, false},
+	} {
+		team := Team{size: c.size}
+		if got := team.foreign(slice, c.worked); got != c.foreign {
+			t.Errorf("a team of %d, its program worked %v of %v: foreign %v", c.size, c.worked, slice, got)
+		}
+	}
+}
+
 // In a crowd a waiter sleeps and offers nothing; else he offers first.
 func TestCrowdedWaiterSleepsAtOnce(t *testing.T) {
 	for _, crowded := range []bool{false, true} {

@@ -28,3 +28,25 @@ func TestSpent(t *testing.T) {
 		t.Errorf("sleeping counts as %v of work", waited)
 	}
 }
+
+// The work of all threads is counted, not only that of the one who asks.
+func TestTotal(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux tells")
+	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	here, all := Spent(), Total()
+	done := make(chan time.Duration)
+	Go("work", func() {
+		runtime.LockOSThread()
+		began := Spent()
+		for Spent()-began < 20*time.Millisecond {
+		}
+		done <- Spent() - began
+	})
+	there := <-done
+	if got, own := Total()-all, Spent()-here; got < there || own >= there {
+		t.Errorf("another thread worked %v, this one %v, and all %v", there, own, got)
+	}
+}
