@@ -59,8 +59,9 @@ type App struct {
 
 	canvas views.Canvas // the body
 	chrome chrome
-	frame  string // what View returned last
-	stale  bool   // it no longer holds
+	empty  time.Time // until when nothing is drawn if there are no figures
+	frame  string    // what View returned last
+	stale  bool      // it no longer holds
 }
 
 // screen is what a tab shows. All methods are called from Update, but draw,
@@ -116,6 +117,7 @@ type frameMsg time.Time
 
 // Init asks for the first tick and the terminal's background.
 func (a *App) Init() tea.Cmd {
+	a.empty = time.Now().Add(emptyTime)
 	commands := []tea.Cmd{a.next(), a.screens[a.at].enter()}
 	if a.ask {
 		commands = append(commands, tea.RequestBackgroundColor)
@@ -401,8 +403,15 @@ const (
 	bodyTop     = 2 // rows above the body: the state of training, and the tabs
 )
 
+// emptyTime is how long the first figures are waited for. A screen without them,
+// drawn first, would make them come later.
+const emptyTime = 50 * time.Millisecond
+
 // View returns the whole screen, drawn anew only if something has changed.
 func (a *App) View() tea.View {
+	if a.snap == nil && time.Now().Before(a.empty) {
+		return tea.View{AltScreen: true}
+	}
 	if a.stale {
 		a.frame = a.compose()
 		a.stale = false

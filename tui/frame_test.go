@@ -1,21 +1,16 @@
 package tui
 
 import (
-	"context"
-	"io"
 	"runtime"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
 
 	"rnnscope/core/scope"
 	"rnnscope/core/session"
-	"rnnscope/core/task"
 	"rnnscope/corpora"
 	"rnnscope/tui/words"
 	"rnnscope/views"
@@ -157,71 +152,6 @@ func TestAnHourTakesNoMemory(t *testing.T) {
 // what garbage collections at slightly different places leave, far below the
 // 45,000 frames' 20 kB each.
 const heapGrowth = 256 << 10
-
-// counted counts what Bubble Tea writes to a terminal.
-type counted struct{ bytes atomic.Int64 }
-
-func (c *counted) Write(b []byte) (int, error) {
-	c.bytes.Add(int64(len(b)))
-	return len(b), nil
-}
-
-// watched runs a whole program on a fake clock for some seconds, with new
-// snapshots for each tick, and returns the bytes it wrote in all but the first
-// second.
-func watched(t *testing.T, snapshots []*scope.Snapshot, keys string, seconds int) (bytes int64) {
-	synctest.Test(t, func(t *testing.T) {
-		live := explore(t, snapshots[0].Shape.Hidden)
-		live.Start(true)
-		var out counted
-		p := tea.NewProgram(New(Config{Live: live, Lang: words.English, Options: views.Options{Profile: views.TrueColor}, Theme: Dark}),
-			tea.WithContext(context.Background()), tea.WithInput(nil), tea.WithOutput(io.Writer(&out)), tea.WithFPS(fps), tea.WithoutSignalHandler(),
-			tea.WithColorProfile(colorprofile.TrueColor), tea.WithWindowSize(wide, high))
-		ended := make(chan error)
-		task.Go("program", func() {
-			_, err := p.Run()
-			ended <- err
-		})
-		for _, k := range keys {
-			p.Send(tea.KeyPressMsg{Code: k, Text: string(k)})
-		}
-		for tick := range seconds * 15 {
-			if tick == 15 {
-				bytes = out.bytes.Load()
-			}
-			s := *snapshots[tick%len(snapshots)]
-			s.Update, s.Elapsed = s.Update+int64(tick), time.Duration(tick)*time.Second/15
-			live.Snapshots.Put(&s)
-			time.Sleep(time.Second / 15)
-		}
-		bytes = out.bytes.Load() - bytes
-		live.Quit()
-		p.Quit()
-		if err := <-ended; err != nil {
-			t.Error(err)
-		}
-		live.Wait()
-		time.Sleep(time.Second) // the last tick that was asked for
-	})
-	return bytes
-}
-
-// What a second of a steady screen sends to the terminal. The budget is 300 kB;
-// these bounds are a fifth above what was measured, so that a change that costs
-// bytes is seen.
-var bytesPerSecond = map[string]int64{"train": 87_000, "sample": 6_000}
-
-func TestBytesOfASteadyScreen(t *testing.T) {
-	snapshots := takenFrom(t, 128, 60)
-	const seconds = 9
-	for _, c := range []struct{ screen, keys string }{{"train", ""}, {"sample", "4 "}} {
-		got := watched(t, snapshots, c.keys, seconds) / (seconds - 1)
-		t.Logf("%s: %d bytes a second, %d a frame", c.screen, got, got/15)
-		if most := bytesPerSecond[c.screen]; got > most || got < most/4 {
-			t.Errorf("%s: %d bytes a second, expected about %d at most", c.screen, got, most)
-		}
-	}
-}
 
 // What a tick and the frame after it may allocate: a tenth above what was
 // measured.

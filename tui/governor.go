@@ -1,16 +1,12 @@
 package tui
 
 import (
-	"bytes"
 	"os"
-	"slices"
 	"sync/atomic"
 	"time"
-
-	"github.com/charmbracelet/x/ansi"
 )
 
-// Output is the terminal as Bubble Tea writes to it, with a count of the bytes
+// Output is the terminal as it is written to, with a count of the bytes
 // and of the time that writing took. It stays a file, so that its size can be
 // asked for.
 type Output struct {
@@ -21,30 +17,14 @@ type Output struct {
 // NewOutput returns the output to a terminal.
 func NewOutput(f *os.File) *Output { return &Output{File: f} }
 
-// What a frame that is drawn anew begins with, and what resets the scroll
-// margins (DECSTBM), which also moves the cursor home.
-var (
-	anew    = []byte(ansi.CursorHomePosition + ansi.EraseEntireScreen)
-	margins = []byte("\x1b[r")
-)
-
 // Write writes to the terminal.
-//
-// A frame that scrolls sets the margins back to the rows that it knows. If it is
-// under way while the terminal becomes taller, they stay behind, and Bubble Tea,
-// which draws all anew for the new size, does not reset them: all later scrolling
-// would stop at the old last row. So what is drawn anew begins with a reset.
 func (o *Output) Write(b []byte) (int, error) {
 	began := time.Now()
-	written, given := b, len(b)
-	if at := bytes.Index(b, anew); at >= 0 {
-		written = slices.Concat(b[:at], margins, b[at:])
-	}
-	n, err := o.File.Write(written)
+	n, err := o.File.Write(b)
 	o.bytes.Add(int64(n))
 	o.nanos.Add(int64(time.Since(began)))
 	o.writes.Add(1)
-	return min(n, given), err
+	return n, err
 }
 
 // Totals are the bytes written, the time that took and the number of writes

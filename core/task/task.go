@@ -40,14 +40,17 @@ func OnPanic(restore func()) (cancel func()) {
 // in a bare goroutine is, but the restorers run first and the goroutine is
 // named in the report.
 func Go(name string, f func()) {
-	go func() {
-		defer func() {
-			if r := recover(); r != nil {
-				report(name, r, debug.Stack())
-			}
-		}()
-		f()
+	go Guard(name, f)
+}
+
+// Guard runs f on a goroutine that was started elsewhere, with Go's way to panic.
+func Guard(name string, f func()) {
+	defer func() {
+		if r := recover(); r != nil {
+			report(name, r, debug.Stack())
+		}
 	}()
+	f()
 }
 
 // Restore runs the restorers, for who ends the process at once.

@@ -1,0 +1,192 @@
+//go:build unix
+
+package tui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+
+	"rnnscope/core/task"
+)
+
+// show runs a model on a terminal whose file is out, and leaves it as it was.
+// Bubble Tea reads the keys and runs the model; frames are drawn by a display.
+func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File) error {
+	if in == nil {
+		if in = os.Stdin; !term.IsTerminal(in.Fd()) {
+			tty, _, err := tea.OpenTTY()
+			if err != nil {
+				return err
+			}
+			defer tty.Close()
+			in = tty
+		}
+	}
+	s := &stage{model: model, display: newDisplay(output, os.Environ()), in: in, out: out}
+	if err := s.enter(); err != nil {
+		return err
+	}
+	defer s.leave()
+	defer task.OnPanic(s.leave)()
+
+	p := s.program(ctx, in, output)
+	resized := make(chan os.Signal, 1)
+	signal.Notify(resized, syscall.SIGWINCH)
+	defer close(resized)
+	defer signal.Stop(resized)
+	task.Go("sizes", func() {
+		for range resized {
+			p.Send(s.size())
+		}
+	})
+	var err error
+	task.Guard("screen", func() { _, err = p.Run() })
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil // a signal: what was done is saved
+	}
+	return err
+}
+
+// program returns the program that runs the model. Bubble Tea has nothing to draw in
+// it, and looks whether it has once a second.
+func (s *stage) program(ctx context.Context, in io.Reader, out io.Writer) *tea.Program {
+	return tea.NewProgram(s, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithFilter(s.filter),
+		tea.WithoutRenderer(), tea.WithFPS(1), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor))
+}
+
+// stage is a model whose frames a display draws.
+type stage struct {
+	model   tea.Model
+	display *display
+	in, out *os.File
+	before  *term.State // of in; nil while the terminal is as it was
+	later   bool        // the frame waits for drawMsg
+}
+
+// drawMsg asks for the frame that had to wait.
+type drawMsg struct{}
+
+// enter takes the terminal, and tells the model its size.
+func (s *stage) enter() error {
+	before, err := term.MakeRaw(s.in.Fd())
+	if err != nil {
+		return err
+	}
+	s.before = before
+	size := s.size()
+	s.open(size)
+	return nil
+}
+
+func (s *stage) open(size sizeMsg) {
+	s.display.enter(size.Width, size.Height)
+	s.model.Update(tea.WindowSizeMsg(size))
+}
+
+// leaveWait is how long a frame under way has to end before the terminal is
+// restored without it.
+const leaveWait = time.Second
+
+// leave restores the terminal.
+func (s *stage) leave() {
+	done := make(chan struct{})
+	task.Go("restore", func() {
+		s.display.leave()
+		close(done)
+	})
+	select {
+	case <-done:
+	case <-time.After(leaveWait):
+		s.out.WriteString(plain)
+	}
+	term.Restore(s.in.Fd(), s.before)
+}
+
+// sizeMsg is the size that the terminal has now. When it is told of, what was drawn
+// may be lost even if the size is as before.
+type sizeMsg tea.WindowSizeMsg
+
+func (s *stage) size() sizeMsg {
+	width, height, err := term.GetSize(s.out.Fd())
+	if err != nil || width < 1 || height < 1 {
+		width, height = 80, 24
+	}
+	return sizeMsg{Width: width, Height: height}
+}
+
+// filter sees a message before Bubble Tea does, which knows no size, would stop the
+// program with the terminal as it is, and send a question when it next looks.
+func (s *stage) filter(_ tea.Model, msg tea.Msg) tea.Msg {
+	switch msg.(type) {
+	case tea.WindowSizeMsg:
+		return nil
+	case tea.SuspendMsg:
+		s.leave()
+	}
+	if msg == tea.RequestBackgroundColor() {
+		s.display.ask(ansi.RequestBackgroundColor)
+		return nil
+	}
+	return msg
+}
+
+func (s *stage) Init() tea.Cmd { return guarded(s.model.Init()) }
+
+func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case drawMsg:
+		s.later = false
+		return s, nil
+	case sizeMsg:
+		s.display.resize(msg.Width, msg.Height)
+		s.model.Update(tea.WindowSizeMsg(msg))
+		return s, nil
+	case tea.ModeReportMsg:
+		s.display.learn(msg)
+	case tea.ResumeMsg:
+		if err := s.enter(); err != nil {
+			return s, tea.Quit
+		}
+	}
+	_, cmd := s.model.Update(msg)
+	cmd = guarded(cmd)
+	if wait := s.display.wait(); wait > 0 && !s.later {
+		s.later = true
+		cmd = tea.Batch(cmd, tea.Tick(wait, func(time.Time) tea.Msg { return drawMsg{} }))
+	}
+	return s, cmd
+}
+
+// View draws the frame. Bubble Tea has nothing to do with it.
+func (s *stage) View() tea.View {
+	if !s.later {
+		s.display.show(s.model.View())
+	}
+	return tea.View{}
+}
+
+// guarded is a command whose panic restores the terminal, as that of any goroutine.
+func guarded(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() (msg tea.Msg) {
+		task.Guard("command", func() { msg = cmd() })
+		if batch, ok := msg.(tea.BatchMsg); ok {
+			for i := range batch {
+				batch[i] = guarded(batch[i])
+			}
+		}
+		return msg
+	}
+}
