@@ -30,21 +30,10 @@ const awaiting = 60 * time.Second
 // ladderApp is an App on a paused run with the ladder open.
 func ladderApp(t *testing.T, name string, w, h int, lang words.Lang) (*App, *ladderScreen) {
 	t.Helper()
-	corpus, err := corpora.Open(name, corpora.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := session.Defaults()
 	c.Model = rnn.Config{Cell: "gru", Embed: 6, Hidden: 10, Layers: 1}
 	c.Train.Dropout, c.Batch, c.Window, c.Threads = 0, 4, 12, 2
-	run, err := session.New(c, corpus, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	live := session.NewLive(run, nil)
-	live.Start(true)
-	t.Cleanup(func() { live.Quit(); live.Wait() })
-	a := New(Config{Live: live, Lang: lang, Theme: Dark})
+	a := New(Config{Live: started(t, name, corpora.Options{}, c, true), Lang: lang, Theme: Dark})
 	a.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	a.open(tabIndex("ladder"))
 	return a, a.screenOf("ladder").(*ladderScreen)
