@@ -123,16 +123,17 @@ type Inspect struct {
 	OnlyFirst                                      string
 	Without, With                                  string
 
-	UnrolledNote string // %d: unit
-	MemoryNote   string
-	EquationNote string
-	StripNote    string // what the strip of colours is
-	StripShared  string // %d: units a cell
-	NamesHere    string // %s: the input's weights as the equation names them
-	NamesThere   string // %s: the same
-	PresetKnown  string // %s: share of tokens
-	FoldedNote   string
-	LayersShown  string // %d %d %d
+	UnrolledNote               string // %d: unit
+	UnrolledOne, UnrolledShort string // %d: unit
+	MemoryNote                 string
+	EquationNote               string
+	StripNote                  string // what the strip of colours is
+	StripShared                string // %d: units a cell
+	NamesHere                  string // %s: the input's weights as the equation names them
+	NamesThere                 string // %s: the same
+	PresetKnown                string // %s: share of tokens
+	FoldedNote, FoldedShort    string
+	LayersShown                string // %d %d %d
 
 	View, ViewBack, Right, FarLeft, FarRight, First, Last, Up, Down, PageUp, PageDown Action
 	LeftKey, Act, Enter, Back, Edit, EditB, Presets, Passage, Sentence                Action

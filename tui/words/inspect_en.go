@@ -71,7 +71,8 @@ var englishInspect = Inspect{
 	NamesHere: "%s: the lecture's W_hx", NamesThere: "W_hx: %s in the equation, weight_ih in PyTorch",
 	PresetKnown:  "%s of its tokens are in the vocabulary; the others are read as <unk>",
 	UnrolledNote: "one colour, one weight at all steps; in the boxes h of unit %d and of all units; space folds",
-	FoldedNote:   "the same network as one step that reads its own state; space unfolds", LayersShown: "layers %d-%d of %d",
+	UnrolledOne:  "one colour, one weight at all steps; in the boxes h of unit %d; space folds", UnrolledShort: "in the boxes h of unit %d; space folds",
+	FoldedNote: "the same network as one step that reads its own state; space unfolds", FoldedShort: "one step with its loop; space unfolds", LayersShown: "layers %d-%d of %d",
 
 	View: Action{"view", "the next view"}, ViewBack: Action{"last view", "the view before"},
 	LeftKey: Action{"left", "a token to the left"}, Right: Action{"token", "a token to the right"},

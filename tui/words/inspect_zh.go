@@ -71,7 +71,8 @@ var chineseInspect = Inspect{
 	NamesHere: "%s 即讲义中的 W_hx", NamesThere: "W_hx 在方程中是 %s，在 PyTorch 中是 weight_ih",
 	PresetKnown:  "其中 %s 的词元在词表中，其余读作 <unk>",
 	UnrolledNote: "同一颜色是同一权重，各步共享；框内是单元 %d 的 h 与全部单元；空格折叠",
-	FoldedNote:   "同一网络画成一步，读入自己的状态；空格展开", LayersShown: "第 %d-%d 层，共 %d 层",
+	UnrolledOne:  "同一颜色是同一权重，各步共享；框内是单元 %d 的 h；空格折叠", UnrolledShort: "框内是单元 %d 的 h；空格折叠",
+	FoldedNote: "同一网络画成一步，读入自己的状态；空格展开", FoldedShort: "画成一步与它的环；空格展开", LayersShown: "第 %d-%d 层，共 %d 层",
 
 	View: Action{"视图", "下一个视图"}, ViewBack: Action{"上一视图", "上一个视图"},
 	LeftKey: Action{"左", "左移一个词元"}, Right: Action{"词元", "右移一个词元"},
