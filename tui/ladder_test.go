@@ -573,7 +573,7 @@ func TestLargerLadderIsNotCut(t *testing.T) {
 	for _, lang := range words.Langs() {
 		a, s := ladderApp(t, "fables", 100, 30, lang)
 		s.raced(t)
-		for _, size := range [][2]int{{100, 30}, {120, 36}} {
+		for _, size := range [][2]int{{100, 30}, {120, 36}, {151, 40}, {200, 60}} {
 			a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 			for _, view := range []int{onRungs, onBench, onWindow, onSentences} {
 				s.turnTo(view)

@@ -16,11 +16,12 @@ type Ladder struct {
 	Network            string // %s: cell
 	Published          string // %s: name
 	Smoothings         map[string]string
-	AddK               string    // %s
-	Columns            [8]string // model, ppl, nats, bits, size, bytes, time, update
-	Table, All         string    // titles: one order a smoothing, all
-	Scored             string    // %s %s: tokens, of
-	Zeros              string    // %s: tokens with probability 0
+	SmoothingHeads     map[string]string // of columns, at most 9 wide
+	AddK               string            // %s
+	Columns            [8]string         // model, ppl, nats, bits, size, bytes, time, update
+	Table, All         string            // titles: one order a smoothing, all
+	Scored             string            // %s %s: tokens, of
+	Zeros              string            // %s: tokens with probability 0
 	Diverged           string
 	Phases             [7]string
 	Share, LowPriority string // %d %d: threads of the ladder, of the training
@@ -124,10 +125,11 @@ var englishLadder = Ladder{
 	}},
 	Views: [5]string{"rungs", "who wins where", "n-gram workbench", "fixed window", "sentences"}, Elsewhere: "%s acts elsewhere: %s", AllParts: "all parts are shown",
 	Uniform: "uniform", Unigram: "unigram", Ngram: "%d-gram %s", Best: "%s, best order", Window: "feed-forward, N=%d", Network: "%s", Published: "published: %s",
-	Smoothings: map[string]string{"mle": "max. likelihood", "add": "add k", "katz": "Katz", "absolute": "absolute disc.", "kn": "Kneser-Ney", "mkn": "mod. Kneser-Ney"},
-	AddK:       "add %s",
-	Columns:    [8]string{"model", "ppl", "nats", "bits", "size", "memory", "time", "update"},
-	Table:      "best of each smoothing", All: "all orders",
+	Smoothings:     map[string]string{"mle": "max. likelihood", "add": "add k", "katz": "Katz", "absolute": "absolute disc.", "kn": "Kneser-Ney", "mkn": "mod. Kneser-Ney"},
+	SmoothingHeads: map[string]string{"mle": "ML", "katz": "Katz", "absolute": "absolute", "kn": "KN", "mkn": "mod. KN"},
+	AddK:           "add %s",
+	Columns:        [8]string{"model", "ppl", "nats", "bits", "size", "memory", "time", "update"},
+	Table:          "best of each smoothing", All: "all orders",
 	Scored: "%s of %s validation tokens", Zeros: "probability 0 for %s tokens", Diverged: "diverged",
 	Phases: [7]string{"waiting", "counting n-grams", "scoring n-grams", "space lets the networks race", "racing", "paused: space goes on", "no network can go on"},
 	Share:  "threads: %d to the training's %d", LowPriority: "low priority", Counting: "counting n-grams: %s",
@@ -177,10 +179,11 @@ var chineseLadder = Ladder{
 	}},
 	Views: [5]string{"阶梯", "谁赢在哪里", "n 元工作台", "固定窗口", "句子"}, Elsewhere: "%s 用于其他视图：%s", AllParts: "各部分都已显示",
 	Uniform: "均匀分布", Unigram: "一元模型", Ngram: "%d 元 %s", Best: "%s，最佳阶数", Window: "前馈网络，N=%d", Network: "%s 网络", Published: "文献：%s",
-	Smoothings: map[string]string{"mle": "最大似然", "add": "加 k", "katz": "Katz 回退", "absolute": "绝对折扣", "kn": "Kneser-Ney 平滑", "mkn": "改进 Kneser-Ney"},
-	AddK:       "加 %s",
-	Columns:    [8]string{"模型", "困惑度", "nat", "比特", "规模", "内存", "时间", "更新"},
-	Table:      "各平滑的最佳阶数", All: "全部阶数",
+	Smoothings:     map[string]string{"mle": "最大似然", "add": "加 k", "katz": "Katz 回退", "absolute": "绝对折扣", "kn": "Kneser-Ney 平滑", "mkn": "改进 Kneser-Ney"},
+	SmoothingHeads: map[string]string{"mle": "似然", "katz": "Katz", "absolute": "绝对折扣", "kn": "KN", "mkn": "改进 KN"},
+	AddK:           "加 %s",
+	Columns:        [8]string{"模型", "困惑度", "nat", "比特", "规模", "内存", "时间", "更新"},
+	Table:          "各平滑的最佳阶数", All: "全部阶数",
 	Scored: "%s / %s 个验证词元", Zeros: "%s 个词元概率为 0", Diverged: "已发散",
 	Phases: [7]string{"等待中", "正在统计 n 元", "正在给 n 元模型评分", "按空格键让网络开跑", "正在比赛", "已暂停：空格键继续", "没有网络能继续"},
 	Share:  "%d 个线程，主训练有 %d 个", LowPriority: "低优先级", Counting: "统计 n 元：%s",
