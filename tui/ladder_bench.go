@@ -108,7 +108,7 @@ func (s *ladderScreen) drawSmoothings(c *views.Canvas, area views.Rect) {
 	w, th, b := s.words(), s.a.theme, s.bench.answer
 	title := fmt.Sprintf(w.Order, s.bench.order)
 	if b == nil {
-		views.Paragraph(c, views.Box{Title: title, Focused: true}.Draw(c, area, th), w.NotCounted, th.Dim)
+		s.sayWhy(c, views.Box{Title: title, Focused: true}.Draw(c, area, th), w.NotCounted)
 		return
 	}
 	var history strings.Builder

@@ -16,6 +16,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 	"rnnscope/core/session"
 	"rnnscope/corpora"
@@ -723,6 +724,30 @@ func TestVerdictIsSaidPerTokenToo(t *testing.T) {
 		w := s.words()
 		if want := fmt.Sprintf(w.TornShort, w.Places[0], w.Places[1]); !strings.Contains(plainText(a.body()), want) {
 			t.Errorf("%s at 80x24: no %q in\n%s", lang, want, plainText(a.body()))
+		}
+	}
+}
+
+// Where the n-grams cannot be counted, what is asked of the ladder is answered by
+// what failed, in every view.
+func TestLadderThatCannotCountSaysSo(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		a.settle(t, "the rungs", func() bool { return s.now != nil })
+		failed := *s.now
+		failed.Phase, failed.Tokens = scope.LadderCounting, 13_146
+		failed.Failure = say.Errorf("%d tokens are too many to count: at most %d", 3_000_000_000, 2_147_483_647)
+		s.now = &failed
+		for view := range ladderViews {
+			s.turnTo(view)
+			s.restyle()
+			if s.ask() != nil {
+				t.Errorf("%s: view %d asks what nobody answers", lang, view)
+			}
+			frame, want := plainText(framed(t, a, "a failure")), words.Say(lang, failed.Failure)
+			if !strings.Contains(unbroken(strings.NewReplacer("│", "").Replace(frame)), unbroken(want)) || strings.Contains(frame, s.words().NotCounted) {
+				t.Errorf("%s: view %d does not say %q:\n%s", lang, view, want, frame)
+			}
 		}
 	}
 }

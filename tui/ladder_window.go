@@ -16,7 +16,7 @@ func (s *ladderScreen) drawWindow(c *views.Canvas, area views.Rect) {
 	if d == nil {
 		parts := rows(area, 3, 0)
 		s.panes[6].show(c, parts[0], field)
-		views.Paragraph(c, parts[1].Inset(1), w.NotCounted, s.a.theme.Dim)
+		s.sayWhy(c, parts[1].Inset(1), w.NotCounted)
 		return
 	}
 	if area.H < 26 { // the effects are what matters: they get the height
