@@ -118,7 +118,7 @@ func (s *ladderScreen) drawSmoothings(c *views.Canvas, area views.Rect) {
 			history.WriteByte(' ')
 		}
 	}
-	title = fmt.Sprintf(w.Uses, strings.TrimSpace(history.String()), b.Order)
+	title = fmt.Sprintf(w.Uses, quoted(strings.TrimSpace(history.String())), b.Order)
 	note, bad := fmt.Sprintf(w.SeenTimes, thousands(b.Seen)), b.Seen == 0
 	if bad {
 		note = fmt.Sprintf(w.NeverSeen, b.Used)

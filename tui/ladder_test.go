@@ -621,7 +621,7 @@ func TestWindowSaysWhatItMeasures(t *testing.T) {
 				if !says("½Σ|p-q|") || !slices.ContainsFunc(moves, says) {
 					t.Errorf("%s at %v: the measure or what moves is not in\n%s", lang, size, frame)
 				}
-				more := fmt.Sprintf(a.words.Inspect.MoreAbove, above)
+				more := fmt.Sprintf(a.words.Inspect.MoreAbove, thousands(int64(above)))
 				if size[1] == 24 && says(more) != (above > 0) {
 					t.Errorf("%s: %d tokens lie above, and %q stands there: %v", lang, above, more, says(more))
 				}
@@ -724,6 +724,45 @@ func TestVerdictIsSaidPerTokenToo(t *testing.T) {
 		w := s.words()
 		if want := fmt.Sprintf(w.TornShort, w.Places[0], w.Places[1]); !strings.Contains(plainText(a.body()), want) {
 			t.Errorf("%s at 80x24: no %q in\n%s", lang, want, plainText(a.body()))
+		}
+	}
+}
+
+// The tokens that a rung wins by most stand one below the other, whatever their
+// figures, and of one that had not stood there before nothing is said of tokens
+// since.
+func TestTokensWonStandInAColumn(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 200, 60, lang)
+		s.raced(t)
+		s.turnTo(onWins)
+		a.settle(t, "an answer", func() bool { return s.won() != nil })
+		v := *s.won()
+		v.ForA = nil
+		for i, difference := range []float64{1.5, 12.5, 3.5} {
+			v.ForA = append(v.ForA, scope.WinToken{Token: scope.Token{Text: "§"}, Before: "狗咬人，人咬狗", After: "!", A: -1, B: -1 - difference, Count: 4, Distance: 20*i - 1})
+		}
+		s.wins.answer = &v
+		s.restyle()
+		frame := plainText(a.body())
+		places := map[int]int{}
+		for _, line := range strings.Split(frame, "\n") {
+			if before, _, ok := strings.Cut(line, "§"); ok {
+				places[views.Width(before)]++
+			}
+		}
+		if len(places) != 1 {
+			t.Errorf("%s: the tokens stand in columns %v:\n%s", lang, places, frame)
+		}
+		a.Update(tea.WindowSizeMsg{Width: 120, Height: 60})
+		narrow := plainText(a.body())
+		for want, frame := range map[string]string{
+			fmt.Sprintf(s.words().TokenNew, "4"): frame, fmt.Sprintf(s.words().TokenLine, "4", "19"): frame,
+			fmt.Sprintf(s.words().TokenShort, "4", "39"): narrow,
+		} {
+			if !strings.Contains(frame, want) {
+				t.Errorf("%s: no %q in\n%s", lang, want, frame)
+			}
 		}
 	}
 }

@@ -145,7 +145,7 @@ func (s *ladderScreen) drawExtremes(c *views.Canvas, area views.Rect, forA bool)
 		if y >= in.Y+in.H {
 			break
 		}
-		figure := fmt.Sprintf("%+.1f ", t.A-t.B)
+		figure := fmt.Sprintf("%+5.1f ", t.A-t.B)
 		x := c.Text(in.X, y, figure, s.rungStyle(rung).With(views.Bold))
 		token := visible(t.Token.Text)
 		after := min(16, (in.X+in.W-x)/4)
@@ -158,13 +158,19 @@ func (s *ladderScreen) drawExtremes(c *views.Canvas, area views.Rect, forA bool)
 		x = c.Text(x, y, " "+token+" ", th.Cursor)
 		c.Text(x, y, views.Truncate(inLine.Replace(t.After), max(0, in.X+in.W-x)), th.Dim)
 		if each > 1 && y+1 < in.Y+in.H {
-			last := w.Never
-			if t.Distance >= 0 {
-				last = thousands(int64(t.Distance))
-			}
-			c.Text(in.X+len(figure), y+1, views.Truncate(fmt.Sprintf("ln p %.2f : %.2f   "+w.TokenLine, t.A, t.B, thousands(t.Count), last), in.W-len(figure)), th.Frame)
+			odds := fmt.Sprintf("ln p %.2f : %.2f   ", t.A, t.B)
+			c.Text(in.X+len(figure), y+1, odds+s.seenBefore(t, in.W-len(figure)-len(odds)), th.Frame)
 		}
 	}
+}
+
+// seenBefore says how often a token was learned from and when it last stood there.
+func (s *ladderScreen) seenBefore(t scope.WinToken, room int) string {
+	w, count, last := s.words(), thousands(t.Count), thousands(int64(t.Distance))
+	if t.Distance < 0 {
+		return fitting(room, fmt.Sprintf(w.TokenNew, count), fmt.Sprintf(w.TokenNewShort, count))
+	}
+	return fitting(room, fmt.Sprintf(w.TokenLine, count, last), fmt.Sprintf(w.TokenShort, count, last))
 }
 
 // inLine writes line ends and tabs as signs.
