@@ -275,7 +275,7 @@ func (c *chrome) helpLine(a *App) string {
 		}
 		return style(a.theme.Accent).Render(key) + " " + style(a.theme.Dim).Render(text)
 	}
-	room := a.width - 1
+	room := a.width // a column is free on either side, and the last key has no gap behind it
 	for _, k := range always {
 		room -= width(one(k)) + 2
 	}

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -199,13 +200,21 @@ func (s *corpusScreen) drawBatch(c *views.Canvas, area views.Rect) {
 	cols := (text.Splits[0].Tokens - 1) / B
 	title := fmt.Sprintf(w.Batch, B, len(st.IDs), thousands(st.Offset), thousands(int64(cols)))
 	in := views.Box{Title: title, Focused: !s.list}.Draw(c, area, th)
-	for b := range min(B, in.H) {
+	// What comes before and after the window is dim.
+	const before = 8
+	from := max(0, int(st.Offset)-before)
+	streams := make([][]session.Token, min(B, in.H))
+	for b := range streams {
+		streams[b] = text.Stream(b, B, from, in.W)
+	}
+	columns := 1 // of a character: all alike, so that what is read at once stands one below the other
+	if !text.Word() && mostlyWide(streams) {
+		columns = 2
+	}
+	for b, stream := range streams {
 		y := in.Y + b
 		x := c.Text(in.X, y, fmt.Sprintf("%3d ", b), th.Dim)
-		// What comes before and after the window is dim.
-		before := 8
-		from := max(0, int(st.Offset)-before)
-		for i, t := range text.Stream(b, B, from, in.W) {
+		for i, t := range stream {
 			style := th.Text
 			if k := from + i - int(st.Offset); k < 0 || k >= len(st.IDs) {
 				style = th.Frame
@@ -216,12 +225,26 @@ func (s *corpusScreen) drawBatch(c *views.Canvas, area views.Rect) {
 			if text.Word() {
 				piece += " "
 			}
+			piece += strings.Repeat(" ", max(0, columns-views.Width(piece)))
 			if x+views.Width(piece) > in.X+in.W {
 				break
 			}
 			x = c.Text(x, y, piece, style)
 		}
 	}
+}
+
+// mostlyWide says whether most tokens take two columns, as Chinese characters do.
+func mostlyWide(streams [][]session.Token) bool {
+	wide, all := 0, 0
+	for _, stream := range streams {
+		for _, t := range stream {
+			if all++; views.Width(visible(t.Text)) == 2 {
+				wide++
+			}
+		}
+	}
+	return 2*wide > all
 }
 
 func (s *corpusScreen) drawFacts(c *views.Canvas, area views.Rect) {

@@ -22,21 +22,10 @@ func reads(t *testing.T, text string, level corpora.Level, w, h int) (*App, *cor
 	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	corpus, err := corpora.Open(path, corpora.Options{Level: level, LevelSet: true})
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := session.Defaults()
 	c.Model.Embed, c.Model.Hidden, c.Model.Layers, c.Model.Dropout = 4, 4, 1, 0
 	c.Train.Dropout, c.Batch, c.Window, c.Threads = 0, 2, 4, 1
-	run, err := session.New(c, corpus, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	live := session.NewLive(run, nil)
-	live.Start(true)
-	t.Cleanup(func() { live.Quit(); live.Wait() })
-	a := shown(live, w, h)
+	a := shown(started(t, path, corpora.Options{Level: level, LevelSet: true}, c, true), w, h)
 	a.open(tabIndex("corpus"))
 	a.View()
 	return a, a.screenOf("corpus").(*corpusScreen)

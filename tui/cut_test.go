@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"rnnscope/core/session"
 	"rnnscope/tui/words"
 	"rnnscope/views"
@@ -66,6 +68,39 @@ func TestGradientTitlesAreNotCut(t *testing.T) {
 		for _, title := range words.For(lang).Gradients.Titles {
 			if n := views.Width(title); n > room {
 				t.Errorf("%s: %q takes %d of %d columns", lang, title, n, room)
+			}
+		}
+	}
+}
+
+// What the unrolled network says of itself has room below it at 80x24, with two
+// sentences above it and with as many layers as there may be.
+func TestUnrolledNoteIsNotCut(t *testing.T) {
+	for _, cell := range []string{"rnn", "lstm"} {
+		for layers := 1; layers <= 4; layers++ {
+			i := inspect(t, "fables", cell, layers, 12, views.Options{Profile: views.NoColor})
+			i.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+			for _, second := range []string{"", "The keys is here."} {
+				i.run(i.s.set("The keys are here.", second))
+				i.run(i.s.turnTo(unrolledAt))
+				i.settle("both sentences", func() bool { return i.s.ready() && (second == "") == (i.s.page.Sentences[1].Len() == 0) })
+				for _, lang := range words.Langs() {
+					i.lang, i.words = lang, words.For(lang)
+					for range 2 { // folded and not
+						i.run(i.s.views[unrolledAt].act())
+						i.s.restyle()
+						where := fmt.Sprintf("%s of %d layers, %s, beside %q", cell, layers, lang, second)
+						i.uncut(t, where)
+						says := i.s.words().UnrolledShort
+						if i.s.views[unrolledAt].(*unrolledView).folded {
+							says = i.s.words().FoldedShort
+						}
+						space := strings.FieldsFunc(says, func(r rune) bool { return r == ';' || r == '；' })[1] // what it does
+						if text := plainText(i.body()); !strings.Contains(unbroken(text), unbroken(space)) {
+							t.Errorf("%s: no %q on\n%s", where, space, text)
+						}
+					}
+				}
 			}
 		}
 	}

@@ -29,18 +29,7 @@ func exploring(t *testing.T, cell string, w, h int) *App {
 	c := session.Defaults()
 	c.Model = rnn.Config{Cell: cell, Embed: 8, Hidden: 16, Layers: 2}
 	c.Train.Dropout, c.Batch, c.Window, c.Threads = 0, 4, 16, 1
-	corpus, err := corpora.Open("recall", corpora.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := session.New(c, corpus, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := session.NewLive(s, nil)
-	l.Start(false)
-	t.Cleanup(func() { l.Quit(); l.Wait() })
-	a := New(Config{Live: l, Theme: Dark, Folder: t.TempDir()})
+	a := New(Config{Live: started(t, "recall", corpora.Options{}, c, false), Theme: Dark, Folder: t.TempDir()})
 	a.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	a.View()
 	return a

@@ -19,19 +19,11 @@ import (
 // explore prepares an exploration of the fables that has not been started.
 func explore(t testing.TB, hidden int) *session.Live {
 	t.Helper()
-	corpus, err := corpora.Open("fables", corpora.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := session.Defaults()
 	c.Model.Embed, c.Model.Hidden, c.Model.Layers, c.Model.Dropout = 16, hidden, 1, 0
 	c.Train.Dropout = 0
 	c.Batch, c.Window, c.Threads, c.EvalEvery = 4, 32, 1, 50
-	s, err := session.New(c, corpus, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return session.NewLive(s, nil)
+	return session.NewLive(sessionOn(t, "fables", corpora.Options{}, c), nil)
 }
 
 // takenFrom trains a real model and returns snapshots of it.

@@ -105,3 +105,24 @@ func TestHintsOfTheLadder(t *testing.T) {
 		}
 	}
 }
+
+// A window of 80 columns has room for all of them, in both languages.
+func TestHintsOfTheLadderFit(t *testing.T) {
+	a, s := ladderApp(t, "fables", 160, 24, words.English)
+	a.settle(t, "the rungs", func() bool { return s.now != nil && s.now.Tokens > 0 })
+	for _, lang := range words.Langs() {
+		a.lang, a.words = lang, words.For(lang)
+		for view := range ladderViews {
+			s.turnTo(view)
+			a.Update(tea.WindowSizeMsg{Width: 160, Height: 24})
+			want := a.hinted()
+			a.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+			if got := a.hinted(); !slices.Equal(got, want) {
+				t.Errorf("%s: of %q view %d has %q", lang, want, view, got)
+			}
+			if line := plainText(a.chrome.help); views.Width(line) > 80 {
+				t.Errorf("%s: view %d has a line of %d columns: %q", lang, view, views.Width(line), line)
+			}
+		}
+	}
+}

@@ -225,7 +225,7 @@ func (s *inspectScreen) drawOddsBars(c *views.Canvas, area views.Rect, o *scope.
 		top = math.Max(top, math.Min(1e6, math.Abs(o.Plain.Odds[i].Difference)))
 	}
 	at := min(s.token[0], len(odds.Odds)-1)
-	text := fmt.Sprintf(w.OddsTitle, o.A, o.B, at+1, fmt.Sprintf("%+.3f", o.Plain.Odds[at].Difference))
+	text := fmt.Sprintf(w.OddsTitle, inLine.Replace(o.A), inLine.Replace(o.B), at+1, fmt.Sprintf("%+.3f", o.Plain.Odds[at].Difference))
 	if o.Changed != nil {
 		text += fmt.Sprintf(" → %+.3f", odds.Odds[at].Difference)
 	}

@@ -146,10 +146,10 @@ func (v *equationView) draw(c *views.Canvas, area views.Rect) {
 	v.top = max(0, min(v.top, len(all)-list.H))
 	note := fmt.Sprintf(w.Operation, done, len(all))
 	if v.top > 0 {
-		note += " · " + fmt.Sprintf(w.MoreAbove, v.top)
+		note += " · " + fmt.Sprintf(w.MoreAbove, thousands(int64(v.top)))
 	}
 	if below := len(all) - v.top - list.H; below > 0 {
-		note += " · " + fmt.Sprintf(w.MoreBelow, below)
+		note += " · " + fmt.Sprintf(w.MoreBelow, thousands(int64(below)))
 	}
 	x := c.Text(1, area.Y, views.Truncate(head, area.W-views.Width(note)-4), th.Title)
 	if notes := v.notes(wide, area.W); !footed && views.Width(notes[0]) <= area.W-views.Width(note)-4-x {

@@ -218,7 +218,7 @@ func (v *findView) drawUnits(c *views.Canvas, area views.Rect) {
 	y++
 	text := foundFoot(w, f.UnitSearch)
 	if slices.ContainsFunc(f.Found, func(u scope.FoundUnit) bool { return u.Binary && u.Score < 0.5 }) {
-		text = w.OffWhere + ". " + text
+		text = w.OffWhere + text
 	}
 	foot := 1
 	if area.H >= 14 {

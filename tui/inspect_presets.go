@@ -108,7 +108,7 @@ func (p *presets) over(frame string) string {
 	}
 	now := p.all[p.s.preset]
 	if below := len(p.all) - p.first() - p.rows; below > 0 {
-		lines = append(lines, style(a.theme.Dim).Render(fmt.Sprintf(a.words.Inspect.MoreBelow, below)))
+		lines = append(lines, style(a.theme.Dim).Render(fmt.Sprintf(a.words.Inspect.MoreBelow, thousands(int64(below)))))
 	}
 	lines = append(lines, style(a.theme.Frame).Render(strings.Repeat("─", w)))
 	lines = append(lines, style(a.theme.Text).Render("A "+views.Truncate(now.A, w-2)))

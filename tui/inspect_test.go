@@ -33,10 +33,6 @@ type inspecting struct {
 
 func inspect(t testing.TB, text, cell string, layers, hidden int, o views.Options) *inspecting {
 	t.Helper()
-	corpus, err := corpora.Open(text, corpora.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := session.Defaults()
 	c.Model.Cell, c.Model.Embed, c.Model.Hidden, c.Model.Layers, c.Model.Dropout = cell, 8, hidden, layers, 0
 	if cell == "rnn" {
@@ -44,14 +40,7 @@ func inspect(t testing.TB, text, cell string, layers, hidden int, o views.Option
 	}
 	c.Train.Dropout = 0
 	c.Batch, c.Window, c.Threads = 4, 12, 1
-	one, err := session.New(c, corpus, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	live := session.NewLive(one, nil)
-	live.Start(true)
-	t.Cleanup(func() { live.Quit(); live.Wait() })
-	a := New(Config{Live: live, Lang: words.English, Options: o, Theme: Dark, Folder: t.TempDir()})
+	a := New(Config{Live: started(t, text, corpora.Options{}, c, true), Lang: words.English, Options: o, Theme: Dark, Folder: t.TempDir()})
 	a.Update(tea.WindowSizeMsg{Width: 120, Height: 36})
 	i := &inspecting{t, a, a.screenOf("inspect").(*inspectScreen)}
 	i.keys("2")

@@ -73,20 +73,25 @@ func (v *unrolledView) weightName(name string, layer int) string {
 }
 
 func (v *unrolledView) draw(c *views.Canvas, area views.Rect) {
-	s, w, th := v.s, v.s.words(), v.s.a.theme
+	s, th := v.s, v.s.a.theme
 	L := s.page.Model.Layers
 	inner := 1
-	if area.H >= 4+L*5 || v.folded {
+	drawn := L // of the layers, at least
+	if v.folded {
+		drawn = 1
+	}
+	if area.H >= 4+drawn*5 {
 		inner = 2
 	}
-	if v.memory() && (area.H >= 4+L*6 || v.folded) {
+	if v.memory() && area.H >= 4+drawn*6 {
 		inner = 3
 	}
 	each := inner + 3 // a box and the arrow below it
 	layers := min(L, max(1, (area.H-4)/each))
 	first := max(0, min(s.layer, L-layers)) // the lowest layer drawn
 	height := 3 + layers*each
-	y := area.Y + max(0, (area.H-height-1)/2)
+	note := v.note(first, layers, inner, area.W-2, max(1, area.H-height))
+	y := area.Y + max(0, (area.H-height-len(note))/2)
 
 	n := max(1, (area.W-10)/(stepBox+stepGap))
 	at := s.token[s.sentence]
@@ -101,21 +106,36 @@ func (v *unrolledView) draw(c *views.Canvas, area views.Rect) {
 		x := x0 + (step-from)*(stepBox+stepGap)
 		v.drawStep(c, x, y, step, first, layers, inner, step == from)
 	}
-	note := fmt.Sprintf(w.UnrolledNote, s.unit)
-	if v.folded {
-		note = w.FoldedNote
-	} else if inner == 3 {
-		note += " · " + w.MemoryNote
+	for i, line := range note {
+		c.Text(1, area.Y+area.H-len(note)+i, line, th.Dim)
 	}
-	if layers < L {
-		note += " · " + fmt.Sprintf(w.LayersShown, first+1, first+layers, L)
+}
+
+// note says what is drawn, as much of it as has room in so many rows.
+func (v *unrolledView) note(first, layers, inner, width, rows int) []string {
+	s, w := v.s, v.s.words()
+	short := fmt.Sprintf(w.UnrolledShort, s.unit)
+	full := fmt.Sprintf(w.UnrolledOne, s.unit)
+	switch {
+	case v.folded:
+		full, short = w.FoldedNote, w.FoldedShort
+	case inner > 1: // the units have their row of colours
+		full = fmt.Sprintf(w.UnrolledNote, s.unit)
 	}
-	free := area.Y + area.H - y - height
-	if more := note + " · " + fmt.Sprintf(w.NamesThere, s.inputWeights()); len(views.Wrap(more, area.W-2)) <= free {
-		note = more
+	shown, memory := "", ""
+	if layers < s.page.Model.Layers {
+		shown = " · " + fmt.Sprintf(w.LayersShown, first+1, first+layers, s.page.Model.Layers)
 	}
-	rows := max(1, min(len(views.Wrap(note, area.W-2)), free))
-	views.Paragraph(c, views.Rect{X: 1, Y: area.Y + area.H - rows, W: area.W - 2, H: rows}, note, th.Dim)
+	if inner == 3 && !v.folded {
+		memory = " · " + w.MemoryNote
+	}
+	names := " · " + fmt.Sprintf(w.NamesThere, s.inputWeights())
+	for _, text := range []string{full + memory + shown + names, full + memory + shown, full + shown} {
+		if lines := views.Wrap(text, width); len(lines) <= rows {
+			return lines
+		}
+	}
+	return []string{views.Truncate(short+shown, width)}
 }
 
 // drawStep is one step: its output, the boxes of its layers, its input, and the

@@ -244,9 +244,25 @@ func (s *ladderScreen) answer(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// uncounted says that the n-grams cannot be counted: nothing that is asked will be
+// answered.
+func (s *ladderScreen) uncounted() bool {
+	return s.now != nil && s.now.Failure != nil && s.now.Phase == scope.LadderCounting
+}
+
+// sayWhy says in place of an answer why there is none: what has failed, or what it
+// waits for.
+func (s *ladderScreen) sayWhy(c *views.Canvas, area views.Rect, waits string) {
+	st := s.a.theme.Dim
+	if s.now.Failure != nil {
+		waits, st = words.Say(s.a.lang, s.now.Failure), s.a.theme.Bad
+	}
+	views.Paragraph(c, area, waits, st)
+}
+
 // ask puts the question of the view that is shown.
 func (s *ladderScreen) ask() tea.Cmd {
-	if s.now == nil {
+	if s.now == nil || s.uncounted() {
 		return nil
 	}
 	learnt := int64(0) // the networks are these

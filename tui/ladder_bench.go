@@ -108,7 +108,7 @@ func (s *ladderScreen) drawSmoothings(c *views.Canvas, area views.Rect) {
 	w, th, b := s.words(), s.a.theme, s.bench.answer
 	title := fmt.Sprintf(w.Order, s.bench.order)
 	if b == nil {
-		views.Paragraph(c, views.Box{Title: title, Focused: true}.Draw(c, area, th), w.NotCounted, th.Dim)
+		s.sayWhy(c, views.Box{Title: title, Focused: true}.Draw(c, area, th), w.NotCounted)
 		return
 	}
 	var history strings.Builder
@@ -118,7 +118,7 @@ func (s *ladderScreen) drawSmoothings(c *views.Canvas, area views.Rect) {
 			history.WriteByte(' ')
 		}
 	}
-	title = fmt.Sprintf(w.Uses, strings.TrimSpace(history.String()), b.Order)
+	title = fmt.Sprintf(w.Uses, quoted(strings.TrimSpace(history.String())), b.Order)
 	note, bad := fmt.Sprintf(w.SeenTimes, thousands(b.Seen)), b.Seen == 0
 	if bad {
 		note = fmt.Sprintf(w.NeverSeen, b.Used)

@@ -93,7 +93,7 @@ func (s *ladderScreen) benchPictures() []figure {
 		}
 		table = append(table, row)
 	}
-	bars := s.bars(fmt.Sprintf(w.Uses, s.inputs[fieldHistory].Value(), b.Order), w.Next, w.Kneser, w.Likelihood, list)
+	bars := s.bars(fmt.Sprintf(w.Uses, quoted(s.inputs[fieldHistory].Value()), b.Order), w.Next, w.Kneser, w.Likelihood, list)
 	bars.Table = table
 	return []figure{{"ngram", bars}}
 }
@@ -110,7 +110,7 @@ func (s *ladderScreen) windowPictures() []figure {
 	return []figure{
 		{"window", s.bars(s.effectTitle(d), w.TokenName, fmt.Sprintf(w.Window, d.Length), s.rungName(scope.Rung{Kind: scope.NetworkRung, Cell: d.Cell}), effects)},
 		{"slots", &picture.Heatmap{
-			Page: s.a.page(fmt.Sprintf(w.Weights, visible(d.Tokens[d.Marked].Text))), Matrix: slotMap(d),
+			Page: s.a.page(fmt.Sprintf(w.Weights, quote(d.Tokens[d.Marked].Text))), Matrix: slotMap(d),
 			RowName: w.Slot, ColumnName: s.a.words.Train.UnitName, ValueName: "W·e",
 			Words: s.slotWords(),
 		}},

@@ -56,6 +56,25 @@ func (s *ladderScreen) gridColumns() []string {
 	return out
 }
 
+// gridHeads are the heads of their columns: the names of the smoothings where all
+// have room, and short ones where not.
+func (s *ladderScreen) gridHeads(names []string, room int) []string {
+	heads, short := make([]string, len(names)), make([]string, len(names))
+	full := true
+	for i, name := range names {
+		heads[i] = s.smoothingName(name)
+		full = full && views.Width(heads[i]) <= room
+		short[i] = heads[i]
+		if head, ok := s.words().SmoothingHeads[name]; ok {
+			short[i] = head
+		}
+	}
+	if full {
+		return heads
+	}
+	return short
+}
+
 // drawGrid shows the perplexity of every n-gram: orders down, smoothings across.
 func (s *ladderScreen) drawGrid(c *views.Canvas, area views.Rect) {
 	w, th := s.words(), s.a.theme
@@ -67,8 +86,8 @@ func (s *ladderScreen) drawGrid(c *views.Canvas, area views.Rect) {
 	const label = 8
 	wide := (in.W - label) / len(names)
 	best := s.best(scope.NgramRung)
-	for j, name := range names {
-		c.Text(in.X+label+j*wide, in.Y, views.Pad(views.Truncate(s.smoothingName(name), wide-1), wide, views.Right), th.Dim)
+	for j, head := range s.gridHeads(names, wide-1) {
+		c.Text(in.X+label+j*wide, in.Y, views.Pad(head, wide, views.Right), th.Dim)
 	}
 	for i, r := range s.now.Rungs {
 		if r.Kind != scope.NgramRung {

@@ -149,15 +149,17 @@ func (s *ladderScreen) drawRungs(c *views.Canvas, area views.Rect) {
 	parts := rows(area, 0, 3, dial)
 	top := parts[0]
 	if area.W >= 150 {
+		const table = 79 // columns that the rungs need for their names
+		side := min(78, area.W-table)
 		grid := 4 + s.topOrder()
 		if top.H >= 32 {
 			stack := rows(top, max(grid, min(top.H/2, len(s.shownRungs())+3)), 0)
 			s.panes[3].show(c, stack[1], s.drawRace)
-			cols := columns(stack[0], 0, 78)
+			cols := columns(stack[0], 0, side)
 			s.panes[4].show(c, cols[1], s.drawGrid)
 			top = cols[0]
 		} else {
-			cols := columns(top, 0, 78)
+			cols := columns(top, 0, side)
 			right := rows(cols[1], 0, min(14, grid))
 			s.panes[3].show(c, right[0], s.drawRace)
 			s.panes[4].show(c, right[1], s.drawGrid)

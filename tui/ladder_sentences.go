@@ -64,7 +64,7 @@ func logText(x float64) string {
 func (s *ladderScreen) drawTokens(c *views.Canvas, area views.Rect, i int) {
 	w, th, v := s.words(), s.a.theme, s.pair.answer
 	if v == nil {
-		views.Paragraph(c, views.Box{}.Draw(c, area, th), w.NotCounted, th.Dim)
+		s.sayWhy(c, views.Box{}.Draw(c, area, th), w.NotCounted)
 		return
 	}
 	s.pair.model = max(0, min(s.pair.model, len(v.Models)-1))

@@ -16,6 +16,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/scope"
 	"rnnscope/core/session"
 	"rnnscope/corpora"
@@ -30,21 +31,10 @@ const awaiting = 60 * time.Second
 // ladderApp is an App on a paused run with the ladder open.
 func ladderApp(t *testing.T, name string, w, h int, lang words.Lang) (*App, *ladderScreen) {
 	t.Helper()
-	corpus, err := corpora.Open(name, corpora.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
 	c := session.Defaults()
 	c.Model = rnn.Config{Cell: "gru", Embed: 6, Hidden: 10, Layers: 1}
 	c.Train.Dropout, c.Batch, c.Window, c.Threads = 0, 4, 12, 2
-	run, err := session.New(c, corpus, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	live := session.NewLive(run, nil)
-	live.Start(true)
-	t.Cleanup(func() { live.Quit(); live.Wait() })
-	a := New(Config{Live: live, Lang: lang, Theme: Dark})
+	a := New(Config{Live: started(t, name, corpora.Options{}, c, true), Lang: lang, Theme: Dark})
 	a.Update(tea.WindowSizeMsg{Width: w, Height: h})
 	a.open(tabIndex("ladder"))
 	return a, a.screenOf("ladder").(*ladderScreen)
@@ -584,7 +574,7 @@ func TestLargerLadderIsNotCut(t *testing.T) {
 	for _, lang := range words.Langs() {
 		a, s := ladderApp(t, "fables", 100, 30, lang)
 		s.raced(t)
-		for _, size := range [][2]int{{100, 30}, {120, 36}} {
+		for _, size := range [][2]int{{100, 30}, {120, 36}, {151, 40}, {200, 60}} {
 			a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 			for _, view := range []int{onRungs, onBench, onWindow, onSentences} {
 				s.turnTo(view)
@@ -631,7 +621,7 @@ func TestWindowSaysWhatItMeasures(t *testing.T) {
 				if !says("½Σ|p-q|") || !slices.ContainsFunc(moves, says) {
 					t.Errorf("%s at %v: the measure or what moves is not in\n%s", lang, size, frame)
 				}
-				more := fmt.Sprintf(a.words.Inspect.MoreAbove, above)
+				more := fmt.Sprintf(a.words.Inspect.MoreAbove, thousands(int64(above)))
 				if size[1] == 24 && says(more) != (above > 0) {
 					t.Errorf("%s: %d tokens lie above, and %q stands there: %v", lang, above, more, says(more))
 				}
@@ -734,6 +724,69 @@ func TestVerdictIsSaidPerTokenToo(t *testing.T) {
 		w := s.words()
 		if want := fmt.Sprintf(w.TornShort, w.Places[0], w.Places[1]); !strings.Contains(plainText(a.body()), want) {
 			t.Errorf("%s at 80x24: no %q in\n%s", lang, want, plainText(a.body()))
+		}
+	}
+}
+
+// The tokens that a rung wins by most stand one below the other, whatever their
+// figures, and of one that had not stood there before nothing is said of tokens
+// since.
+func TestTokensWonStandInAColumn(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 200, 60, lang)
+		s.raced(t)
+		s.turnTo(onWins)
+		a.settle(t, "an answer", func() bool { return s.won() != nil })
+		v := *s.won()
+		v.ForA = nil
+		for i, difference := range []float64{1.5, 12.5, 3.5} {
+			v.ForA = append(v.ForA, scope.WinToken{Token: scope.Token{Text: "§"}, Before: "狗咬人，人咬狗", After: "!", A: -1, B: -1 - difference, Count: 4, Distance: 20*i - 1})
+		}
+		s.wins.answer = &v
+		s.restyle()
+		frame := plainText(a.body())
+		places := map[int]int{}
+		for _, line := range strings.Split(frame, "\n") {
+			if before, _, ok := strings.Cut(line, "§"); ok {
+				places[views.Width(before)]++
+			}
+		}
+		if len(places) != 1 {
+			t.Errorf("%s: the tokens stand in columns %v:\n%s", lang, places, frame)
+		}
+		a.Update(tea.WindowSizeMsg{Width: 120, Height: 60})
+		narrow := plainText(a.body())
+		for want, frame := range map[string]string{
+			fmt.Sprintf(s.words().TokenNew, "4"): frame, fmt.Sprintf(s.words().TokenLine, "4", "19"): frame,
+			fmt.Sprintf(s.words().TokenShort, "4", "39"): narrow,
+		} {
+			if !strings.Contains(frame, want) {
+				t.Errorf("%s: no %q in\n%s", lang, want, frame)
+			}
+		}
+	}
+}
+
+// Where the n-grams cannot be counted, what is asked of the ladder is answered by
+// what failed, in every view.
+func TestLadderThatCannotCountSaysSo(t *testing.T) {
+	for _, lang := range words.Langs() {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		a.settle(t, "the rungs", func() bool { return s.now != nil })
+		failed := *s.now
+		failed.Phase, failed.Tokens = scope.LadderCounting, 13_146
+		failed.Failure = say.Errorf("%d tokens are too many to count: at most %d", 3_000_000_000, 2_147_483_647)
+		s.now = &failed
+		for view := range ladderViews {
+			s.turnTo(view)
+			s.restyle()
+			if s.ask() != nil {
+				t.Errorf("%s: view %d asks what nobody answers", lang, view)
+			}
+			frame, want := plainText(framed(t, a, "a failure")), words.Say(lang, failed.Failure)
+			if !strings.Contains(unbroken(strings.NewReplacer("│", "").Replace(frame)), unbroken(want)) || strings.Contains(frame, s.words().NotCounted) {
+				t.Errorf("%s: view %d does not say %q:\n%s", lang, view, want, frame)
+			}
 		}
 	}
 }

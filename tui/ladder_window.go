@@ -16,7 +16,7 @@ func (s *ladderScreen) drawWindow(c *views.Canvas, area views.Rect) {
 	if d == nil {
 		parts := rows(area, 3, 0)
 		s.panes[6].show(c, parts[0], field)
-		views.Paragraph(c, parts[1].Inset(1), w.NotCounted, s.a.theme.Dim)
+		s.sayWhy(c, parts[1].Inset(1), w.NotCounted)
 		return
 	}
 	if area.H < 26 { // the effects are what matters: they get the height
@@ -260,7 +260,7 @@ func (s *ladderScreen) drawSlotWeights(c *views.Canvas, area views.Rect) {
 		views.Box{}.Draw(c, area, th)
 		return
 	}
-	in := views.Box{Title: fmt.Sprintf(w.Weights, visible(d.Tokens[d.Marked].Text)), Note: w.WeightsNote}.Draw(c, area, th)
+	in := views.Box{Title: fmt.Sprintf(w.Weights, quote(d.Tokens[d.Marked].Text)), Note: w.WeightsNote}.Draw(c, area, th)
 	h := views.Heatmap{Matrix: slotMap(d), Widest: 4}
 	read := h.Draw(c, views.Rect{X: in.X, Y: in.Y, W: in.W, H: in.H - 1}, th)
 	h.Legend(c, in.X, in.Y+in.H-1, in.W, read, th, s.slotWords())

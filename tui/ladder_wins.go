@@ -34,13 +34,20 @@ func (s *ladderScreen) pairOf() (a, b scope.Rung) {
 	return s.now.Rungs[s.rungs.marked], s.now.Rungs[s.wins.other]
 }
 
+// won is the answer for the two rungs, nil while there is none.
+func (s *ladderScreen) won() *scope.Wins {
+	if v := s.wins.answer; v != nil && v.A == s.rungs.marked && v.B == s.wins.other {
+		return v
+	}
+	return nil
+}
+
 func (s *ladderScreen) drawWinsHead(c *views.Canvas, area views.Rect) {
 	w, th := s.words(), s.a.theme
 	a, b := s.pairOf()
 	c.Text(area.X+1, area.Y, views.Truncate(fmt.Sprintf(w.WinsTitle, s.rungName(a), s.rungName(b)), area.W-2), th.Title)
-	v := s.wins.answer
-	if v == nil || v.A != s.rungs.marked || v.B != s.wins.other {
-		c.Text(area.X+1, area.Y+1, views.Truncate(w.NoWins, area.W-2), th.Dim)
+	v := s.won()
+	if v == nil {
 		return
 	}
 	who, st := s.rungName(a), s.rungStyle(a)
@@ -97,13 +104,16 @@ func (s *ladderScreen) winBars(classes []scope.WinClass) []views.Bar {
 }
 
 func (s *ladderScreen) drawClasses(c *views.Canvas, area views.Rect, title string, of func(*scope.Wins) []scope.WinClass, units bool) {
-	w, th, v := s.words(), s.a.theme, s.wins.answer
+	w, th, v := s.words(), s.a.theme, s.won()
 	note := ""
 	if units && area.W > 70 {
 		note = w.Units
 	}
 	in := views.Box{Title: title, Note: note}.Draw(c, area, th)
 	if v == nil {
+		if s.wins.answer == nil && !units { // once is enough
+			s.sayWhy(c, in, w.NoWins)
+		}
 		return
 	}
 	views.Bars{Rows: s.winBars(of(v)), LabelWidth: 13}.Draw(c, in, th)
@@ -111,7 +121,7 @@ func (s *ladderScreen) drawClasses(c *views.Canvas, area views.Rect, title strin
 
 // drawExtremes lists the tokens of the largest differences, in their context.
 func (s *ladderScreen) drawExtremes(c *views.Canvas, area views.Rect, forA bool) {
-	w, th, v := s.words(), s.a.theme, s.wins.answer
+	w, th, v := s.words(), s.a.theme, s.won()
 	a, b := s.pairOf()
 	rung := a
 	if !forA {
@@ -135,7 +145,7 @@ func (s *ladderScreen) drawExtremes(c *views.Canvas, area views.Rect, forA bool)
 		if y >= in.Y+in.H {
 			break
 		}
-		figure := fmt.Sprintf("%+.1f ", t.A-t.B)
+		figure := fmt.Sprintf("%+5.1f ", t.A-t.B)
 		x := c.Text(in.X, y, figure, s.rungStyle(rung).With(views.Bold))
 		token := visible(t.Token.Text)
 		after := min(16, (in.X+in.W-x)/4)
@@ -148,13 +158,19 @@ func (s *ladderScreen) drawExtremes(c *views.Canvas, area views.Rect, forA bool)
 		x = c.Text(x, y, " "+token+" ", th.Cursor)
 		c.Text(x, y, views.Truncate(inLine.Replace(t.After), max(0, in.X+in.W-x)), th.Dim)
 		if each > 1 && y+1 < in.Y+in.H {
-			last := w.Never
-			if t.Distance >= 0 {
-				last = thousands(int64(t.Distance))
-			}
-			c.Text(in.X+len(figure), y+1, views.Truncate(fmt.Sprintf("ln p %.2f : %.2f   "+w.TokenLine, t.A, t.B, thousands(t.Count), last), in.W-len(figure)), th.Frame)
+			odds := fmt.Sprintf("ln p %.2f : %.2f   ", t.A, t.B)
+			c.Text(in.X+len(figure), y+1, odds+s.seenBefore(t, in.W-len(figure)-len(odds)), th.Frame)
 		}
 	}
+}
+
+// seenBefore says how often a token was learned from and when it last stood there.
+func (s *ladderScreen) seenBefore(t scope.WinToken, room int) string {
+	w, count, last := s.words(), thousands(t.Count), thousands(int64(t.Distance))
+	if t.Distance < 0 {
+		return fitting(room, fmt.Sprintf(w.TokenNew, count), fmt.Sprintf(w.TokenNewShort, count))
+	}
+	return fitting(room, fmt.Sprintf(w.TokenLine, count, last), fmt.Sprintf(w.TokenShort, count, last))
 }
 
 // inLine writes line ends and tabs as signs.

@@ -73,3 +73,36 @@ func TestKnobsOfAWatchedRunAreNotOffered(t *testing.T) {
 		t.Errorf("on the next pane the keys are %q", line)
 	}
 }
+
+// The streams of a batch of Chinese characters stand in columns: what is read at
+// once, and so both ends of the window, is one below the other, whatever narrow
+// signs stand between.
+func TestStreamsStandInColumns(t *testing.T) {
+	c := session.Defaults()
+	c.Model.Embed, c.Model.Hidden, c.Model.Layers, c.Model.Dropout = 4, 4, 1, 0
+	c.Train.Dropout, c.Batch, c.Window, c.Threads = 0, 8, 12, 1
+	a := shown(started(t, "zh", corpora.Options{}, c, true), 120, 40)
+	a.open(tabIndex("corpus"))
+	a.press(tea.KeyPressMsg{Code: 'b', Text: "b"})
+	const before, offset = 8, 40
+	a.screenOf("corpus").take(&scope.Snapshot{Run: 1, Shape: scope.Shape{Batch: c.Batch}, Stream: scope.Stream{Offset: offset, IDs: make([]int32, c.Window)}})
+	s := a.screenOf("corpus").(*corpusScreen)
+	s.restyle()
+	a.View()
+	narrow := 0
+	for b := range c.Batch {
+		x := s.text.area.X + 1 + len("  0 ")
+		for i, token := range a.live.Text.Stream(b, c.Batch, offset-before, before+c.Window+8) {
+			sign := visible(token.Text)
+			if views.Width(sign) == 1 {
+				narrow++
+			}
+			if got := s.text.canvas.Cell(x+2*i-s.text.area.X, 1+b).Text; got != sign {
+				t.Fatalf("stream %d has %q in the place of token %d, %q", b, got, i, sign)
+			}
+		}
+	}
+	if narrow == 0 {
+		t.Error("there is no narrow sign in the streams")
+	}
+}

@@ -142,10 +142,10 @@ func below(c *views.Canvas, in views.Rect, all ...sentence) views.Rect {
 func (a *App) drawMore(c *views.Canvas, area views.Rect, above, below int) {
 	var parts []string
 	if above > 0 {
-		parts = append(parts, fmt.Sprintf(a.words.Inspect.MoreAbove, above))
+		parts = append(parts, fmt.Sprintf(a.words.Inspect.MoreAbove, thousands(int64(above))))
 	}
 	if below > 0 {
-		parts = append(parts, fmt.Sprintf(a.words.Inspect.MoreBelow, below))
+		parts = append(parts, fmt.Sprintf(a.words.Inspect.MoreBelow, thousands(int64(below))))
 	}
 	if len(parts) > 0 && area.H > 1 {
 		c.Text(area.X+2, area.Y+area.H-1, views.Truncate(" "+strings.Join(parts, " · ")+" ", area.W-4), a.theme.Dim)

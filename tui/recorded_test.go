@@ -47,21 +47,6 @@ type recording struct {
 	Columns  *scope.Page
 }
 
-// unstarted is an exploration that does not train.
-func unstarted(t testing.TB, c session.Config, name string) *session.Live {
-	t.Helper()
-	corpus, err := corpora.Open(name, corpora.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := session.New(c, corpus, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(s.Close)
-	return session.NewLive(s, nil)
-}
-
 // TestRecord records a real run for the pictures below; only when asked to.
 func TestRecord(t *testing.T) {
 	if !*record {

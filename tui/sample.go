@@ -27,7 +27,9 @@ type sampleScreen struct {
 	marked      int  // of the candidates
 	follow      bool
 	compare     bool
-	picked      int // the token of the text that figures are shown of, -1 for the last
+	awaits      bool // the weights that were asked to be looked at, before there are columns
+	failures    int  // that there were by then
+	picked      int  // the token of the text that figures are shown of, -1 for the last
 	seed        uint64
 
 	text, next, sliders, prompt pane
@@ -180,6 +182,9 @@ func (s *sampleScreen) tick(now time.Time) tea.Cmd {
 			s.turn(p)
 		}
 	}
+	if s.awaits && (s.arrived() || s.a.snap.Failures != s.failures) {
+		return s.columns()
+	}
 	return nil
 }
 
@@ -222,14 +227,34 @@ func (s *sampleScreen) choose() tea.Cmd {
 	return s.wait(s.author.Choose(id))
 }
 
+// arrived says that the weights of the update that was asked for are looked at.
+func (s *sampleScreen) arrived() bool { return looking(s.a.snap) == s.a.time }
+
 // side shows five temperatures side by side, or one text again.
 func (s *sampleScreen) side() tea.Cmd {
-	s.compare, s.picked = !s.compare, -1
-	return s.wait(s.author.Compare(s.compare))
+	s.compare, s.picked, s.awaits = !s.compare, -1, false
+	switch {
+	case !s.compare:
+		return s.wait(s.author.Compare(false))
+	case !s.arrived():
+		s.awaits, s.failures = true, s.a.snap.Failures
+		return nil
+	}
+	return s.columns()
+}
+
+// columns begins the texts side by side. They keep their weights: those that the
+// screen says it looks at, which the author may not have read yet.
+func (s *sampleScreen) columns() tea.Cmd {
+	s.awaits = false
+	if s.weights == session.Newest && !s.ngram {
+		s.author.SetWeights(s.weights)
+	}
+	return s.wait(s.author.Compare(true))
 }
 
 func (s *sampleScreen) begin(seed uint64) tea.Cmd {
-	s.seed, s.compare, s.follow, s.picked = seed, false, true, -1
+	s.seed, s.compare, s.awaits, s.follow, s.picked = seed, false, false, true, -1
 	return s.wait(s.author.Begin(s.beginning(), seed))
 }
 

@@ -9,6 +9,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"rnnscope/core/rnn"
+	"rnnscope/core/session"
+	"rnnscope/corpora"
 	"rnnscope/tui/words"
 	"rnnscope/views"
 )
@@ -88,6 +91,48 @@ func TestTemperatureBesideColumns(t *testing.T) {
 	press('l')
 	if s.temperature == before {
 		t.Error("with one text again, the key does nothing")
+	}
+}
+
+// Texts side by side have the weights that are looked at, though the author has not
+// read them yet, and though the look back has not come yet.
+func TestColumnsHaveTheWeightsLookedAt(t *testing.T) {
+	c := session.Defaults()
+	c.Model = rnn.Config{Cell: "gru", Embed: 6, Hidden: 10, Layers: 1}
+	c.Train.Dropout, c.Batch, c.Window, c.Threads = 0, 4, 12, 1
+	live := session.NewLive(sessionOn(t, "fables", corpora.Options{}, c), keptIn(t.TempDir()))
+	live.Start(true)
+	defer func() { live.Quit(); live.Wait() }()
+	a := shown(live, 120, 36)
+	for range 6 {
+		live.Step()
+	}
+	a.settle(t, "six updates", func() bool { return a.snap != nil && a.snap.Update == 6 && len(a.snap.Past) > 2 })
+	a.types("4")
+	s := a.screenOf("sample").(*sampleScreen)
+	a.settle(t, "a page", func() bool { return s.page != nil })
+	side := func() {
+		if cmd := a.press(key("v")); cmd != nil {
+			a.Update(cmd())
+		}
+	}
+	for _, await := range []bool{true, false} {
+		for _, k := range []string{"{", "|"} {
+			a.types(k)
+			if await {
+				a.settle(t, "the weights", s.arrived)
+			}
+			side()
+			a.settle(t, "columns", func() bool { return len(s.page.Columns) > 0 })
+			want := looking(a.snap)
+			if k == "|" {
+				want = a.snap.Update
+			}
+			if k == "{" && want < 0 || s.page.Update != want {
+				t.Errorf("after %s, awaited %v, update %d is looked at, and the columns have update %d", k, await, want, s.page.Update)
+			}
+			side()
+		}
 	}
 }
 

@@ -196,7 +196,7 @@ func (p *chartPane) draw(c *views.Canvas, area views.Rect) {
 	}
 	p.plot = v.Draw(c, plot, th)
 	if gutter > 0 {
-		p.nameLines(c, plot.X+plot.W, short)
+		p.nameLines(c, plot.X+plot.W, gutter, short)
 	}
 }
 
@@ -211,29 +211,41 @@ type lineName struct {
 	style       views.Style
 }
 
+// beside is a short name with as many digits of its value as a width has room for,
+// two at least, or alone.
+func (n lineName) beside(room int) string {
+	for d := 4; d >= 2; d-- {
+		if text := n.short + " " + digits(n.value, d); views.Width(text) <= room {
+			return text
+		}
+	}
+	return n.short
+}
+
 // gutter is the room beside the plot for the names of the horizontal lines: for
-// the short ones where the plot would become too narrow, and none where it would
-// still be.
+// the short ones where the plot would become too narrow, with such figures as it can
+// spare columns for, and none where it would still be.
 func (p *chartPane) gutter(width int) (room int, short bool) {
-	full, less := 0, 0
+	const around, roomy, narrow = 2, 40, 28 // columns beside a name, and of a plot
+	full, most, less := 0, 0, 0
 	for _, n := range p.names {
-		full, less = max(full, views.Width(n.full)+2), max(less, views.Width(n.short)+2)
+		full, most, less = max(full, views.Width(n.full)), max(most, views.Width(n.beside(width))), max(less, views.Width(n.short))
 	}
 	switch {
 	case full == 0:
 		return 0, false
-	case width-full >= 40:
-		return full, false
-	case width-less >= 28:
-		return less, true
+	case width-full-around >= roomy:
+		return full + around, false
+	case width-less-around >= narrow:
+		return min(most+around, width-narrow), true
 	}
 	return 0, false
 }
 
-// nameLines writes the names of the horizontal lines from column x on, each in the
-// row of its line. Where lines are closer than rows their names stand one above
+// nameLines writes the names of the horizontal lines into so many columns from x on,
+// each in the row of its line. Where lines are closer than rows their names stand one above
 // the other, in the order of the lines, and a bracket holds them together.
-func (p *chartPane) nameLines(c *views.Canvas, x int, short bool) {
+func (p *chartPane) nameLines(c *views.Canvas, x, room int, short bool) {
 	slices.SortStableFunc(p.names, func(a, b lineName) int { return cmp.Compare(a.value, b.value) })
 	top, bottom := p.plot.Area.Y, p.plot.Area.Y+p.plot.Area.H
 	low, high := 0, 0 // rows of a name in its line's row, and of the last of those that had to move up
@@ -266,7 +278,7 @@ func (p *chartPane) nameLines(c *views.Canvas, x int, short bool) {
 		high, free = at, at
 		text := n.full
 		if short {
-			text = n.short
+			text = n.beside(room - 2)
 		}
 		c.Text(x+1, at, text, n.style)
 	}

@@ -102,7 +102,7 @@ func (p *filmPane) draw(c *views.Canvas, area views.Rect) {
 	p.top = max(0, min(p.top, len(lines)-area.Inset(1).H))
 	box.Note = fmt.Sprintf("← "+w.Film+" →", i+1, len(s.Samples))
 	if below := len(lines) - p.top - area.Inset(1).H; below > 0 {
-		box.Note += "  " + fmt.Sprintf(p.t.a.words.Inspect.MoreBelow, below)
+		box.Note += "  " + fmt.Sprintf(p.t.a.words.Inspect.MoreBelow, thousands(int64(below)))
 	}
 	in := box.Draw(c, area, th)
 	if like := sample.Likeness; like != nil {

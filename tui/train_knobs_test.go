@@ -93,8 +93,8 @@ func TestNamesOfLines(t *testing.T) {
 	}
 }
 
-// In the smallest usual window every line of a generated text is named, in both
-// languages, and none is in the colour of a curve; where there is room, the floor
+// In the smallest usual window every line of a generated text is named with a figure,
+// in both languages, and none is in the colour of a curve; where there is room, the floor
 // says that it is the validation text's.
 func TestEveryLineOfATextIsNamed(t *testing.T) {
 	for _, lang := range words.Langs() {
@@ -113,8 +113,8 @@ func TestEveryLineOfATextIsNamed(t *testing.T) {
 			t.Fatalf("%s: %d lines, want a uniform guess, three n-grams, floor and forgets", lang, len(p.names))
 		}
 		for _, n := range p.names {
-			if !strings.Contains(text, n.short) {
-				t.Errorf("%s: no %q on\n%s", lang, n.short, text)
+			if !slices.ContainsFunc([]int{2, 3, 4}, func(d int) bool { return strings.Contains(text, n.short+" "+digits(n.value, d)) }) {
+				t.Errorf("%s: no %q with its figure on\n%s", lang, n.short, text)
 			}
 			for _, s := range p.chart.Series {
 				if s.Style == n.style && s.Shape != views.Points {

@@ -299,7 +299,10 @@ func visible(token string) string {
 }
 
 // quote sets a token apart from the words around it.
-func quote(token string) string { return "“" + visible(token) + "”" }
+func quote(token string) string { return quoted(visible(token)) }
+
+// quoted sets a text apart.
+func quoted(text string) string { return "“" + inLine.Replace(text) + "”" }
 
 // chance is the loss of a uniform guess, nats.
 func chance(vocab int) float64 { return math.Log(float64(vocab)) }

@@ -46,8 +46,8 @@ type Inspect struct {
 
 	EquationOf  string // %s %d %d %d %d: cell, layer, of, unit, token
 	Operation   string // %d %d
-	MoreAbove   string // %d: rows
-	MoreBelow   string // %d: rows
+	MoreAbove   string // %s: rows
+	MoreBelow   string // %s: rows
 	RowOf       string // %s %d: row, length
 	Term, Value string
 
@@ -69,7 +69,7 @@ type Inspect struct {
 	FoundFoot                 string // %s %s %s: by shifts, on tokens, loss
 	ByShifts                  string // %s
 	ByPermutations            string // %s
-	OffWhere                  string
+	OffWhere                  string // a sentence, and what stands before the next
 	JudgedBehind, JudgedFront string // %s: tokens
 	SpanTitle                 string // %s %d %s: text, layer, threshold
 	SpanHint, MatchAnew       string
@@ -103,7 +103,7 @@ type Inspect struct {
 	Likelier              string // %s %s: sentence, by nats
 	DifferenceAt          string // %d %s %s: unit, quantity, value
 	NoPair                string
-	OddsTitle             string // %q %q %d %s: words, after token, log-odds
+	OddsTitle             string // %s %s %d %s: words, after token, log-odds
 
 	ChangeHint                                     string // %d: unit
 	ChangeOf                                       string // %d %d: layer, unit
@@ -123,16 +123,17 @@ type Inspect struct {
 	OnlyFirst                                      string
 	Without, With                                  string
 
-	UnrolledNote string // %d: unit
-	MemoryNote   string
-	EquationNote string
-	StripNote    string // what the strip of colours is
-	StripShared  string // %d: units a cell
-	NamesHere    string // %s: the input's weights as the equation names them
-	NamesThere   string // %s: the same
-	PresetKnown  string // %s: share of tokens
-	FoldedNote   string
-	LayersShown  string // %d %d %d
+	UnrolledNote               string // %d: unit
+	UnrolledOne, UnrolledShort string // %d: unit
+	MemoryNote                 string
+	EquationNote               string
+	StripNote                  string // what the strip of colours is
+	StripShared                string // %d: units a cell
+	NamesHere                  string // %s: the input's weights as the equation names them
+	NamesThere                 string // %s: the same
+	PresetKnown                string // %s: share of tokens
+	FoldedNote, FoldedShort    string
+	LayersShown                string // %d %d %d
 
 	View, ViewBack, Right, FarLeft, FarRight, First, Last, Up, Down, PageUp, PageDown Action
 	LeftKey, Act, Enter, Back, Edit, EditB, Presets, Passage, Sentence                Action

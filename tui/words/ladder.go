@@ -16,11 +16,12 @@ type Ladder struct {
 	Network            string // %s: cell
 	Published          string // %s: name
 	Smoothings         map[string]string
-	AddK               string    // %s
-	Columns            [8]string // model, ppl, nats, bits, size, bytes, time, update
-	Table, All         string    // titles: one order a smoothing, all
-	Scored             string    // %s %s: tokens, of
-	Zeros              string    // %s: tokens with probability 0
+	SmoothingHeads     map[string]string // of columns, at most 9 wide
+	AddK               string            // %s
+	Columns            [8]string         // model, ppl, nats, bits, size, bytes, time, update
+	Table, All         string            // titles: one order a smoothing, all
+	Scored             string            // %s %s: tokens, of
+	Zeros              string            // %s: tokens with probability 0
 	Diverged           string
 	Phases             [7]string
 	Share, LowPriority string // %d %d: threads of the ladder, of the training
@@ -47,6 +48,9 @@ type Ladder struct {
 	NoWins              string
 	Units               string
 	TokenLine           string // %s %s: count, distance
+	TokenShort          string // the same
+	TokenNew            string // %s: count
+	TokenNewShort       string // the same
 
 	// The workbench.
 	History, HistoryHint     string
@@ -124,10 +128,11 @@ var englishLadder = Ladder{
 	}},
 	Views: [5]string{"rungs", "who wins where", "n-gram workbench", "fixed window", "sentences"}, Elsewhere: "%s acts elsewhere: %s", AllParts: "all parts are shown",
 	Uniform: "uniform", Unigram: "unigram", Ngram: "%d-gram %s", Best: "%s, best order", Window: "feed-forward, N=%d", Network: "%s", Published: "published: %s",
-	Smoothings: map[string]string{"mle": "max. likelihood", "add": "add k", "katz": "Katz", "absolute": "absolute disc.", "kn": "Kneser-Ney", "mkn": "mod. Kneser-Ney"},
-	AddK:       "add %s",
-	Columns:    [8]string{"model", "ppl", "nats", "bits", "size", "memory", "time", "update"},
-	Table:      "best of each smoothing", All: "all orders",
+	Smoothings:     map[string]string{"mle": "max. likelihood", "add": "add k", "katz": "Katz", "absolute": "absolute disc.", "kn": "Kneser-Ney", "mkn": "mod. Kneser-Ney"},
+	SmoothingHeads: map[string]string{"mle": "ML", "katz": "Katz", "absolute": "absolute", "kn": "KN", "mkn": "mod. KN"},
+	AddK:           "add %s",
+	Columns:        [8]string{"model", "ppl", "nats", "bits", "size", "memory", "time", "update"},
+	Table:          "best of each smoothing", All: "all orders",
 	Scored: "%s of %s validation tokens", Zeros: "probability 0 for %s tokens", Diverged: "diverged",
 	Phases: [7]string{"waiting", "counting n-grams", "scoring n-grams", "space lets the networks race", "racing", "paused: space goes on", "no network can go on"},
 	Share:  "threads: %d to the training's %d", LowPriority: "low priority", Counting: "counting n-grams: %s",
@@ -139,9 +144,9 @@ var englishLadder = Ladder{
 	WinsTitle: "A  %s   against   B  %s", Mean: "on average %s nats a token for %s", ZeroTokens: "%s tokens have probability 0 under %s and are left out",
 	Frequency: "by count in the training text", Distance: "by tokens since it last stood here", Never: "never before",
 	For: "won most by %s", NoWins: "Both rungs must have been scored: press space to train the networks, which are scored as they learn.", Units: "mean difference of ln p, to the right for A",
-	TokenLine: "%s times in training, last %s tokens before",
-	History:   "history", HistoryHint: "e: type what stands before the next token",
-	Uses: "%q, order %d", NotCounted: "The n-grams are being counted.", SeenTimes: "seen %s times", NeverSeen: "never seen; its last %d tokens were",
+	TokenLine: "%s times in training, last %s tokens before", TokenNew: "%s times in training, never before it here", TokenShort: "%s in training, %s ago", TokenNewShort: "%s in training, new here",
+	History: "history", HistoryHint: "e: type what stands before the next token",
+	Uses: "%s, order %d", NotCounted: "The n-grams are being counted.", SeenTimes: "seen %s times", NeverSeen: "never seen; its last %d tokens were",
 	Next: "next token", Seen: "count", Likelihood: "ML", Katz: "Katz", Kneser: "KN", Moved: "mass moved", Unseen: "to unseen",
 	Storage: "V^n, seen, stored", Possible: "possible", CountsTitle: "counts of counts, n=%d", Worth: "seen r times: how many, and what r is worth (r*)",
 	KatzTo: "Katz discounts up to %d", P0: "Gale-Sampson: %s for the unseen", P0Short: "GS: %s for the unseen", NoLine: "Gale-Sampson fails here",
@@ -150,7 +155,7 @@ var englishLadder = Ladder{
 	Text: "text", TextHint: "e: type a text; the model sees its last tokens only", Sees: "what a window of %d sees", Padding: "pad", Cut: "cut off",
 	Padded: "padded with a learned vector: %d", CutOff: "cut off, as if it were not there: %d", Fits: "the text fits exactly",
 	Effect: "how far %s for a token moves the prediction", EffectShort: "%s for a token moves p by %s", EffectBoth: "how far %s for a token (%s for itself) moves the prediction", EffectNote: "½Σ|p-q|: 0 nothing, 1 everything", Exact: "exactly 0",
-	Weights: "by slot: what %q adds to h", WeightsNote: "the same token in another slot meets other weights", Together: "%d units a column", Slot: "slot",
+	Weights: "by slot: what %s adds to h", WeightsNote: "the same token in another slot meets other weights", Together: "%d units a column", Slot: "slot",
 	Sizes: "parameters, by length of history", SizesNote: "%s: same weights at every step", Length: "length", Untrained: "after %s updates", Expect: "expects", NotTrained: "untrained",
 	First: "first sentence", Second: "second sentence", SentenceHint: "e and E: type the sentences", TokenByToken: "token by token under %s", Verdict: "verdict: sum of ln p", Sum: "sum",
 	Prefers: "prefers %s", Torn: "prefers %s, per token %s", TornShort: "%s; per token %s", Places: [2]string{"1st", "2nd"}, Neither: "neither", TokenName: "token", LogP: "ln p", Running: "sum", UnknownOut: "?: not scored", UnknownAs: "?: scored as <unk>",
@@ -160,9 +165,9 @@ var englishLadder = Ladder{
 	Up: Action{"up", "a row up"}, Down: Action{"down", "a row down"},
 	Left:  Action{"less", "workbench: shorter n-grams; window: the token before; sentences: the model before; wins: another B"},
 	Right: Action{"more", "workbench: longer n-grams; window: the next token; sentences: the next model; wins: another B"},
-	Rows:  Action{"all orders", "all orders of all smoothings, or the best order of each"},
+	Rows:  Action{"orders", "all orders of all smoothings, or the best order of each"},
 	Mark:  Action{"mark A", "compare this rung, as A, with others; wins: A and B change places"}, Enter: Action{"compare", "compare the rung A with the one under the cursor"},
-	Edit: Action{"type", "type the history, the text, or the first sentence"}, Edit2: Action{"type 2nd", "type the second sentence"},
+	Edit: Action{"type", "type the history, the text, or the first sentence"}, Edit2: Action{"2nd", "type the second sentence"},
 	Part: Action{"part", "workbench: storage, counts of counts, or Francisco, where not all have room"},
 	Cell: Action{"cell", "window: the recurrent network beside it"}, KLess: Action{"k less", "workbench: a smaller k of add-k"}, KMore: Action{"k more", "workbench: a larger k of add-k"},
 	ALess: Action{"A before", "wins: another A, upwards"}, AMore: Action{"A after", "wins: another A, downwards"},
@@ -177,10 +182,11 @@ var chineseLadder = Ladder{
 	}},
 	Views: [5]string{"阶梯", "谁赢在哪里", "n 元工作台", "固定窗口", "句子"}, Elsewhere: "%s 用于其他视图：%s", AllParts: "各部分都已显示",
 	Uniform: "均匀分布", Unigram: "一元模型", Ngram: "%d 元 %s", Best: "%s，最佳阶数", Window: "前馈网络，N=%d", Network: "%s 网络", Published: "文献：%s",
-	Smoothings: map[string]string{"mle": "最大似然", "add": "加 k", "katz": "Katz 回退", "absolute": "绝对折扣", "kn": "Kneser-Ney 平滑", "mkn": "改进 Kneser-Ney"},
-	AddK:       "加 %s",
-	Columns:    [8]string{"模型", "困惑度", "nat", "比特", "规模", "内存", "时间", "更新"},
-	Table:      "各平滑的最佳阶数", All: "全部阶数",
+	Smoothings:     map[string]string{"mle": "最大似然", "add": "加 k", "katz": "Katz 回退", "absolute": "绝对折扣", "kn": "Kneser-Ney 平滑", "mkn": "改进 Kneser-Ney"},
+	SmoothingHeads: map[string]string{"mle": "似然", "katz": "Katz", "absolute": "绝对折扣", "kn": "KN", "mkn": "改进 KN"},
+	AddK:           "加 %s",
+	Columns:        [8]string{"模型", "困惑度", "nat", "比特", "规模", "内存", "时间", "更新"},
+	Table:          "各平滑的最佳阶数", All: "全部阶数",
 	Scored: "%s / %s 个验证词元", Zeros: "%s 个词元概率为 0", Diverged: "已发散",
 	Phases: [7]string{"等待中", "正在统计 n 元", "正在给 n 元模型评分", "按空格键让网络开跑", "正在比赛", "已暂停：空格键继续", "没有网络能继续"},
 	Share:  "%d 个线程，主训练有 %d 个", LowPriority: "低优先级", Counting: "统计 n 元：%s",
@@ -192,9 +198,9 @@ var chineseLadder = Ladder{
 	WinsTitle: "A  %s   对   B  %s", Mean: "平均每词元 %s nat，利于 %s", ZeroTokens: "%s 个词元在 %s 下概率为 0，不计入",
 	Frequency: "按训练文本中的次数", Distance: "按距上次出现的词元数", Never: "从未出现",
 	For: "赢得最多的：%s", NoWins: "两者都须已评分：按空格键让网络训练，之后即有评分。", Units: "ln p 之差的均值，向右利于 A",
-	TokenLine: "训练中 %s 次，上次在 %s 个词元之前",
-	History:   "历史", HistoryHint: "e：输入下一个词元之前的文字",
-	Uses: "历史 %q，%d 元", NotCounted: "正在统计 n 元。", SeenTimes: "见过 %s 次", NeverSeen: "从未见过；见过的是它最后 %d 个词元",
+	TokenLine: "训练中 %s 次，上次在 %s 个词元之前", TokenNew: "训练中 %s 次，此前从未出现", TokenShort: "训练 %s 次，隔 %s", TokenNewShort: "训练 %s 次，首次",
+	History: "历史", HistoryHint: "e：输入下一个词元之前的文字",
+	Uses: "历史 %s，%d 元", NotCounted: "正在统计 n 元。", SeenTimes: "见过 %s 次", NeverSeen: "从未见过；见过的是它最后 %d 个词元",
 	Next: "下一词元", Seen: "次数", Likelihood: "似然", Katz: "Katz", Kneser: "KN", Moved: "移走的概率", Unseen: "分给未见的",
 	Storage: "可能的 V^n、见过的、内存", Possible: "可能", CountsTitle: "计数的计数，%d 元", Worth: "见过 r 次的：有多少，r 值多少（r*）",
 	KatzTo: "Katz 折扣到 %d 为止", P0: "Gale-Sampson：未见的共占 %s", P0Short: "GS：未见的共占 %s", NoLine: "Gale-Sampson 在此不成立",
@@ -203,7 +209,7 @@ var chineseLadder = Ladder{
 	Text: "文本", TextHint: "e：输入一段文本；模型只看得见最后几个词元", Sees: "窗口 %d 所见", Padding: "填充", Cut: "被截去",
 	Padded: "用学得的向量填充：%d 个", CutOff: "被截去，如同不存在：%d 个", Fits: "文本恰好放下",
 	Effect: "把一个词元换成 %s：预测移动多少", EffectShort: "一个词元换成 %s：预测移动 %s", EffectBoth: "把一个词元换成 %s（它自己换成 %s）：预测移动多少", EffectNote: "½Σ|p-q|：0 为不动，1 为全变", Exact: "恰好为 0",
-	Weights: "各位置上 %q 给 h 加了什么", WeightsNote: "同一个词元放在另一位置，遇到的是另一组权重", Together: "每列 %d 个单元", Slot: "位置",
+	Weights: "各位置上 %s 给 h 加了什么", WeightsNote: "同一个词元放在另一位置，遇到的是另一组权重", Together: "每列 %d 个单元", Slot: "位置",
 	Sizes: "参数个数，按历史长度", SizesNote: "%s：每一步都用同样的权重", Length: "长度", Untrained: "%s 次更新之后", Expect: "预期", NotTrained: "未训练",
 	First: "第一句", Second: "第二句", SentenceHint: "e 和 E：输入两个句子", TokenByToken: "%s 下逐词元", Verdict: "结论：整句的 ln p", Sum: "合计",
 	Prefers: "偏好 %s", Torn: "偏好 %s，按每词元计则是 %s", TornShort: "%s；按词元计%s", Places: [2]string{"第一句", "第二句"}, Neither: "不分高下", TokenName: "词元", LogP: "对数概率", Running: "累计", UnknownOut: "?：不计分", UnknownAs: "?：按 <unk> 计分",

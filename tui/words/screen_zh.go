@@ -60,7 +60,7 @@ var chineseScreen = Screen{
 		Waiting: "第一次更新正在进行……", WaitingFor: "已暂停，尚未更新：空格开始训练，. 只做一次更新",
 		Now: "此刻", TrainLoss: "训练", ValidLoss: "验证", PPL: "困惑度", NoValid: "尚未测量",
 		Chance: "等于在 %s 个词元中均匀猜测", Worse: "还不如在 %s 个词元中均匀猜测", Hesitates: "约在 %s 个词元间犹豫，共 %s 个", HesitatesShort: "约在 %s 个间犹豫，共 %s 个", Gradient: "梯度", Clipped: "裁剪 %s",
-		Ratio: "更新量 / 权重量，条形为对数", Parts: map[string]string{"embedding": "嵌入", "fc": "输出"}, Layer: "第%d层",
+		Ratio: "更新量 / 权重量，条形为对数", Parts: map[string]string{"embedding": "嵌入", "fc": "输出"}, Layer: "第 %d 层",
 		BestAt: "最佳 %s，更新 %s", Overfitting: "自更新 %s 起过拟合", Right: "%s 正确：%s",
 		Kept: "保存于 %s", Time: "已训练 %s", Scheduled: "当前学习率 %s", NoSplit: "文本没有验证部分",
 		Knobs: "旋钮：立即生效", KnobsOf: "另一个程序的旋钮", LR: "学习率", Clip: "裁剪", Window: "窗口", Dropout: "dropout", Off: "关",
