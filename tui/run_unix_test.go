@@ -96,10 +96,10 @@ func TestBurstsAreDrawnTogether(t *testing.T) {
 		s.open(sizeMsg{Width: 80, Height: 4})
 		program := s.program(t.Context(), nil, p)
 		ended := make(chan error)
-		go func() {
+		task.Go("program", func() {
 			_, err := program.Run()
 			ended <- err
-		}()
+		})
 		time.Sleep(time.Second / 2)
 		press := func(text string) string {
 			program.Send(tea.KeyPressMsg{Code: []rune(text)[0], Text: text})
