@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -24,7 +26,7 @@ import (
 func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File) error {
 	if in == nil {
 		if in = os.Stdin; !term.IsTerminal(in.Fd()) {
-			tty, _, err := tea.OpenTTY()
+			tty, _, err := tea.OpenTTY() // the same file twice
 			if err != nil {
 				return err
 			}
@@ -32,6 +34,11 @@ func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File
 			in = tty
 		}
 	}
+	resized := make(chan os.Signal, 1)
+	signal.Notify(resized, syscall.SIGWINCH)
+	defer close(resized)
+	defer signal.Stop(resized)
+
 	s := &stage{model: model, display: newDisplay(output, os.Environ()), in: in, out: out}
 	if err := s.enter(); err != nil {
 		return err
@@ -40,10 +47,6 @@ func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File
 	defer task.OnPanic(s.leave)()
 
 	p := s.program(ctx, in, output)
-	resized := make(chan os.Signal, 1)
-	signal.Notify(resized, syscall.SIGWINCH)
-	defer close(resized)
-	defer signal.Stop(resized)
 	task.Go("sizes", func() {
 		for range resized {
 			p.Send(s.size())
@@ -69,8 +72,8 @@ type stage struct {
 	model   tea.Model
 	display *display
 	in, out *os.File
-	before  *term.State // of in; nil while the terminal is as it was
-	later   bool        // the frame waits for drawMsg
+	before  atomic.Pointer[term.State] // of in
+	later   bool                       // the frame waits for drawMsg
 }
 
 // drawMsg asks for the frame that had to wait.
@@ -82,7 +85,7 @@ func (s *stage) enter() error {
 	if err != nil {
 		return err
 	}
-	s.before = before
+	s.before.Store(before)
 	size := s.size()
 	s.open(size)
 	return nil
@@ -104,12 +107,14 @@ func (s *stage) leave() {
 		s.display.leave()
 		close(done)
 	})
+	before := s.before.Load()
 	select {
 	case <-done:
-	case <-time.After(leaveWait):
+		term.Restore(s.in.Fd(), before)
+	case <-time.After(leaveWait): // it takes nothing more, perhaps not this either
+		term.Restore(s.in.Fd(), before)
 		s.out.WriteString(plain)
 	}
-	term.Restore(s.in.Fd(), s.before)
 }
 
 // sizeMsg is the size that the terminal has now. When it is told of, what was drawn
@@ -117,11 +122,19 @@ func (s *stage) leave() {
 type sizeMsg tea.WindowSizeMsg
 
 func (s *stage) size() sizeMsg {
-	width, height, err := term.GetSize(s.out.Fd())
-	if err != nil || width < 1 || height < 1 {
-		width, height = 80, 24
+	width, height, _ := term.GetSize(s.out.Fd())
+	return sizeMsg{Width: known(width, "COLUMNS", 80), Height: known(height, "LINES", 24)}
+}
+
+// known is n, or where the terminal does not know it what the environment says.
+func known(n int, variable string, usual int) int {
+	if n > 0 {
+		return n
 	}
-	return sizeMsg{Width: width, Height: height}
+	if n, err := strconv.Atoi(os.Getenv(variable)); err == nil && n > 0 {
+		return n
+	}
+	return usual
 }
 
 // filter sees a message before Bubble Tea does, which knows no size, would stop the

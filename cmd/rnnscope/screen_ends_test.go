@@ -90,3 +90,14 @@ func TestScreenSuspends(t *testing.T) {
 	s.untilText("the end")
 	s.end(0)
 }
+
+// Keys come from the terminal also when standard input is something else.
+func TestScreenWithoutStandardInput(t *testing.T) {
+	t.Parallel()
+	s := open(t, look{wrap: []string{"sh", "-c", `exec "$@" </dev/null`, "sh"}})
+	s.until("the first figures", started)
+	s.press("4")
+	s.untilText("next token")
+	s.press("q")
+	s.end(0)
+}
