@@ -9,6 +9,7 @@ import (
 // The subject's number is what its noun's ending says, from the noun to before
 // the verb, wherever in the split the tokens begin.
 func TestSubjectNumber(t *testing.T) {
+	t.Parallel()
 	c := text(t, "agreement")
 	verbs := strings.Fields("is was stands waits stays rests are were stand wait stay rest")
 	for _, from := range []int{0, 13, 500} {

@@ -45,6 +45,7 @@ func small(t *testing.T) lag.Grid {
 
 // What the lab shows is what each trial gives alone, and what the log holds.
 func TestLagLabRunsTheTrials(t *testing.T) {
+	t.Parallel()
 	b, folder := laboratory(t)
 	b.Start(small(t), 2)
 	p := awaitGrid(t, b, "all results", func(p *scope.LagPage) bool { return !p.Running && p.Done == len(p.Trials) && p.Done > 0 })
@@ -92,6 +93,7 @@ func endless(t *testing.T) lag.Grid {
 // A grid that is stopped ends at once and leaves nothing running; one that had
 // no result leaves no file.
 func TestLagLabStops(t *testing.T) {
+	t.Parallel()
 	b, folder := laboratory(t)
 	b.Start(endless(t), 2)
 	p := awaitGrid(t, b, "a trial under way", func(p *scope.LagPage) bool {
@@ -115,6 +117,7 @@ func TestLagLabStops(t *testing.T) {
 // Another grid takes the place of one under way; a log is gone on with, and what
 // it has is not done again.
 func TestLagLabResumes(t *testing.T) {
+	t.Parallel()
 	b, _ := laboratory(t)
 	b.Start(endless(t), 1)
 	awaitGrid(t, b, "a trial under way", func(p *scope.LagPage) bool { return p.Running && p.States[0] == scope.TrialRuns })
@@ -151,6 +154,7 @@ func TestLagLabResumes(t *testing.T) {
 // A lab ends with the exploration, which is not over before its log is closed;
 // one without a result is taken away.
 func TestLagLabEndsWithTheExploration(t *testing.T) {
+	t.Parallel()
 	l := live(t, tiny(), "recall", true)
 	dir := t.TempDir()
 	b := l.NewLagLab(dir)

@@ -45,6 +45,7 @@ func radii(t *testing.T, m *rnn.Model) []float64 {
 }
 
 func TestSetRadius(t *testing.T) {
+	t.Parallel()
 	for _, cell := range rnn.Cells() {
 		c := tiny()
 		c.Model.Cell, c.Model.Layers = cell, 2
@@ -71,6 +72,7 @@ func TestSetRadius(t *testing.T) {
 }
 
 func TestSetForgetBias(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model.Cell = "lstm"
 	_, _, after, _ := operated(t, c, func(l *Live) { l.SetForgetBias(3) })
@@ -93,6 +95,7 @@ func TestSetForgetBias(t *testing.T) {
 }
 
 func TestRedraw(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model.Cell = "rnn"
 	_, before, after, _ := operated(t, c, func(l *Live) { l.Redraw("orthogonal") })
@@ -123,6 +126,7 @@ func TestRedraw(t *testing.T) {
 // BreakIt takes clipping away, and Heal gives back both weights and clipping,
 // once.
 func TestBreakAndHeal(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Train.Clip = 2
 	l, before, after, s := operated(t, c, func(l *Live) { l.BreakIt() })
@@ -154,6 +158,7 @@ func TestBreakAndHeal(t *testing.T) {
 // In a tanh RNN that has learnt something, the gradient grows after BreakIt, and
 // the norm that training sees explodes.
 func TestBreakItExplodes(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model = rnn.Config{Cell: "rnn", Embed: 16, Hidden: 48, Layers: 1}
 	c.Window = 64
@@ -182,6 +187,7 @@ func TestBreakItExplodes(t *testing.T) {
 // An RNN that is broken diverges under plain gradient descent, is stopped by the
 // watch, and goes on from before that with clipping.
 func TestBrokenRunDivergesAndGoesOn(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model = rnn.Config{Cell: "rnn", Activation: "relu", Embed: 8, Hidden: 32, Layers: 1}
 	c.Train.Optimizer, c.Train.LR, c.Train.Clip = "sgd", 0.1, 1
@@ -204,6 +210,7 @@ func TestBrokenRunDivergesAndGoesOn(t *testing.T) {
 // To break the model takes clipping away, of either kind, and healing brings it
 // back.
 func TestBreakItClipsNothing(t *testing.T) {
+	t.Parallel()
 	for _, clip := range [][2]float64{{5, 0}, {0, 0.1}} {
 		c := tiny()
 		c.Train.Clip, c.Train.ClipValue = clip[0], clip[1]
@@ -222,6 +229,7 @@ func TestBreakItClipsNothing(t *testing.T) {
 // What surgery made of the weights is saved when the exploration ends, also when
 // no update followed it.
 func TestSurgeryIsSaved(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model.Cell = "lstm"
 	s, err := New(c, text(t, "recall"), nil)
