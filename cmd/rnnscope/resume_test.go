@@ -19,6 +19,7 @@ import (
 // dropout and a schedule, stopped in the middle of an epoch, saved on one number
 // of threads and gone on with on another.
 func TestResumeIsExact(t *testing.T) {
+	t.Parallel()
 	const stop, end = 23, 47 // an epoch of this text has 17 windows
 	text := filepath.Join(t.TempDir(), "text.txt")
 	if err := os.WriteFile(text, []byte(strings.Repeat("the cat sat on the mat, and the dog barked. ", 40)), 0o666); err != nil {
@@ -28,6 +29,7 @@ func TestResumeIsExact(t *testing.T) {
 		for i, optimizer := range []string{"adam", "sgd"} {
 			for _, threads := range []string{"1", "2"} {
 				t.Run(fmt.Sprintf("%s %s %s threads", cell, optimizer, threads), func(t *testing.T) {
+					t.Parallel()
 					dir := t.TempDir()
 					whole, half := filepath.Join(dir, "whole"), filepath.Join(dir, "half")
 					args := []string{"train", text, "--cell", cell, "--optimizer", optimizer, "--lr", []string{"0.01", "0.5"}[i], "--schedule", "step:1,0.5",
