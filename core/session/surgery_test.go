@@ -155,6 +155,28 @@ func TestBreakAndHeal(t *testing.T) {
 	}
 }
 
+// Each surgery is told of, also where no update lies between.
+func TestEverySurgeryIsToldOf(t *testing.T) {
+	t.Parallel()
+	c := tiny()
+	c.Train.Clip = 2
+	l, _, _, _ := operated(t, c, func(l *Live) { l.BreakIt() })
+	l.BreakIt()
+	l.Heal()
+	l.Redraw("orthogonal")
+	l.Redraw("orthogonal")
+	l.SetRadius(0.7)
+	l.SetRadius(0.8)
+	s := await(t, l, "a radius", func(s *scope.Snapshot) bool { return s.Changes[len(s.Changes)-1].To == 0.8 })
+	var told []string
+	for _, c := range s.Changes {
+		told = append(told, c.What)
+	}
+	if want := []string{"break", "break", "heal", "redraw", "redraw", "radius", "radius"}; !slices.Equal(told, want) {
+		t.Errorf("told of %v, want %v", told, want)
+	}
+}
+
 // In a tanh RNN that has learnt something, the gradient grows after BreakIt, and
 // the norm that training sees explodes.
 func TestBreakItExplodes(t *testing.T) {
