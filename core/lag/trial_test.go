@@ -21,7 +21,7 @@ import (
 )
 
 func trial(name, cell string) scope.Trial {
-	return Canonical(scope.Trial{
+	return canonical(scope.Trial{
 		Task: name, Cell: cell, Activation: "tanh", Init: "pytorch", Lag: UsualLag(name), Seed: 1,
 		LR: 5e-3, Hidden: 20, Batch: 16, Limit: 100, Clip: 1, Input: "onehot",
 	})

@@ -133,7 +133,7 @@ func TestBreakAndHeal(t *testing.T) {
 	if s.Knobs.Clip != 0 {
 		t.Errorf("clip is %v", s.Knobs.Clip)
 	}
-	if s.Changes[0].What != "break" || !slices.Contains(Broken, s.Changes[0].To) {
+	if s.Changes[0].What != "break" || !slices.Contains(brokenRadii, s.Changes[0].To) {
 		t.Errorf("changes %+v", s.Changes)
 	}
 	for i, rho := range radii(t, after.Model) {

@@ -30,7 +30,7 @@ func marked(n int) (tensors []Tensor, meta string) {
 		for _, d := range p.shape {
 			shape, size = append(shape, int(d)), size*int(d)
 		}
-		tensors = append(tensors, Tensor{ModelPrefix + p.name, shape, make([]float32, size)})
+		tensors = append(tensors, Tensor{modelPrefix + p.name, shape, make([]float32, size)})
 	}
 	tensors = append(tensors, Tensor{"adam.m", []int{1 << 16}, make([]float32, 1<<16)})
 	for _, t := range tensors {
