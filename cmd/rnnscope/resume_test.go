@@ -130,3 +130,27 @@ func TestOpensARunWithoutATerminal(t *testing.T) {
 		t.Errorf("status %d, %s%s", status, out, errs)
 	}
 }
+
+// A run that is gone on with still says where its first weights came from.
+func TestResumeKeepsTheOriginOfWeights(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("the cat sat on the mat. ", 60)
+	drawn := trained(t, text)
+	given := trained(t, text, "--from", drawn)
+	for run, want := range map[string]store.Origin{drawn: store.Drawn, given: store.Given} {
+		for updates := 5; updates <= 7; updates++ { // as it began, gone on with, and once more
+			if updates > 5 {
+				if _, errs, code := call(t, "", "train", "--resume", run, "--updates", itoa(updates)); code != 0 {
+					t.Fatal(errs)
+				}
+			}
+			info, err := store.ReadInfo(run)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if info.Weights != want || info.Drawn() != (want == store.Drawn) {
+				t.Errorf("after %d updates run.json says that the weights were %q, want %q", updates, info.Weights, want)
+			}
+		}
+	}
+}

@@ -1,7 +1,9 @@
 package session
 
 import (
+	"encoding/json"
 	"math"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -9,6 +11,7 @@ import (
 	"rnnscope/core/ngram"
 	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
+	"rnnscope/core/store"
 	"rnnscope/core/train"
 	"rnnscope/corpora"
 )
@@ -338,6 +341,64 @@ func TestFinishedRunGoesOn(t *testing.T) {
 	s := await(t, l, "going on", func(s *scope.Snapshot) bool { return s.Update > 20 && s.Phase == scope.Training })
 	if s.Elapsed < end.Elapsed {
 		t.Errorf("the clock went back from %v to %v", end.Elapsed, s.Elapsed)
+	}
+}
+
+// What goes on beyond its limits says so on disk, so that it is not held to have
+// reached them when it is opened again.
+func TestUnlimitedRunIsDescribed(t *testing.T) {
+	t.Parallel()
+	c := tiny()
+	c.Updates, c.Epochs, c.For, c.Train.Schedule = 10, 5, time.Hour, train.Schedule{Kind: "cosine"}
+	s, err := New(c, text(t, "recall"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "run")
+	l := NewLive(s, func(s *Session) func() (*store.Run, error) {
+		return func() (*store.Run, error) { return store.Create(dir, description(t, s)) }
+	})
+	l.Start(false)
+	t.Cleanup(func() { l.Quit(); l.Wait() })
+	described := func() (c Config) {
+		t.Helper()
+		info, err := store.ReadInfo(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(info.Config, &c); err != nil {
+			t.Fatal(err)
+		}
+		if info.Weights != store.Drawn {
+			t.Errorf("the weights are said to be %q", info.Weights)
+		}
+		return c
+	}
+	await(t, l, "the end", func(s *scope.Snapshot) bool { return s.Phase == scope.Finished })
+	l.Save()
+	await(t, l, "a save", func(s *scope.Snapshot) bool { return s.Kept != "" })
+	if got := described(); got.Updates != 10 || got.Epochs != 5 || got.For != time.Hour {
+		t.Errorf("with limits it is described as %+v", got)
+	}
+	l.Pause(false)
+	await(t, l, "going on", func(s *scope.Snapshot) bool { return s.Update > 12 })
+	l.Quit()
+	l.Wait()
+	if got := described(); got.Updates != 0 || got.Epochs != 0 || got.For != 0 || got.Train.Schedule.Kind == "cosine" {
+		t.Errorf("beyond its limits it is described as %+v", got)
+	}
+	state, err := store.ReadState(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	under := described()
+	under.Threads = 1 // of the machine, not of the run
+	again := session(t, under, "recall")
+	if err := again.Restore(state); err != nil {
+		t.Fatal(err)
+	}
+	if again.Finished() || again.Trainer.Updates() <= 10 {
+		t.Errorf("opened again after %d updates it has ended: %v", again.Trainer.Updates(), again.Finished())
 	}
 }
 
