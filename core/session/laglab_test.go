@@ -1,10 +1,12 @@
 package session
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"testing"
 	"time"
 
@@ -162,6 +164,33 @@ func TestLagLabEndsWithTheExploration(t *testing.T) {
 	awaitGrid(t, b, "a trial under way", func(p *scope.LagPage) bool { return p.Running && p.States[0] == scope.TrialRuns })
 	l.Quit()
 	l.Wait()
+	if err := b.log.Add(scope.TrialResult{}); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("the log is still open: %v", err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
+		t.Errorf("left behind: %v, %v", files, err)
+	}
+}
+
+// Nobody who quits waits for the update or the exam that a trial is in, which
+// takes a second with long lags.
+func TestLagLabDoesNotHoldUpTheEnd(t *testing.T) {
+	t.Parallel()
+	g, err := LagChoice{Task: "adding", Lag: "500", Cell: "lstm", Init: "pytorch", ForgetBias: "drawn", LR: "0.01", Seeds: "1", Updates: "100", Hidden: "128", Input: "onehot"}.Grid()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := live(t, tiny(), "recall", true)
+	dir := t.TempDir()
+	b := l.NewLagLab(dir)
+	b.Start(g, 1)
+	awaitGrid(t, b, "a trial under way", func(p *scope.LagPage) bool { return p.Running && p.States[0] == scope.TrialRuns })
+	l.Quit()
+	l.Wait()
+	all := make([]byte, 1<<20)
+	if all = all[:runtime.Stack(all, true)]; !bytes.Contains(all, []byte("lag.RunTrial(")) {
+		t.Error("the end came after that of the trial")
+	}
 	if err := b.log.Add(scope.TrialResult{}); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("the log is still open: %v", err)
 	}
