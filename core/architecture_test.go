@@ -18,6 +18,7 @@ const all = "*"
 var allowed = map[string][]string{
 	"core/say":        {},
 	"core/task":       {},
+	"core/lock":       {},
 	"core/kernel":     {},
 	"core/scope":      {},
 	"core/sample":     {"core/kernel"},
@@ -27,8 +28,8 @@ var allowed = map[string][]string{
 	"core/window":     {"core/kernel", "core/sample"},
 	"core/train":      {"core/rnn", "core/window", "core/kernel", "core/scope"},
 	"core/probe":      {"core/rnn", "core/kernel", "core/scope", "core/sample"},
-	"core/lag":        {"core/kernel", "core/rnn", "core/train", "core/probe", "core/scope", "corpora"},
-	"core/store":      {"core/rnn", "core/kernel", "core/train", "core/scope", "corpora"},
+	"core/lag":        {"core/lock", "core/kernel", "core/rnn", "core/train", "core/probe", "core/scope", "corpora"},
+	"core/store":      {"core/lock", "core/rnn", "core/kernel", "core/train", "core/scope", "corpora"},
 	"core/session":    {"core/kernel", "core/rnn", "core/window", "core/ngram", "core/train", "core/probe", "core/lag", "core/sample", "core/scope", "core/store", "corpora"},
 	"views":           {"core/scope"},
 	"views/picture":   {"core/scope", "views"},

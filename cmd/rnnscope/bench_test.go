@@ -57,3 +57,22 @@ func TestSuiteTableInMarkdown(t *testing.T) {
 		t.Errorf("got\n%s", out.String())
 	}
 }
+
+// What OpenBLAS was told to take and PyTorch failed with is said under the table.
+func TestSuiteTellsOfAPeersFailure(t *testing.T) {
+	for _, lang := range []words.Lang{words.English, words.Chinese} {
+		var out bytes.Buffer
+		table := suiteTable{p: &program{out: &output{w: &out}, lang: lang}, threads: 2, peer: true}
+		r := session.SuiteResult{Peer: &session.PeerBuild{Torch: "9.9", BLAS: "OpenBLAS Prescott"}}
+		table.end(r)
+		without := out.Len()
+		r.PeerFailure = &session.PeerFailure{Kernels: "SKYLAKEX", From: "c lstm", Why: "Illegal instruction"}
+		out.Reset()
+		table.end(r)
+		for _, want := range []string{"OpenBLAS Prescott", "SKYLAKEX", "c lstm", "Illegal instruction"} {
+			if !strings.Contains(out.String(), want) || out.Len() <= without {
+				t.Errorf("%v: no %q in %q", lang, want, out.String())
+			}
+		}
+	}
+}

@@ -87,4 +87,7 @@ func (t *suiteTable) end(r session.SuiteResult) {
 	if r.Peer != nil {
 		fmt.Fprintln(p.out, p.say("PyTorch %s, %s; at 1 or %d threads, whichever is faster", r.Peer.Torch, r.Peer.BLAS, r.Threads))
 	}
+	if f := r.PeerFailure; f != nil {
+		fmt.Fprintln(p.out, p.say("PyTorch failed with OpenBLAS's kernels for %s: %s; from %s on OpenBLAS takes its own", f.Kernels, f.Why, f.From))
+	}
 }

@@ -109,10 +109,10 @@ func TestKilledAtAnyMoment(t *testing.T) {
 				t.Errorf("kill %d: %v", i, err)
 			}
 		}
-		history, err := store.ReadHistory(run)
+		last, err := lastUpdate(run)
 		if err != nil {
 			t.Errorf("kill %d: %v", i, err)
-		} else if last := lastUpdate(history); last < keptBefore(latest) {
+		} else if last < keptBefore(latest) {
 			t.Errorf("kill %d: the metrics end at update %d, the state is of %d", i, last, latest)
 		}
 	}
@@ -140,14 +140,17 @@ func keptBefore(u int64) int64 {
 	return u - u%every
 }
 
-func lastUpdate(h *store.History) int64 {
-	last := int64(-1)
-	for _, r := range h.Rows {
+func lastUpdate(run string) (last int64, err error) {
+	last = -1
+	for r, err := range store.History(run) {
+		if err != nil {
+			return last, err
+		}
 		if r.Event == "update" {
 			last = max(last, r.Update)
 		}
 	}
-	return last
+	return last, nil
 }
 
 // What is in the way of a save is said, and what was saved stays.

@@ -269,6 +269,7 @@ func TestReadmeLecture(t *testing.T) {
 	if testing.Short() {
 		t.Skip("trains twenty networks")
 	}
+	t.Parallel()
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)

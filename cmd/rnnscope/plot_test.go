@@ -18,6 +18,7 @@ import (
 // plot writes every figure as whole files, and the numbers in them are those of
 // the metrics.
 func TestPlot(t *testing.T) {
+	t.Parallel()
 	run := trained(t, strings.Repeat("<b>中文 & more\n", 60), "--eval-every", "2")
 	out := filepath.Join(t.TempDir(), "figures")
 	said, errs, code := call(t, "", "plot", run, "--sentence", "<b>中\n", "--out", out, "--json")
@@ -114,6 +115,7 @@ func wellFormed(r io.Reader) error {
 
 // What goes wrong before a picture is drawn, and runs with nothing to draw.
 func TestPlotOfLittle(t *testing.T) {
+	t.Parallel()
 	run := trained(t, strings.Repeat("abcabcabc\n", 60))
 	bare := filepath.Join(t.TempDir(), "bare")
 	for _, c := range []struct {

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"flag"
 	"io"
 	"os"
 	"os/exec"
@@ -18,10 +19,15 @@ import (
 )
 
 // TestMain lets the test binary be the program, for tests that need a process
-// of their own.
+// of their own. Tests of the screen wait more than they work: more of them than
+// there are processors go on at a time, unless -parallel says how many.
 func TestMain(m *testing.M) {
 	if os.Getenv("RNNSCOPE_BE_THE_PROGRAM") != "" {
 		main()
+	}
+	flag.Parse()
+	if n := runtime.GOMAXPROCS(0); flag.Lookup("test.parallel").Value.String() == itoa(n) {
+		flag.Set("test.parallel", itoa(4*n))
 	}
 	os.Exit(m.Run())
 }
@@ -114,6 +120,7 @@ func losses(t *testing.T, r io.Reader, see func(update int)) map[int]string {
 // The same seed and flags: the same losses to the last bit on one thread or
 // two, with AVX-512 or AVX2.
 func TestLossesDoNotDependOnTheMachine(t *testing.T) {
+	t.Parallel()
 	for _, cell := range []string{"rnn", "gru", "lstm"} {
 		var want map[int]string
 		if kernel.Available()[0].Name() == "portable" {

@@ -19,6 +19,7 @@ import (
 // dropout and a schedule, stopped in the middle of an epoch, saved on one number
 // of threads and gone on with on another.
 func TestResumeIsExact(t *testing.T) {
+	t.Parallel()
 	const stop, end = 23, 47 // an epoch of this text has 17 windows
 	text := filepath.Join(t.TempDir(), "text.txt")
 	if err := os.WriteFile(text, []byte(strings.Repeat("the cat sat on the mat, and the dog barked. ", 40)), 0o666); err != nil {
@@ -28,6 +29,7 @@ func TestResumeIsExact(t *testing.T) {
 		for i, optimizer := range []string{"adam", "sgd"} {
 			for _, threads := range []string{"1", "2"} {
 				t.Run(fmt.Sprintf("%s %s %s threads", cell, optimizer, threads), func(t *testing.T) {
+					t.Parallel()
 					dir := t.TempDir()
 					whole, half := filepath.Join(dir, "whole"), filepath.Join(dir, "half")
 					args := []string{"train", text, "--cell", cell, "--optimizer", optimizer, "--lr", []string{"0.01", "0.5"}[i], "--schedule", "step:1,0.5",
@@ -126,5 +128,29 @@ func TestOpensARunWithoutATerminal(t *testing.T) {
 	}
 	if out, errs, status := call(t, "", dir, "--updates", "5"); status != 0 || !strings.Contains(out, "done after 5 updates") {
 		t.Errorf("status %d, %s%s", status, out, errs)
+	}
+}
+
+// A run that is gone on with still says where its first weights came from.
+func TestResumeKeepsTheOriginOfWeights(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("the cat sat on the mat. ", 60)
+	drawn := trained(t, text)
+	given := trained(t, text, "--from", drawn)
+	for run, want := range map[string]store.Origin{drawn: store.Drawn, given: store.Given} {
+		for updates := 5; updates <= 7; updates++ { // as it began, gone on with, and once more
+			if updates > 5 {
+				if _, errs, code := call(t, "", "train", "--resume", run, "--updates", itoa(updates)); code != 0 {
+					t.Fatal(errs)
+				}
+			}
+			info, err := store.ReadInfo(run)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if info.Weights != want || info.Drawn() != (want == store.Drawn) {
+				t.Errorf("after %d updates run.json says that the weights were %q, want %q", updates, info.Weights, want)
+			}
+		}
 	}
 }

@@ -109,9 +109,7 @@ func (p *program) showScreen(f *runFlags, look *screenFlags, target runTarget, a
 	runtime.GOMAXPROCS(threads + spare)
 	defer runtime.GOMAXPROCS(threads)
 	if made.resumed != "" {
-		if history, err := store.ReadHistory(made.resumed); err == nil { // without it only the curves are missing
-			made.session.Recall(history)
-		}
+		made.session.Recall(made.resumed)
 		if samples, err := store.ReadSamples(made.resumed); err == nil {
 			made.session.RecallSamples(samples)
 		}

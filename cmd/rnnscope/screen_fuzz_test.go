@@ -49,11 +49,11 @@ func (s *screen) resize(columns, rows int) {
 	})
 }
 
-// framed says that the body is drawn: boxes up to its corners, or the names of
-// the ladder's views above what has no box.
+// framed says that the body is drawn: boxes up to its corners, or above what has no
+// box the names of the ladder's views or the sentence that is inspected.
 func framed(v *tty.Screen) bool {
 	w, h := v.Size()
-	if l := v.Line(2); strings.Contains(l, "n-gram workbench") || strings.Contains(l, "n 元工作台") {
+	if l := v.Line(2); strings.Contains(l, "n-gram workbench") || strings.Contains(l, "n 元工作台") || strings.HasPrefix(l, " A ▸ ") {
 		return true
 	}
 	return v.Cell(w-2, 2).Text == "╮" && v.Cell(w-2, h-2).Text == "╯"

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -86,31 +87,38 @@ func TestScreenLadderIsAligned(t *testing.T) {
 		t.Skip("looks at every screen at three sizes")
 	}
 	t.Parallel()
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			t.Parallel()
+			ladderIsAligned(t, size)
+		})
+	}
+}
+
+func ladderIsAligned(t *testing.T, size [2]int) {
 	s := open(t, look{columns: 80, rows: 24, env: []string{"LANG=zh_CN.UTF-8"}, args: []string{chineseText(t)}})
 	s.until("training in Chinese", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "训练中") })
 	s.press("p", "5")
 	s.untilText("按空格键让网络开跑")
 	s.until("the n-grams", func(v *tty.Screen) bool { return strings.Contains(v.Text(), "Kneser-Ney") })
-	for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 60}} {
-		s.resize(size[0], size[1])
-		for _, shows := range []string{"困惑度", "按训练文本中的次数", "移走的概率", "参数个数", "偏好"} {
-			s.untilText(shows)
-			if !s.Quiet(silence, patience) {
-				t.Fatal("the ladder does not come to rest")
-			}
-			s.See(func(v *tty.Screen) {
-				boxes, wrong := misaligned(v)
-				for _, w := range wrong { // not all rows of this screen are in a frame, and a dial has corners of its own
-					if !strings.HasPrefix(w, "row ") && shows != "困惑度" {
-						t.Errorf("%s at %dx%d: %s\n%s", shows, size[0], size[1], w, v.Text())
-					}
-				}
-				if boxes == 0 {
-					t.Errorf("%s at %dx%d: no box\n%s", shows, size[0], size[1], v.Text())
-				}
-			})
-			s.press("v")
+	s.resize(size[0], size[1])
+	for _, shows := range []string{"困惑度", "按训练文本中的次数", "移走的概率", "参数个数", "偏好"} {
+		s.untilText(shows)
+		if !s.Quiet(silence, patience) {
+			t.Fatal("the ladder does not come to rest")
 		}
+		s.See(func(v *tty.Screen) {
+			boxes, wrong := misaligned(v)
+			for _, w := range wrong { // not all rows of this screen are in a frame, and a dial has corners of its own
+				if !strings.HasPrefix(w, "row ") && shows != "困惑度" {
+					t.Errorf("%s at %dx%d: %s\n%s", shows, size[0], size[1], w, v.Text())
+				}
+			}
+			if boxes == 0 {
+				t.Errorf("%s at %dx%d: no box\n%s", shows, size[0], size[1], v.Text())
+			}
+		})
+		s.press("v")
 	}
 	s.press("q")
 	s.end(0)

@@ -16,8 +16,9 @@ import (
 )
 
 // silence is how long nothing must have come for a paused screen to be at rest:
-// more than two of the rarest frames.
-const silence = time.Second
+// more than two of the rarest frames, of which the governor lets four a second
+// through.
+const silence = 600 * time.Millisecond
 
 // settle waits until a paused screen of a size is drawn to its last line.
 func (s *screen) settle(columns, rows int) {
@@ -90,33 +91,43 @@ func TestScreenChineseIsAligned(t *testing.T) {
 		t.Skip("looks at every screen at three sizes")
 	}
 	t.Parallel()
+	for _, size := range sizes {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			t.Parallel()
+			chineseIsAligned(t, size)
+		})
+	}
+}
+
+// sizes are those in which every screen is looked at, columns by rows.
+var sizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
+
+func chineseIsAligned(t *testing.T, size [2]int) {
 	s := open(t, look{columns: 80, rows: 24, env: []string{"LANG=zh_CN.UTF-8"}, args: []string{chineseText(t)}})
 	s.until("training in Chinese", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "训练中") && v.Has("模型写作") })
 	s.press("p")
 	s.until("paused in Chinese", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "已暂停") })
 	s.press("4", "n", "n", "n", "n", "n", "n", "n", "n")
 	s.until("a text of eight tokens", func(v *tty.Screen) bool { return v.Has(" p=") })
-	for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 60}} {
-		if err := s.Resize(size[0], size[1]); err != nil {
-			t.Fatal(err)
-		}
-		for _, keys := range []struct {
-			keys  []string
-			shows string
-			boxes int
-		}{
-			{[]string{"1"}, "旋钮", 3}, {[]string{"4"}, "下一个词元", 4}, {[]string{"4", "v"}, "五个温度", 4}, {[]string{"4", "v"}, "下一个词元", 4}, {[]string{"7"}, "词表", 2}, {[]string{"7", "b"}, "条数据流", 2}, {[]string{"7", "b"}, "词表", 2},
-		} {
-			s.press(keys.keys...)
-			s.untilText(keys.shows)
-			s.settle(size[0], size[1])
-			s.See(func(v *tty.Screen) {
-				boxes, wrong := misaligned(v)
-				if boxes < keys.boxes || len(wrong) > 0 {
-					t.Errorf("%v at %dx%d: %d boxes of %d\n%s\n%s", keys.keys, size[0], size[1], boxes, keys.boxes, strings.Join(wrong, "\n"), v.Text())
-				}
-			})
-		}
+	if err := s.Resize(size[0], size[1]); err != nil {
+		t.Fatal(err)
+	}
+	for _, keys := range []struct {
+		keys  []string
+		shows string
+		boxes int
+	}{
+		{[]string{"1"}, "旋钮", 3}, {[]string{"4"}, "下一个词元", 4}, {[]string{"4", "v"}, "五个温度", 4}, {[]string{"4", "v"}, "下一个词元", 4}, {[]string{"7"}, "词表", 2}, {[]string{"7", "b"}, "条数据流", 2}, {[]string{"7", "b"}, "词表", 2},
+	} {
+		s.press(keys.keys...)
+		s.untilText(keys.shows)
+		s.settle(size[0], size[1])
+		s.See(func(v *tty.Screen) {
+			boxes, wrong := misaligned(v)
+			if boxes < keys.boxes || len(wrong) > 0 {
+				t.Errorf("%v at %dx%d: %d boxes of %d\n%s\n%s", keys.keys, size[0], size[1], boxes, keys.boxes, strings.Join(wrong, "\n"), v.Text())
+			}
+		})
 	}
 	s.press("q")
 	s.end(0)

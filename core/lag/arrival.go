@@ -42,27 +42,29 @@ func arrival(m *rnn.Model, t *problem, c scope.Trial, team *kernel.Team, r *scop
 		}
 		m.Kernel.SoftmaxLoss(out, int(tape.Targets[i]), scale)
 	}).H[0]
-	// Geometric means by lag, over the sequences that are as long.
-	var byLag []float64
+	// Geometric means by lag, and least norms, over the sequences that are as long.
+	var byLag, least []float64
 	for k := range s.T {
-		sum, n := 0.0, 0
+		sum, n, low := 0.0, 0, math.Inf(1)
 		for b, at := range last {
 			if k <= at {
-				sum += math.Log(norms[at-k][b])
+				x := norms[at-k][b]
+				sum += math.Log(x)
+				low = min(low, x)
 				n++
 			}
 		}
 		if n < s.B {
 			break // some sequences are shorter
 		}
-		byLag = append(byLag, math.Exp(sum/float64(n)))
+		byLag, least = append(byLag, math.Exp(sum/float64(n))), append(least, low)
 	}
 	r.Span = t.span(c.Lag)
 	r.Ratio, r.Horizon = scope.Number(math.NaN()), scope.Number(math.Inf(1))
 	if r.Span < len(byLag) {
 		r.Ratio = scope.Number(byLag[r.Span] / byLag[0])
 	}
-	rate := probe.Fit(byLag)
+	rate := probe.Fit(byLag, least)
 	r.Rate = scope.Number(rate)
 	switch {
 	case math.IsNaN(rate):

@@ -86,7 +86,7 @@ func (g Grid) Trials() ([]scope.Trial, error) {
 	for seed := range g.Seeds {
 		for _, c := range g.rows() {
 			c.Seed = uint64(seed + 1)
-			c = Canonical(c)
+			c = canonical(c)
 			if key := Key(c); !seen[key] {
 				if err := Validate(c); err != nil {
 					return nil, err

@@ -10,12 +10,14 @@ import (
 	"os"
 	"path/filepath"
 
+	"rnnscope/core/lock"
 	"rnnscope/core/say"
 	"rnnscope/core/scope"
 )
 
 // Log is a file of results, one JSON object a line, each with the grid it is
-// part of, so that the file alone is enough to go on with the grid.
+// part of, so that the file alone is enough to go on with the grid. While it is
+// open nobody else may write it.
 type Log struct {
 	Path    string
 	Grid    Grid
@@ -43,6 +45,10 @@ func CreateLog(path string, g Grid) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !lock.Take(f) { // who resumes it was faster
+		f.Close()
+		return nil, busy(path)
+	}
 	return &Log{Path: path, Grid: g, file: f, done: map[string]bool{}}, nil
 }
 
@@ -58,6 +64,10 @@ func ResumeLog(path string) (*Log, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if !lock.Take(f) {
+		f.Close()
+		return nil, busy(path)
 	}
 	results, grid, size, err := ReadLog(f)
 	if err == nil && grid == nil {
@@ -85,6 +95,18 @@ func (e notLog) Say(translate say.Translate) string { return say.In(translate, e
 func (e notLog) Try() string                        { return e.TryIn(nil) }
 func (e notLog) TryIn(translate say.Translate) string {
 	return say.Textf("give a file that the lag lab or rnnscope lag --out wrote, or begin a new one").Say(translate)
+}
+
+// busy is the path of a log that somebody writes already.
+type busy string
+
+func (p busy) Error() string { return p.Say(nil) }
+func (p busy) Say(translate say.Translate) string {
+	return say.Textf("%s: another program is writing this log", string(p)).Say(translate)
+}
+func (p busy) Try() string { return p.TryIn(nil) }
+func (p busy) TryIn(translate say.Translate) string {
+	return say.Textf("wait for its end, or stop it with ctrl+c").Say(translate)
 }
 
 // errNoTrial is a log of nothing.

@@ -70,10 +70,10 @@ func Validate(c scope.Trial) error {
 	return trainingOf(t, c).Validate()
 }
 
-// Canonical is the trial with what its task and cell do not have set to what
+// canonical is the trial with what its task and cell do not have set to what
 // they have: an activation and a forget bias of the cells without one, the
 // input of a task of numbers.
-func Canonical(c scope.Trial) scope.Trial {
+func canonical(c scope.Trial) scope.Trial {
 	if c.Cell != "rnn" {
 		c.Activation = "tanh"
 	}
@@ -147,7 +147,7 @@ func modelFor(t *problem, c scope.Trial, set *kernel.Set) (*rnn.Model, error) {
 // diverges or Stop says so; then the error is ErrStopped. It runs on the
 // caller's goroutine alone.
 func RunTrial(c scope.Trial, o Options) (*scope.TrialResult, error) {
-	c = Canonical(c)
+	c = canonical(c)
 	if err := Validate(c); err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ import (
 )
 
 func trial(name, cell string) scope.Trial {
-	return Canonical(scope.Trial{
+	return canonical(scope.Trial{
 		Task: name, Cell: cell, Activation: "tanh", Init: "pytorch", Lag: UsualLag(name), Seed: 1,
 		LR: 5e-3, Hidden: 20, Batch: 16, Limit: 100, Clip: 1, Input: "onehot",
 	})
@@ -277,7 +278,11 @@ func TestLogGoesOn(t *testing.T) {
 	if _, err := CreateLog(path, g); !errors.Is(err, os.ErrExist) {
 		t.Errorf("a second log of the same name: %v", err)
 	}
-	if _, err := ResumeLog(path); !errors.Is(err, errNoTrial) {
+	empty := filepath.Join(t.TempDir(), "empty.jsonl")
+	if err := os.WriteFile(empty, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ResumeLog(empty); !errors.Is(err, errNoTrial) {
 		t.Errorf("a log of nothing: %v", err)
 	}
 	trials, _ := g.Trials()
@@ -321,6 +326,41 @@ func TestLogGoesOn(t *testing.T) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
+}
+
+// Two programs do not write one log: the second is told, and nothing of what the
+// first wrote is lost.
+func TestLogIsOfOneWriter(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("files are not locked there")
+	}
+	path := filepath.Join(t.TempDir(), "grid.jsonl")
+	log, err := CreateLog(path, small())
+	if err != nil {
+		t.Fatal(err)
+	}
+	trials, _ := small().Trials()
+	for n := range 2 {
+		if err := log.Add(scope.TrialResult{Trial: trials[n]}); err != nil {
+			t.Fatal(err)
+		}
+		var told interface{ Try() string }
+		if _, err := ResumeLog(path); !errors.As(err, &told) || !strings.Contains(err.Error(), path+": another program is writing") || !strings.Contains(told.Try(), "wait for its end") {
+			t.Errorf("a second writer is told %v", err)
+		}
+		if n == 0 { // one that goes on with a log has it as well
+			log.Close()
+			if log, err = ResumeLog(path); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	log.Close()
+	log, err = ResumeLog(path)
+	if err != nil || len(log.Results) != 2 {
+		t.Fatalf("%+v, %v", log, err)
+	}
+	log.Close()
 }
 
 func FuzzReadLog(f *testing.F) {

@@ -120,18 +120,20 @@ func decay(norms [][]float64) *scope.Decay {
 		d.Geometric = append(d.Geometric, math.Exp(logs/n))
 		d.Least, d.Most = append(d.Least, least), append(d.Most, most)
 	}
-	d.Rate = Fit(d.Geometric)
+	d.Rate = Fit(d.Geometric, d.Least)
 	d.HalfLife = HalfLife(d.Rate)
 	return d
 }
 
-// Fit is the factor per step of norms by lag, from the least-squares line
-// through their logarithms; norms that are zero or not finite are left out. It
-// is NaN when fewer than two are left.
-func Fit(norms []float64) float64 {
+// Fit is the factor per step of norms by lag, means over windows, from the
+// least-squares line through their logarithms. Lags are left out whose mean is not
+// finite, or whose least norm is below scope.Faintest: from there on a gradient in
+// float32 loses its digits and then stands still, or is 0, and tells nothing of how
+// it falls. The rate is NaN when fewer than two lags are left.
+func Fit(mean, least []float64) float64 {
 	var n, x, y, xx, xy float64
-	for k, v := range norms {
-		if !(v > 0) || math.IsInf(v, 0) {
+	for k, v := range mean {
+		if !(least[k] >= scope.Faintest) || math.IsInf(v, 0) || math.IsNaN(v) {
 			continue
 		}
 		k, v := float64(k), math.Log(v)

@@ -11,6 +11,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
+	"rnnscope/core/scope"
 	"rnnscope/core/train"
 )
 
@@ -187,6 +188,40 @@ func TestFlowOfOneUnitIsTheClosedForm(t *testing.T) {
 	}
 }
 
+// The rate is that of the norms that float32 tells of: at 0.6 a step those below
+// its range stay at its smallest number, and at 0.05 they lose their digits.
+func TestRateIsOfWhatFloat32Holds(t *testing.T) {
+	for _, c := range []struct {
+		factor float32
+		steps  int
+	}{{0.6, 600}, {0.05, 60}} {
+		m := model(t, rnn.Config{Cell: "rnn", Vocab: 3, Embed: 1, Hidden: 3, Layers: 1}, rnn.Init{}, 11)
+		for _, p := range m.Tensors() { // h = 0 all along: ∂L/∂h_{t-1} = factor·∂L/∂h_t
+			switch p.Name {
+			case "rnn.weight_hh_l0":
+				clear(p.Value.Data)
+				for j := range m.Hidden {
+					p.Value.Data[j*m.Hidden+j] = c.factor
+				}
+			case "rnn.weight_ih_l0", "rnn.bias_ih_l0", "rnn.bias_hh_l0":
+				clear(p.Value.Data)
+			}
+		}
+		m.Pack(0, 1)
+		f, err := Flow(m, []Window{window(m, c.steps, 9), window(m, c.steps, 10)}, Control{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h := f.Layers[0].H
+		if last := h.Geometric[c.steps-1]; last >= scope.Faintest {
+			t.Fatalf("after %d steps the norm is %v: the test needs one that float32 does not hold", c.steps, last)
+		}
+		if off(h.Rate, float64(c.factor)) > engine {
+			t.Errorf("rate %v, want %v; the last norms are %v", h.Rate, c.factor, h.Geometric[c.steps-3:])
+		}
+	}
+}
+
 // With all losses seeded as training does, the norms are those of the
 // trainer's own ∂L/∂h.
 func TestFlowOfAllLossesIsTheTrainers(t *testing.T) {
@@ -287,17 +322,17 @@ func (t text) Fill(dst []int32, from int) { copy(dst, t[from:]) }
 
 func TestFitAndHalfLife(t *testing.T) {
 	line := Guide(0.3, 0.8, 30)
-	if got := Fit(line); off(got, 0.8) > 1e-12 {
+	if got := Fit(line, line); off(got, 0.8) > 1e-12 {
 		t.Errorf("rate %v of 0.8^k", got)
 	}
 	line[7], line[9] = 0, math.Inf(1)
-	if got := Fit(line); off(got, 0.8) > 1e-12 {
+	if got := Fit(line, line); off(got, 0.8) > 1e-12 {
 		t.Errorf("rate %v with two values missing", got)
 	}
 	if got := HalfLife(0.5); off(got, 1) > 1e-12 {
 		t.Errorf("half-life %v of 0.5", got)
 	}
-	if !math.IsInf(HalfLife(1), 1) || !math.IsNaN(Fit([]float64{1})) || !math.IsNaN(HalfLife(math.NaN())) {
+	if !math.IsInf(HalfLife(1), 1) || !math.IsNaN(Fit([]float64{1}, []float64{1})) || !math.IsNaN(HalfLife(math.NaN())) {
 		t.Error("a rate of one has no half-life, and one point no rate")
 	}
 	if g := Guide(1, 0.8, 51); off(g[10], 0.107374) > 1e-5 || off(g[50], 1.42725e-5) > 1e-5 {

@@ -27,7 +27,7 @@ type Decay struct {
 	Arithmetic  []float64 // mean
 	Geometric   []float64 // exp of the mean logarithm; 0 when a norm is 0
 	Least, Most []float64
-	Rate        float64 // fitted factor per step, see Fit; NaN when there is nothing to fit
+	Rate        float64 // fitted factor per step where norms are not below Faintest, see probe.Fit; NaN when there is nothing to fit
 	HalfLife    float64 // steps in which the fit falls by half; +Inf when it does not fall
 }
 

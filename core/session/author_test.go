@@ -45,6 +45,7 @@ func written(tokens []scope.Written) string {
 
 // An author writes what a Writer writes with the same weights and draws.
 func TestAuthorWritesAsAWriterDoes(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"recall", "fables"} {
 		l, a := author(t, name)
 		var p *scope.Page
@@ -73,6 +74,7 @@ func TestAuthorWritesAsAWriterDoes(t *testing.T) {
 // Going back and on again writes the same; at another temperature only the
 // temperature differs.
 func TestAuthorGoesBack(t *testing.T) {
+	t.Parallel()
 	_, a := author(t, "fables")
 	for range 12 {
 		page(t, a.One())
@@ -165,6 +167,7 @@ func TestAuthorsCandidates(t *testing.T) {
 
 // The columns are what each temperature writes alone, from the same draws.
 func TestColumns(t *testing.T) {
+	t.Parallel()
 	l, a := author(t, "fables")
 	page(t, a.Compare(true))
 	var p *scope.Page
@@ -224,6 +227,7 @@ func sumExp(z []float32) (sum float64) {
 
 // Another text begins where it was split off, and the first one is still there.
 func TestBranches(t *testing.T) {
+	t.Parallel()
 	_, a := author(t, "fables")
 	var p *scope.Page
 	for range 10 {
@@ -252,6 +256,7 @@ func TestBranches(t *testing.T) {
 
 // While a model trains, an author follows it; frozen, it does not.
 func TestAuthorFollows(t *testing.T) {
+	t.Parallel()
 	l, a := author(t, "recall")
 	p := page(t, a.One())
 	if p.Update != 3 || p.Frozen {

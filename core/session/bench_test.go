@@ -105,7 +105,7 @@ done
 			t.Fatal(err)
 		}
 	}
-	if got, want := *p.speed(), (PeerSpeed{TokensPerS: 4000, Threads: 2, SampleUs: 38}); got != want {
+	if got, want := *p.speed(), (PeerSpeed{TokensPerS: 4000, Threads: 2, SampleUs: 38, BLAS: "none"}); got != want {
 		t.Errorf("speed %+v, want %+v", got, want)
 	}
 	for _, one := range p.each {
@@ -133,6 +133,56 @@ cat >/dev/null
 	}
 	if other := coreType("OpenBLAS 0.3.21 Cooperlake"); other != "" {
 		t.Errorf("kernels for a newer processor give way to those of %s", other)
+	}
+}
+
+// Where PyTorch fails with the kernels that OpenBLAS was told to take, at once or
+// while it measures, it goes on with those that OpenBLAS takes by itself, and the
+// failure is told of.
+func TestPeersFallBack(t *testing.T) {
+	core := coreType("OpenBLAS 0.3.21 Prescott MAX_THREADS=64")
+	if core == "" {
+		t.Skip("this processor has no more than Prescott")
+	}
+	const works = `echo "{\"torch\":\"9.9\",\"blas\":\"OpenBLAS ${OPENBLAS_CORETYPE:-Prescott}\"}"
+n=0
+while read line; do
+	n=$((n+1))
+	if [ -n "$OPENBLAS_CORETYPE" ] && [ $n = 3 ]; then echo "no such kernel" >&2; exit 3; fi
+	echo "{\"train_tokens_per_s\":$((${OPENBLAS_CORETYPE:+99}1000+n)),\"sample_us_per_token\":7}"
+done
+`
+	for when, script := range map[string]string{
+		"at once":     `if [ -n "$OPENBLAS_CORETYPE" ]; then echo "no such kernel" >&2; exit 3; fi` + "\n" + works,
+		"in round 3":  works,
+		"by a signal": `if [ -n "$OPENBLAS_CORETYPE" ]; then echo "no such kernel" >&2; kill -SEGV $$; fi` + "\n" + works,
+	} {
+		p, err := startPeers(fakePython(t, script), 2)
+		if err != nil {
+			t.Fatalf("%s: %v", when, err)
+		}
+		defer p.Close()
+		for range 4 {
+			if err := p.round(smallBench(t)); err != nil {
+				t.Fatalf("%s: %v", when, err)
+			}
+		}
+		s := p.speed() // of what OpenBLAS takes by itself alone, as the row says
+		if s.TokensPerS >= 99_000 || s.BLAS != "OpenBLAS Prescott" || p.build.BLAS != s.BLAS {
+			t.Errorf("%s: %+v with %+v", when, s, p.build)
+		}
+		if f := p.failure; f == nil || f.Kernels != core || !strings.Contains(f.Why, "no such kernel") {
+			t.Errorf("%s: the failure is told as %+v", when, f)
+		}
+	}
+	// Without such kernels there is nothing to fall back on.
+	p, err := startPeers(fakePython(t, "echo '{\"torch\":\"9.9\",\"blas\":\"none\"}'\nread line\necho out of memory >&2\nexit 1\n"), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if err := p.round(smallBench(t)); err == nil || !strings.Contains(err.Error(), "out of memory") {
+		t.Errorf("a peer that ends is told of as %v", err)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -33,8 +34,12 @@ type PeerBuild struct {
 // peers are Pythons with PyTorch, one for each number of threads that is tried: for
 // small models PyTorch is faster on one. A nil *peers measures nothing.
 type peers struct {
-	build PeerBuild
-	each  []*peer
+	python  string
+	threads int
+	core    string // what OpenBLAS was told to take the processor for, see coreType
+	build   PeerBuild
+	each    []*peer
+	failure *PeerFailure
 }
 
 // peer is one Python. Between requests it sleeps.
@@ -44,6 +49,7 @@ type peer struct {
 	in      io.WriteCloser
 	out     *bufio.Scanner
 	errs    strings.Builder
+	why     string // it has ended
 
 	rates, samples []float64 // of the configuration in work
 }
@@ -71,15 +77,34 @@ type peerAnswer struct {
 
 // startPeers starts them and waits until PyTorch is loaded.
 func startPeers(python string, threads int) (*peers, error) {
-	p, err := startPeersAs(python, threads, "")
-	if err != nil {
+	p := &peers{python: python, threads: threads}
+	if err := p.start(); err != nil {
 		return nil, err
 	}
-	if core := coreType(p.build.BLAS); core != "" {
+	if p.core = coreType(p.build.BLAS); p.core != "" {
 		p.Close()
-		return startPeersAs(python, threads, core)
+		if err := p.start(); err != nil {
+			return p, p.fallBack(err)
+		}
 	}
 	return p, nil
+}
+
+// fallBack starts the peers anew with the kernels that OpenBLAS takes by itself,
+// when they failed with those that it was told to take.
+func (p *peers) fallBack(err error) error {
+	if p.core == "" {
+		return err
+	}
+	p.failure = &PeerFailure{Kernels: p.core, Why: err.Error()}
+	for _, one := range p.each {
+		if one.why != "" {
+			p.failure.Why = one.why
+		}
+	}
+	p.Close()
+	p.core = ""
+	return p.start()
 }
 
 // coreType is what OpenBLAS is to take the processor for: "" leaves that to it.
@@ -98,25 +123,25 @@ func coreType(blas string) string {
 	return ""
 }
 
-func startPeersAs(python string, threads int, core string) (*peers, error) {
+// start starts the processes. Close ends those that were, also after an error.
+func (p *peers) start() error {
 	counts := []int{1}
-	if threads > 1 {
-		counts = append(counts, threads)
+	if p.threads > 1 {
+		counts = append(counts, p.threads)
 	}
-	p := &peers{}
+	p.each = nil
 	for _, n := range counts {
-		one, err := startPeer(python, n, core)
+		one, err := startPeer(p.python, n, p.core)
+		if err == nil {
+			p.each = append(p.each, one)
+			err = one.read(&p.build)
+		}
 		if err != nil {
 			p.Close()
-			return nil, err
-		}
-		p.each = append(p.each, one)
-		if err := one.read(&p.build); err != nil {
-			p.Close()
-			return nil, err
+			return err
 		}
 	}
-	return p, nil
+	return nil
 }
 
 func startPeer(python string, threads int, core string) (*peer, error) {
@@ -162,14 +187,27 @@ func (p *peer) read(into any) error {
 	}
 	err := errors.Join(p.out.Err(), p.process.Wait())
 	lines := strings.Split(strings.TrimSpace(p.errs.String()), "\n")
-	return say.Errorf("%s cannot measure PyTorch: %s (%v); name a Python that has it", p.process.Path, lines[len(lines)-1], err)
+	p.why = fmt.Sprintf("%s (%v)", lines[len(lines)-1], err)
+	return say.Errorf("%s cannot measure PyTorch: %s; name a Python that has it", p.process.Path, p.why)
 }
 
-// round measures one round of c's configuration at every peer.
+// round measures one round of c's configuration at every peer. Where they have
+// fallen back on other kernels what was measured with those before is void.
 func (p *peers) round(c BenchConfig) error {
 	if p == nil {
 		return nil
 	}
+	err := p.ask(c)
+	if err != nil && p.core != "" {
+		if err = p.fallBack(err); err == nil {
+			err = p.ask(c)
+		}
+	}
+	return err
+}
+
+// ask is one round.
+func (p *peers) ask(c BenchConfig) error {
 	for _, one := range p.each {
 		q := peerRequest{
 			Cell: c.Model.Cell, Vocab: c.Model.Vocab, Embed: c.Model.Embed, Hidden: c.Model.Hidden, Layers: c.Model.Layers,
@@ -202,7 +240,7 @@ func (p *peers) speed() *PeerSpeed {
 	if p == nil {
 		return nil
 	}
-	var s PeerSpeed
+	s := PeerSpeed{BLAS: p.build.BLAS}
 	for _, one := range p.each {
 		if rate := median(one.rates); rate > s.TokensPerS {
 			s.TokensPerS, s.Threads = rate, one.threads

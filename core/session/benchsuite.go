@@ -54,6 +54,15 @@ type PeerSpeed struct {
 	TokensPerS float64 `json:"train_tokens_per_s"` // at its better number of threads
 	Threads    int     `json:"threads"`            // which that is
 	SampleUs   float64 `json:"sample_us_per_token"`
+	BLAS       string  `json:"blas"` // that it was measured with
+}
+
+// PeerFailure tells of kernels that OpenBLAS was told to take for the processor
+// and that PyTorch failed with.
+type PeerFailure struct {
+	Kernels string `json:"kernels"` // as OPENBLAS_CORETYPE names them
+	From    string `json:"from"`    // the configuration from which on OpenBLAS takes its own
+	Why     string `json:"why"`     // its last words
 }
 
 // SuiteResult is the whole table and what it was measured on.
@@ -64,6 +73,8 @@ type SuiteResult struct {
 	Peak      float64    `json:"peak_gflops"` // median of the rows
 	Peer      *PeerBuild `json:"peer,omitempty"`
 	Rows      []SuiteRow `json:"rows"`
+
+	PeerFailure *PeerFailure `json:"peer_failure,omitempty"`
 }
 
 // suiteRounds is in how many rounds each speed is measured: all threads, one and
@@ -95,6 +106,10 @@ func BenchSuite(c SuiteConfig) (SuiteResult, error) {
 				return s, err
 			}
 			row.Config = b.name
+			if peers != nil && peers.failure != nil && s.PeerFailure == nil {
+				s.PeerFailure = peers.failure
+				s.PeerFailure.From = b.name + " " + cell
+			}
 			s.Rows, peaks = append(s.Rows, row), append(peaks, row.BenchResult.Peak)
 			if c.Each != nil {
 				c.Each(row)

@@ -12,6 +12,7 @@ import (
 // The scored positions counted again, one token at a time, straight from what
 // Scored says of itself.
 func TestScoredPositions(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"recall", "reber", "brackets:4", "sums", "agreement", "story", "measure"} {
 		c, err := corpora.Open(name, corpora.Options{})
 		if err != nil {
@@ -93,6 +94,7 @@ func TestScoredPositions(t *testing.T) {
 }
 
 func TestEvaluateAnEmptySplit(t *testing.T) {
+	t.Parallel()
 	c, err := corpora.Open("recall", corpora.Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -5,11 +5,11 @@ import (
 	"rnnscope/corpora"
 )
 
-// SubjectNumber is the number of a sentence's subject, 1 for the plural, at the
+// subjectNumber is the number of a sentence's subject, 1 for the plural, at the
 // tokens from … from+n-1 of a split of the agreement corpus: known from the noun
 // to the token before the verb. The training split and other corpora do not know
 // it: ok is false.
-func SubjectNumber(c *corpora.Corpus, split corpora.Split, from, n int) (f scope.Feature, ok bool) {
+func subjectNumber(c *corpora.Corpus, split corpora.Split, from, n int) (f scope.Feature, ok bool) {
 	if !c.Builtin || c.Name != "agreement" || c.Phenomenon == nil {
 		return f, false
 	}

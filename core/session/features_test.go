@@ -9,11 +9,12 @@ import (
 // The subject's number is what its noun's ending says, from the noun to before
 // the verb, wherever in the split the tokens begin.
 func TestSubjectNumber(t *testing.T) {
+	t.Parallel()
 	c := text(t, "agreement")
 	verbs := strings.Fields("is was stands waits stays rests are were stand wait stay rest")
 	for _, from := range []int{0, 13, 500} {
 		const n = 300
-		f, ok := SubjectNumber(c, c.Valid, from, n)
+		f, ok := subjectNumber(c, c.Valid, from, n)
 		if !ok || len(f.Values) != n || !f.Binary {
 			t.Fatalf("from %d: %v, %d values", from, ok, len(f.Values))
 		}
@@ -44,7 +45,7 @@ func TestSubjectNumber(t *testing.T) {
 			t.Errorf("known at %d of %d tokens", known, n)
 		}
 	}
-	if _, ok := SubjectNumber(text(t, "brackets"), text(t, "brackets").Valid, 0, 100); ok {
+	if _, ok := subjectNumber(text(t, "brackets"), text(t, "brackets").Valid, 0, 100); ok {
 		t.Error("brackets have a subject")
 	}
 }

@@ -56,7 +56,7 @@ func (i *Inspector) sample() *searched {
 		}
 	}
 	s.features = probe.TextFeatures(tokens, i.vocab.Level() == corpora.Char)
-	if f, ok := SubjectNumber(c, *split, 0, len(s.whole)); ok {
+	if f, ok := subjectNumber(c, *split, 0, len(s.whole)); ok {
 		s.features = append(s.features, f)
 	}
 	i.search = s

@@ -13,14 +13,20 @@ import (
 	"rnnscope/core/probe"
 	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
+	"rnnscope/corpora"
 )
 
 // inspector opens an inspector on a model of a few updates that is paused.
 func inspector(t *testing.T, name, cell string) (*Live, *Inspector) {
 	t.Helper()
+	return inspectorOn(t, text(t, name), cell)
+}
+
+func inspectorOn(t *testing.T, corpus *corpora.Corpus, cell string) (*Live, *Inspector) {
+	t.Helper()
 	c := tiny()
 	c.Model.Cell = cell
-	l := live(t, c, name, true)
+	l := liveOn(t, c, corpus, true)
 	for range 3 {
 		l.Step()
 	}
@@ -57,6 +63,7 @@ func until(t *testing.T, i *Inspector, what string, ok func(p *scope.Inspection)
 // Whatever the inspector says is what core/probe says of the same weights, for
 // all cells.
 func TestInspectorAsksWhatProbeAnswers(t *testing.T) {
+	t.Parallel()
 	const a, b = "The keys to the cabinet are here.", "The keys to the cabinet is here."
 	for _, cell := range Cells() {
 		l, i := inspector(t, "fables", cell)
@@ -135,7 +142,8 @@ func TestInspectorAsksWhatProbeAnswers(t *testing.T) {
 
 // Searches answer what core/probe answers, tell progress, and can be stopped.
 func TestInspectorSearchesTheCorpus(t *testing.T) {
-	l, i := inspector(t, "fables", "lstm")
+	t.Parallel()
+	l, i := inspectorOn(t, builtin(t, "fables"), "lstm") // more than a sample and what lies behind it
 	f, _ := l.Freeze(false)
 	inspected(t, i.Read("The fox and the crow", ""))
 	// The answer is made before the search's own can be taken: it must be under way.
@@ -253,6 +261,7 @@ func TestInspectionsStay(t *testing.T) {
 // New weights come while somebody looks, frozen ones stay, and a restart with
 // another cell forgets what was of the old one.
 func TestInspectorFollowsTheWeights(t *testing.T) {
+	t.Parallel()
 	l, i := inspector(t, "fables", "lstm")
 	inspected(t, i.Read("The fox", ""))
 	i.SetUnits([]scope.UnitChange{scope.Ablate(0, 3)})
@@ -282,6 +291,7 @@ func TestInspectorFollowsTheWeights(t *testing.T) {
 // Sentences of every bad kind are read as far as they can be, and it is said how
 // far.
 func TestInspectorReadsBadInput(t *testing.T) {
+	t.Parallel()
 	_, i := inspector(t, "fables", "lstm")
 	p := inspected(t, i.Read("", ""))
 	if p.Failure != nil || p.Sentences[0].Len() != 0 {
@@ -322,6 +332,7 @@ func TestInspectorReadsBadInput(t *testing.T) {
 
 // The words in which two sentences differ, at both levels and in both scripts.
 func TestPairs(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		text, a, b, wordA, wordB string
 		common                   int
@@ -366,6 +377,7 @@ func held(i *Inspector, f func()) {
 // A match asked in the turn in which other weights or another sentence came is
 // of those: of traces, none is read with weights that are not its own.
 func TestMatchIsOfTheNewTrace(t *testing.T) {
+	t.Parallel()
 	l, i := inspector(t, "fables", "lstm")
 	inspected(t, i.Read("The fox and the crow", ""))
 	f, _ := l.Freeze(false)
@@ -401,6 +413,7 @@ func TestMatchIsOfTheNewTrace(t *testing.T) {
 
 // Spans of a sentence are not shown for the next one.
 func TestMatchesEndWithTheirSentence(t *testing.T) {
+	t.Parallel()
 	_, i := inspector(t, "fables", "lstm")
 	inspected(t, i.Read("The fox and the crow", ""))
 	held(i, func() {
@@ -426,6 +439,7 @@ func TestInspectionsHaveAnOrder(t *testing.T) {
 
 // Stopped, what is asked at the cursor stays so until something is asked anew.
 func TestStopEndsWhatIsAskedAtTheCursor(t *testing.T) {
+	t.Parallel()
 	_, i := inspector(t, "fables", "lstm")
 	inspected(t, i.Read(strings.Repeat("The fox and the crow. ", 80), ""))
 	i.Point(scope.Point{Token: 1500})

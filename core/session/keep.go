@@ -37,10 +37,10 @@ func (s *Session) Keep(run *store.Run) {
 	s.keep.openEvents(s.Config, s.Trainer.Updates()+1)
 }
 
-// KeepLater puts the run on disk from its first save on: one that was asked
+// keepLater puts the run on disk from its first save on: one that was asked
 // for, or after saveAfter. create makes its directory then, and what happened
 // before is written into it.
-func (s *Session) KeepLater(create func() (*store.Run, error)) {
+func (s *Session) keepLater(create func() (*store.Run, error)) {
 	k := &keeper{last: time.Now(), film: filmstrip{budget: s.Config.History}}
 	k.create = func() (*store.Run, error) {
 		run, err := create()

@@ -72,6 +72,7 @@ const same = 1e-5
 // Every rung has as many surprisals as there are tokens, their mean is its loss,
 // and the losses are those of the command that scores n-grams.
 func TestRungsAreScoredOnTheSameTokens(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"fables", "agreement"} {
 		l, d := climbing(t, name)
 		d.Race(true)
@@ -130,6 +131,7 @@ func near(a, b float64) bool {
 // The networks make the same number of updates on the same batches, learn, and
 // the recurrent one is to the bit what a run of the same settings trains.
 func TestNetworksTrainInLockStep(t *testing.T) {
+	t.Parallel()
 	l, d := climbing(t, "fables")
 	reaching(t, d, "the start", ready)
 	d.Race(true)
@@ -165,6 +167,7 @@ func TestNetworksTrainInLockStep(t *testing.T) {
 
 // Nothing works while nobody looks, and what was stopped goes on where it was.
 func TestLadderWorksOnlyWhileLookedAt(t *testing.T) {
+	t.Parallel()
 	l := live(t, tiny(), "fables", true)
 	d := l.Ladder()
 	d.Race(true)
@@ -187,6 +190,7 @@ func TestLadderWorksOnlyWhileLookedAt(t *testing.T) {
 // The means of the classes add up to that of the whole, the extremes are the
 // largest, and the other way round everything changes its sign.
 func TestWins(t *testing.T) {
+	t.Parallel()
 	l, d := climbing(t, "fables")
 	v := reaching(t, d, "the start", ready)
 	uni := find(t, v, func(r scope.Rung) bool { return r.Kind == scope.Unigram })
@@ -239,6 +243,7 @@ func TestWins(t *testing.T) {
 // The columns of the workbench are the models' distributions, the rows what the
 // counts say, and mass is neither made nor lost.
 func TestWorkbench(t *testing.T) {
+	t.Parallel()
 	l, d := climbing(t, "fables")
 	train := l.Text.corpus.Train.IDs
 	end := "" // of the text: one occurrence that nothing follows
@@ -309,6 +314,7 @@ func TestWorkbench(t *testing.T) {
 // Four tokens are padded to five, of six the first is cut; what is cut moves the
 // window model by exactly nothing and the network by something.
 func TestWindowDemo(t *testing.T) {
+	t.Parallel()
 	_, d := climbing(t, "fables")
 	reaching(t, d, "the start", ready)
 	w := answered(t, d.WindowDemo("the ", "rnn", 0))
@@ -344,6 +350,7 @@ func TestWindowDemo(t *testing.T) {
 }
 
 func TestCompareSentences(t *testing.T) {
+	t.Parallel()
 	l, d := climbing(t, "fables")
 	reaching(t, d, "the start", ready)
 	v := answered(t, d.Compare("the fox", "xof eht"))
@@ -377,6 +384,7 @@ func TestCompareSentences(t *testing.T) {
 // An author with an n-gram writes what a Writer writes with it, and the network
 // writes again when it is asked to.
 func TestNgramWrites(t *testing.T) {
+	t.Parallel()
 	l, a := author(t, "fables")
 	first := page(t, a.One())
 	p := page(t, a.SetNgram(true))
@@ -418,6 +426,7 @@ func TestNgramWrites(t *testing.T) {
 // Published results stand beside a text of the Penn Treebank's shape and no
 // other.
 func TestPublishedRungs(t *testing.T) {
+	t.Parallel()
 	c := text(t, "agreement")
 	if pennTreebank(c) {
 		t.Error("a grammar has the shape of the Penn Treebank")
@@ -452,6 +461,7 @@ func TestPublishedRungs(t *testing.T) {
 // What a screen begins with stands in the text, and backwards it is the same
 // tokens.
 func TestPhrases(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"fables", "zh", "agreement", "recall"} {
 		x := newText(text(t, name))
 		for _, n := range []int{2, 6} {

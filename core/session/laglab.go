@@ -111,15 +111,15 @@ func (b *LagLab) work() {
 	}
 }
 
-// finish stops the grid under way and waits for its end: what has come until then
-// is written.
+// finish stops the grid under way: what has come until then is written. It does
+// not wait for the trials, which ask only between two updates whether they are to
+// stop: with long lags an update takes a second. Nobody takes what they still tell.
 func (b *LagLab) finish() {
 	defer b.live.labs.Done()
-	for b.end != nil {
-		b.next = nil
+	b.inbox.do()
+	if b.next = nil; b.end != nil {
 		b.end()
-		<-b.inbox.wake
-		b.inbox.do()
+		b.ended(lag.ErrStopped)
 	}
 }
 

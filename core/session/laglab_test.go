@@ -1,10 +1,12 @@
 package session
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"testing"
 	"time"
 
@@ -45,6 +47,7 @@ func small(t *testing.T) lag.Grid {
 
 // What the lab shows is what each trial gives alone, and what the log holds.
 func TestLagLabRunsTheTrials(t *testing.T) {
+	t.Parallel()
 	b, folder := laboratory(t)
 	b.Start(small(t), 2)
 	p := awaitGrid(t, b, "all results", func(p *scope.LagPage) bool { return !p.Running && p.Done == len(p.Trials) && p.Done > 0 })
@@ -92,6 +95,7 @@ func endless(t *testing.T) lag.Grid {
 // A grid that is stopped ends at once and leaves nothing running; one that had
 // no result leaves no file.
 func TestLagLabStops(t *testing.T) {
+	t.Parallel()
 	b, folder := laboratory(t)
 	b.Start(endless(t), 2)
 	p := awaitGrid(t, b, "a trial under way", func(p *scope.LagPage) bool {
@@ -115,6 +119,7 @@ func TestLagLabStops(t *testing.T) {
 // Another grid takes the place of one under way; a log is gone on with, and what
 // it has is not done again.
 func TestLagLabResumes(t *testing.T) {
+	t.Parallel()
 	b, _ := laboratory(t)
 	b.Start(endless(t), 1)
 	awaitGrid(t, b, "a trial under way", func(p *scope.LagPage) bool { return p.Running && p.States[0] == scope.TrialRuns })
@@ -151,6 +156,7 @@ func TestLagLabResumes(t *testing.T) {
 // A lab ends with the exploration, which is not over before its log is closed;
 // one without a result is taken away.
 func TestLagLabEndsWithTheExploration(t *testing.T) {
+	t.Parallel()
 	l := live(t, tiny(), "recall", true)
 	dir := t.TempDir()
 	b := l.NewLagLab(dir)
@@ -158,6 +164,33 @@ func TestLagLabEndsWithTheExploration(t *testing.T) {
 	awaitGrid(t, b, "a trial under way", func(p *scope.LagPage) bool { return p.Running && p.States[0] == scope.TrialRuns })
 	l.Quit()
 	l.Wait()
+	if err := b.log.Add(scope.TrialResult{}); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("the log is still open: %v", err)
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
+		t.Errorf("left behind: %v, %v", files, err)
+	}
+}
+
+// Nobody who quits waits for the update or the exam that a trial is in, which
+// takes a second with long lags.
+func TestLagLabDoesNotHoldUpTheEnd(t *testing.T) {
+	t.Parallel()
+	g, err := LagChoice{Task: "adding", Lag: "500", Cell: "lstm", Init: "pytorch", ForgetBias: "drawn", LR: "0.01", Seeds: "1", Updates: "100", Hidden: "128", Input: "onehot"}.Grid()
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := live(t, tiny(), "recall", true)
+	dir := t.TempDir()
+	b := l.NewLagLab(dir)
+	b.Start(g, 1)
+	awaitGrid(t, b, "a trial under way", func(p *scope.LagPage) bool { return p.Running && p.States[0] == scope.TrialRuns })
+	l.Quit()
+	l.Wait()
+	all := make([]byte, 1<<20)
+	if all = all[:runtime.Stack(all, true)]; !bytes.Contains(all, []byte("lag.RunTrial(")) {
+		t.Error("the end came after that of the trial")
+	}
 	if err := b.log.Add(scope.TrialResult{}); !errors.Is(err, os.ErrClosed) {
 		t.Errorf("the log is still open: %v", err)
 	}

@@ -80,7 +80,7 @@ type Outcome struct {
 
 // NewLive prepares to explore, beginning with s. create, which may be nil,
 // returns what makes the directory that a session's run is kept in, once it is
-// worth keeping (see Session.KeepLater).
+// worth keeping (see Session.keepLater).
 func NewLive(s *Session, create func(*Session) func() (*store.Run, error)) *Live {
 	l := &Live{inbox: newInbox(), done: make(chan struct{}), create: create, kernel: s.Model.Kernel, first: s.Config, s: s, Text: newText(s.Corpus)}
 	l.ctx, l.cancel = context.WithCancel(context.Background())
@@ -142,7 +142,7 @@ func (l *Live) explore(s *Session) {
 		l.best(m)
 	}
 	if s.keep == nil && l.create != nil {
-		s.KeepLater(l.create(s))
+		s.keepLater(l.create(s))
 	}
 	s.team.Lower()
 	defer s.Close()

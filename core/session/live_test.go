@@ -1,7 +1,9 @@
 package session
 
 import (
+	"encoding/json"
 	"math"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -9,16 +11,24 @@ import (
 	"rnnscope/core/ngram"
 	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
+	"rnnscope/core/store"
 	"rnnscope/core/train"
+	"rnnscope/corpora"
 )
 
 // awaiting is how long a test waits for what must come.
 const awaiting = 30 * time.Second
 
-// live starts an exploration and ends it with the test.
+// live starts an exploration of the beginning of a built-in text and ends it with
+// the test.
 func live(t *testing.T, c Config, name string, paused bool) *Live {
 	t.Helper()
-	s, err := New(c, text(t, name), nil)
+	return liveOn(t, c, text(t, name), paused)
+}
+
+func liveOn(t *testing.T, c Config, corpus *corpora.Corpus, paused bool) *Live {
+	t.Helper()
+	s, err := New(c, corpus, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,6 +41,7 @@ func live(t *testing.T, c Config, name string, paused bool) *Live {
 // A model that is opened writes before its first update; one that is only drawn
 // does not.
 func TestOpenedModelWritesAtOnce(t *testing.T) {
+	t.Parallel()
 	drawn := live(t, tiny(), "sums", true)
 	await(t, drawn, "a pause", func(s *scope.Snapshot) bool { return s.Phase == scope.Paused && s.Untrained })
 	drawn.Sample()
@@ -76,6 +87,7 @@ func losses(s *scope.Snapshot, n int) []float64 {
 // Exploring changes no loss: paused, stepped, asked for its weights, the run is
 // that of a session that nobody looks at.
 func TestLiveTrainsAsARunDoes(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Updates = 30
 	var want []float64
@@ -160,6 +172,7 @@ func TestKnobs(t *testing.T) {
 // the last one left: the losses are those of a trainer of the new window that
 // was put into that state.
 func TestWindowChangesInPlace(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	a := session(t, c, "brackets")
 	for range 5 {
@@ -191,6 +204,7 @@ func TestWindowChangesInPlace(t *testing.T) {
 
 // Dropout that is switched on and off again leaves no trace.
 func TestDropoutChangesInPlace(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model.Layers = 2
 	a, b := session(t, c, "recall"), session(t, c, "recall")
@@ -217,6 +231,7 @@ func TestDropoutChangesInPlace(t *testing.T) {
 // A restart with the same seed is the same run again; another cell is another
 // model.
 func TestRestart(t *testing.T) {
+	t.Parallel()
 	l := live(t, tiny(), "recall", false)
 	first := await(t, l, "20 updates", func(s *scope.Snapshot) bool { return s.Update >= 20 })
 	l.Restart(Restart{})
@@ -250,6 +265,7 @@ func diverging(t *testing.T) (*Live, *scope.Snapshot) {
 
 // A run that diverges waits with its curves as they were, and goes back.
 func TestGoBackAfterDivergence(t *testing.T) {
+	t.Parallel()
 	l, s := diverging(t)
 	if s.Phase != scope.Diverged || s.Trouble.Update != s.Update || s.Trouble.Good >= s.Update || len(s.LastNorms) == 0 || s.Trouble.Reason.String() == "" {
 		t.Errorf("%v at update %d: %+v", s.Phase, s.Update, s.Trouble)
@@ -275,6 +291,7 @@ func TestGoBackAfterDivergence(t *testing.T) {
 // While a run waits after a divergence, what is asked is shown with the story, and
 // the knobs that are turned stay in the order of turning.
 func TestAskedAfterDivergence(t *testing.T) {
+	t.Parallel()
 	l, then := diverging(t)
 	l.LookBack(-1)
 	l.SetLR(0.5)
@@ -297,6 +314,7 @@ func TestAskedAfterDivergence(t *testing.T) {
 
 // Two restarts in a row are both carried out, though the first run never begins.
 func TestRestartsInARow(t *testing.T) {
+	t.Parallel()
 	l := live(t, tiny(), "recall", true)
 	first := await(t, l, "the beginning", func(s *scope.Snapshot) bool { return s.Run == 1 })
 	cells := Cells()
@@ -314,6 +332,7 @@ func TestRestartsInARow(t *testing.T) {
 
 // A run that has reached its limit waits, and goes on without it.
 func TestFinishedRunGoesOn(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Updates = 10
 	l := live(t, c, "recall", false)
@@ -325,8 +344,67 @@ func TestFinishedRunGoesOn(t *testing.T) {
 	}
 }
 
+// What goes on beyond its limits says so on disk, so that it is not held to have
+// reached them when it is opened again.
+func TestUnlimitedRunIsDescribed(t *testing.T) {
+	t.Parallel()
+	c := tiny()
+	c.Updates, c.Epochs, c.For, c.Train.Schedule = 10, 5, time.Hour, train.Schedule{Kind: "cosine"}
+	s, err := New(c, text(t, "recall"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "run")
+	l := NewLive(s, func(s *Session) func() (*store.Run, error) {
+		return func() (*store.Run, error) { return store.Create(dir, description(t, s)) }
+	})
+	l.Start(false)
+	t.Cleanup(func() { l.Quit(); l.Wait() })
+	described := func() (c Config) {
+		t.Helper()
+		info, err := store.ReadInfo(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(info.Config, &c); err != nil {
+			t.Fatal(err)
+		}
+		if info.Weights != store.Drawn {
+			t.Errorf("the weights are said to be %q", info.Weights)
+		}
+		return c
+	}
+	await(t, l, "the end", func(s *scope.Snapshot) bool { return s.Phase == scope.Finished })
+	l.Save()
+	await(t, l, "a save", func(s *scope.Snapshot) bool { return s.Kept != "" })
+	if got := described(); got.Updates != 10 || got.Epochs != 5 || got.For != time.Hour {
+		t.Errorf("with limits it is described as %+v", got)
+	}
+	l.Pause(false)
+	await(t, l, "going on", func(s *scope.Snapshot) bool { return s.Update > 12 })
+	l.Quit()
+	l.Wait()
+	if got := described(); got.Updates != 0 || got.Epochs != 0 || got.For != 0 || got.Train.Schedule.Kind == "cosine" {
+		t.Errorf("beyond its limits it is described as %+v", got)
+	}
+	state, err := store.ReadState(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	under := described()
+	under.Threads = 1 // of the machine, not of the run
+	again := session(t, under, "recall")
+	if err := again.Restore(state); err != nil {
+		t.Fatal(err)
+	}
+	if again.Finished() || again.Trainer.Updates() <= 10 {
+		t.Errorf("opened again after %d updates it has ended: %v", again.Trainer.Updates(), again.Finished())
+	}
+}
+
 // Samples come at their updates, with what they have of the text.
 func TestSamplesAreLikened(t *testing.T) {
+	t.Parallel()
 	l := live(t, tiny(), "measure", false)
 	s := await(t, l, "a measured sample", func(s *scope.Snapshot) bool { return len(s.Samples) > 0 && s.Samples[0].Likeness != nil })
 	like := s.Samples[0].Likeness
@@ -400,6 +478,7 @@ func TestMeasures(t *testing.T) {
 
 // The n-grams beside a run are those of an evaluation by itself.
 func TestRivals(t *testing.T) {
+	t.Parallel()
 	l := live(t, tiny(), "measure", false)
 	s := await(t, l, "n-grams", func(s *scope.Snapshot) bool { return len(s.Rivals) == longOrder })
 	counts, err := CountNgrams(l.Text.corpus, ngram.Options{Order: 3})

@@ -43,6 +43,7 @@ func awaitPage(t *testing.T, p *Prober, what string, ok func(g *scope.Gradients)
 // What a prober shows is what the questions answer when they are put to the same
 // weights directly, and at initialisation to those that the seed draws.
 func TestProberAnswersAsProbesDo(t *testing.T) {
+	t.Parallel()
 	for _, cell := range rnn.Cells() {
 		c := tiny()
 		c.Model.Cell, c.Model.Layers = cell, 2
@@ -220,6 +221,7 @@ func TestSlowQuestionsRest(t *testing.T) {
 
 // A text that no window fits into says so.
 func TestProberOfAShortText(t *testing.T) {
+	t.Parallel()
 	l := live(t, tiny(), "recall", true)
 	p := probing(t, l)
 	p.Look(&Look{Views: Of(FlowView), Layer: -1, Steps: 1 << 22})
@@ -231,6 +233,7 @@ func TestProberOfAShortText(t *testing.T) {
 // The other cells are the ladder's networks as they were scored, and their flows
 // are what core/probe measures of them.
 func TestProberMeasuresOtherCells(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	l := live(t, c, "sums", true)
 	d := l.Ladder()
@@ -279,6 +282,7 @@ func TestProberMeasuresOtherCells(t *testing.T) {
 // A text with no known symbol where the loss would be is told of, and nothing is
 // asked of it.
 func TestProberOfUnknownSymbols(t *testing.T) {
+	t.Parallel()
 	if w, ok := known([]probe.Window{{IDs: []int32{1, 2}, Target: -1}}); ok {
 		t.Errorf("%+v ends in a known symbol", w)
 	}
@@ -317,6 +321,7 @@ func TestProberOfUnknownSymbols(t *testing.T) {
 // What was measured of weights before they were changed by hand, or gone back
 // with, does not stand beside the others' flow.
 func TestProberForgetsWhatWasBeforeASurgery(t *testing.T) {
+	t.Parallel()
 	l := live(t, tiny(), "recall", true)
 	l.Step()
 	await(t, l, "an update", func(s *scope.Snapshot) bool { return s.Update == 1 && s.Phase == scope.Paused })
@@ -357,6 +362,7 @@ func TestProberForgetsWhatWasBeforeASurgery(t *testing.T) {
 // A check that is under way when weights are changed by hand is made of the new
 // ones.
 func TestCheckIsOfTheWeightsThatAreThere(t *testing.T) {
+	t.Parallel()
 	l := live(t, tiny(), "recall", true)
 	p := probing(t, l)
 	const steps = 20

@@ -18,12 +18,13 @@ func (s *Session) RecallSamples(all []store.Written) {
 	}
 }
 
-// Recall takes in what a run's metrics say, up to the update that it goes on
-// from: the curves of a screen then begin where the run did.
-func (s *Session) Recall(h *store.History) {
+// Recall takes in what the metrics of the run in dir say, up to the update that
+// it goes on from: the curves of a screen then begin where the run did. Without
+// metrics that can be read only the curves are missing.
+func (s *Session) Recall(dir string) {
 	last := s.Trainer.Updates()
-	for _, row := range h.Rows {
-		if row.Update > last {
+	for row, err := range store.History(dir) {
+		if err != nil || row.Update > last {
 			break
 		}
 		switch row.Event {

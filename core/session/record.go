@@ -22,13 +22,11 @@ type Record struct {
 
 // ReadRecord reads the metrics of the run in dir.
 func ReadRecord(dir string) (*Record, error) {
-	history, err := store.ReadHistory(dir)
-	if err != nil {
-		return nil, err
-	}
 	r := &Record{}
-	for _, row := range history.Rows {
-		var err error
+	for row, err := range store.History(dir) {
+		if err != nil {
+			return nil, err
+		}
 		switch row.Event {
 		case "update":
 			var u Update

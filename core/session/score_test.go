@@ -199,6 +199,7 @@ func TestScorePairsOfCharacters(t *testing.T) {
 // Networks and n-grams are scored on the same tokens and the same positions of
 // what a grammar is about.
 func TestEvaluateNgram(t *testing.T) {
+	t.Parallel()
 	c, err := corpora.Open("reber", corpora.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -234,6 +235,7 @@ func TestEvaluateNgram(t *testing.T) {
 
 // The writer of a session writes with an n-gram as with a network.
 func TestNgramWrites(t *testing.T) {
+	t.Parallel()
 	c := words(t, strings.Repeat("the dog runs\nthe dogs run\n", 5), false)
 	w := session.NewWriter(counted(t, c, ngram.Options{Order: 3}, "mle").NewWriter(), c.Vocab, sample.Options{Temperature: 1}, 1)
 	var text strings.Builder

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 
 	"rnnscope/core/rnn"
@@ -26,11 +27,46 @@ func tiny() Config {
 	return c
 }
 
-func text(t testing.TB, name string) *corpora.Corpus {
+// builtin is a built-in text, read once for all tests: nobody may change its splits.
+func builtin(t testing.TB, name string) *corpora.Corpus {
 	t.Helper()
-	c, err := corpora.Open(name, corpora.Options{})
+	open, _ := texts.LoadOrStore(name, sync.OnceValues(func() (*corpora.Corpus, error) {
+		return corpora.Open(name, corpora.Options{})
+	}))
+	c, err := open.(func() (*corpora.Corpus, error))()
 	if err != nil {
 		t.Fatal(err)
+	}
+	own := *c
+	return &own
+}
+
+var texts sync.Map // of functions that read a built-in text, by name
+
+// Tokens that text leaves of a training split and of each other one, so that
+// n-grams are counted and scored in no time even under the race detector.
+const (
+	trainTokens = 1 << 14
+	otherTokens = 1 << 12
+)
+
+// text is the beginning of each split of a built-in text.
+func text(t testing.TB, name string) *corpora.Corpus {
+	t.Helper()
+	c := builtin(t, name)
+	for split, most := range map[*corpora.Split]int{&c.Train: trainTokens, &c.Valid: otherTokens, &c.Test: otherTokens} {
+		n := min(most, split.IDs.Len())
+		split.IDs = split.IDs.Slice(0, n)
+		after := slices.IndexFunc(split.Scored, func(s corpora.Scored) bool { return s.Pos >= n })
+		if after >= 0 {
+			split.Scored = split.Scored[:after:after]
+		}
+	}
+	c.Counts = make([]int64, c.Vocab.Len())
+	for i := range c.Train.IDs.Len() {
+		if id := c.Train.IDs.At(i); id >= 0 {
+			c.Counts[id]++
+		}
 	}
 	return c
 }
@@ -85,6 +121,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 
 // Limits: updates, epochs, and the first of both.
 func TestLimits(t *testing.T) {
+	t.Parallel()
 	for _, limit := range []struct {
 		updates int64
 		epochs  float64
@@ -114,6 +151,7 @@ func TestLimits(t *testing.T) {
 // A diverging run ends with an error, says which tensor, and leaves the last
 // good weights on disk.
 func TestDivergenceIsSaved(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model = rnn.Config{Cell: "rnn", Activation: "relu", Embed: 6, Hidden: 10, Layers: 1}
 	c.Train = train.Config{Optimizer: "sgd", LR: 0.05, Seed: 1}
@@ -155,6 +193,7 @@ func TestDivergenceIsSaved(t *testing.T) {
 
 // A screen that takes snapshots does not change the run.
 func TestWatchingChangesNothing(t *testing.T) {
+	t.Parallel()
 	curve := func(watch bool) (losses []Number) {
 		c := tiny()
 		c.Updates = 60
@@ -234,6 +273,7 @@ func TestConfigIsChecked(t *testing.T) {
 
 // What done says of the best weights is what the file of them evaluates to.
 func TestBestModelIsKept(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Updates, c.EvalEvery, c.Train.LR = 400, 20, 0.05 // too fast: the last is not the best
 	s := session(t, c, "measure")
@@ -289,6 +329,7 @@ func description(t *testing.T, s *Session) store.Info {
 // A schedule that was laid out anew when the window changed goes on as it was
 // after a resume, at whatever update that is.
 func TestScheduleGoesOnAfterAResume(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Epochs, c.Train.Schedule = 2, train.Schedule{Kind: "cosine"}
 	s := session(t, c, "recall")

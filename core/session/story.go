@@ -1,6 +1,7 @@
 package session
 
 import (
+	"math"
 	"slices"
 
 	"rnnscope/core/scope"
@@ -57,13 +58,14 @@ func (s *story) liken(number int, found *scope.Likeness) {
 	}
 }
 
-// changed notes that a knob was turned. Turning it again before the next update
-// is one change.
+// changed notes that a knob was turned or that the weights were operated on, which
+// goes from no number. Turning a knob again before the next update is one change;
+// each surgery is one, for what is drawn anew is other weights each time.
 func (s *story) changed(update int64, what string, from, to float64) {
 	if from == to {
 		return
 	}
-	if n := len(s.changes); n > 0 && s.changes[n-1].Update == update && s.changes[n-1].What == what {
+	if n := len(s.changes); n > 0 && s.changes[n-1].Update == update && s.changes[n-1].What == what && !math.IsNaN(from) {
 		s.changes = slices.Clone(s.changes)
 		s.changes[n-1].To = to
 		return

@@ -38,7 +38,7 @@ func (l *Live) SetForgetBias(v float64) {
 // Redraw draws the recurrent weights anew by a rule of rnn.ParseInit, and
 // leaves all others as they are.
 func (l *Live) Redraw(rule string) {
-	l.operate("redraw", float64(RedrawRule(rule)), func(m *rnn.Model) error {
+	l.operate("redraw", float64(redrawRule(rule)), func(m *rnn.Model) error {
 		r, err := rnn.ParseInit(rule)
 		if err != nil {
 			return err
@@ -54,8 +54,8 @@ var redraws = []string{"pytorch", "orthogonal", "identity"}
 // Redraws lists the rules of Redraw that a screen offers.
 func Redraws() []string { return redraws }
 
-// RedrawRule is the place of a rule in Redraws, -1 for another one.
-func RedrawRule(rule string) int {
+// redrawRule is the place of a rule in Redraws, -1 for another one.
+func redrawRule(rule string) int {
 	for i, r := range redraws {
 		if r == rule {
 			return i
@@ -64,8 +64,8 @@ func RedrawRule(rule string) int {
 	return -1
 }
 
-// Broken are the spectral radii that BreakIt tries.
-var Broken = []float64{1.5, 2, 3, 4, 6}
+// brokenRadii are the spectral radii that BreakIt tries.
+var brokenRadii = []float64{1.5, 2, 3, 4, 6}
 
 const (
 	// Windows that BreakIt measures the flow over, and their steps.
@@ -75,7 +75,7 @@ const (
 )
 
 // BreakIt makes gradients explode: it draws orthogonal recurrent weights, scales
-// them to the first radius of Broken at which the gradient grows from step to
+// them to the first radius of brokenRadii at which the gradient grows from step to
 // step on the way back, and takes clipping away. Of weights that have been trained
 // a radius above one says little: a saturated tanh lets no gradient through, and
 // a trained RNN may well have 1.7 and a gradient that halves each step. Where none
@@ -107,7 +107,7 @@ func (l *Live) broken(m *rnn.Model) (radius float64, err error) {
 		return 0, err
 	}
 	windows := probe.Windows(l.Text.corpus.Train.IDs, brokenSteps, brokenWindows)
-	for _, radius = range Broken {
+	for _, radius = range brokenRadii {
 		if err := m.ScaleRecurrent(radius); err != nil {
 			return 0, err
 		}

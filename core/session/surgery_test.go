@@ -45,6 +45,7 @@ func radii(t *testing.T, m *rnn.Model) []float64 {
 }
 
 func TestSetRadius(t *testing.T) {
+	t.Parallel()
 	for _, cell := range rnn.Cells() {
 		c := tiny()
 		c.Model.Cell, c.Model.Layers = cell, 2
@@ -71,6 +72,7 @@ func TestSetRadius(t *testing.T) {
 }
 
 func TestSetForgetBias(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model.Cell = "lstm"
 	_, _, after, _ := operated(t, c, func(l *Live) { l.SetForgetBias(3) })
@@ -93,6 +95,7 @@ func TestSetForgetBias(t *testing.T) {
 }
 
 func TestRedraw(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model.Cell = "rnn"
 	_, before, after, _ := operated(t, c, func(l *Live) { l.Redraw("orthogonal") })
@@ -123,13 +126,14 @@ func TestRedraw(t *testing.T) {
 // BreakIt takes clipping away, and Heal gives back both weights and clipping,
 // once.
 func TestBreakAndHeal(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Train.Clip = 2
 	l, before, after, s := operated(t, c, func(l *Live) { l.BreakIt() })
 	if s.Knobs.Clip != 0 {
 		t.Errorf("clip is %v", s.Knobs.Clip)
 	}
-	if s.Changes[0].What != "break" || !slices.Contains(Broken, s.Changes[0].To) {
+	if s.Changes[0].What != "break" || !slices.Contains(brokenRadii, s.Changes[0].To) {
 		t.Errorf("changes %+v", s.Changes)
 	}
 	for i, rho := range radii(t, after.Model) {
@@ -151,9 +155,32 @@ func TestBreakAndHeal(t *testing.T) {
 	}
 }
 
+// Each surgery is told of, also where no update lies between.
+func TestEverySurgeryIsToldOf(t *testing.T) {
+	t.Parallel()
+	c := tiny()
+	c.Train.Clip = 2
+	l, _, _, _ := operated(t, c, func(l *Live) { l.BreakIt() })
+	l.BreakIt()
+	l.Heal()
+	l.Redraw("orthogonal")
+	l.Redraw("orthogonal")
+	l.SetRadius(0.7)
+	l.SetRadius(0.8)
+	s := await(t, l, "a radius", func(s *scope.Snapshot) bool { return s.Changes[len(s.Changes)-1].To == 0.8 })
+	var told []string
+	for _, c := range s.Changes {
+		told = append(told, c.What)
+	}
+	if want := []string{"break", "break", "heal", "redraw", "redraw", "radius", "radius"}; !slices.Equal(told, want) {
+		t.Errorf("told of %v, want %v", told, want)
+	}
+}
+
 // In a tanh RNN that has learnt something, the gradient grows after BreakIt, and
 // the norm that training sees explodes.
 func TestBreakItExplodes(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model = rnn.Config{Cell: "rnn", Embed: 16, Hidden: 48, Layers: 1}
 	c.Window = 64
@@ -182,6 +209,7 @@ func TestBreakItExplodes(t *testing.T) {
 // An RNN that is broken diverges under plain gradient descent, is stopped by the
 // watch, and goes on from before that with clipping.
 func TestBrokenRunDivergesAndGoesOn(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model = rnn.Config{Cell: "rnn", Activation: "relu", Embed: 8, Hidden: 32, Layers: 1}
 	c.Train.Optimizer, c.Train.LR, c.Train.Clip = "sgd", 0.1, 1
@@ -204,6 +232,7 @@ func TestBrokenRunDivergesAndGoesOn(t *testing.T) {
 // To break the model takes clipping away, of either kind, and healing brings it
 // back.
 func TestBreakItClipsNothing(t *testing.T) {
+	t.Parallel()
 	for _, clip := range [][2]float64{{5, 0}, {0, 0.1}} {
 		c := tiny()
 		c.Train.Clip, c.Train.ClipValue = clip[0], clip[1]
@@ -222,6 +251,7 @@ func TestBreakItClipsNothing(t *testing.T) {
 // What surgery made of the weights is saved when the exploration ends, also when
 // no update followed it.
 func TestSurgeryIsSaved(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Model.Cell = "lstm"
 	s, err := New(c, text(t, "recall"), nil)

@@ -14,6 +14,7 @@ import (
 // Looking back gives everybody the weights as they were after that update, in
 // memory as on disk, while training goes on; then the newest again.
 func TestLookingBack(t *testing.T) {
+	t.Parallel()
 	for _, kept := range []bool{false, true} {
 		c := tiny()
 		s, err := New(c, text(t, "sums"), nil)
@@ -73,6 +74,7 @@ func TestLookingBack(t *testing.T) {
 // A fork begins with the weights of the past, and brings along what the run
 // before made of them.
 func TestFork(t *testing.T) {
+	t.Parallel()
 	s, err := New(tiny(), text(t, "sums"), nil)
 	if err != nil {
 		t.Fatal(err)

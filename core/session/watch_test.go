@@ -119,6 +119,7 @@ func TestWatchIsAtMostASecondBehind(t *testing.T) {
 // What is looked at are the weights of the last save, and nothing that would
 // change the run does anything.
 func TestWatchLooksAtTheSavedWeights(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	c.Threads, c.SaveEvery = 1, 50
 	dir := filepath.Join(t.TempDir(), "run")
@@ -166,6 +167,7 @@ func TestWatchLooksAtTheSavedWeights(t *testing.T) {
 // wrote it, which the numbers may be ahead of; before there are trained weights
 // nothing is written.
 func TestWatchedModelWritesWithItsOwnUpdate(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	dir := filepath.Join(t.TempDir(), "run")
 	s := kept(t, c, dir)
@@ -216,6 +218,7 @@ func TestWatchedModelWritesWithItsOwnUpdate(t *testing.T) {
 // The curves are those of the run, also after it was gone on with from an
 // earlier save, and after its directory went away and came back.
 func TestWatchFollowsARunThroughItsTroubles(t *testing.T) {
+	t.Parallel()
 	c := tiny()
 	dir := filepath.Join(t.TempDir(), "run")
 	s := kept(t, c, dir)
@@ -338,6 +341,7 @@ func TestWatchALongDeadRun(t *testing.T) {
 
 // A directory's runs are listed with what their metrics say.
 func TestRunsAreListed(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	runs := RunsIn(dir)
 	if lines, err := runs.Poll(); err != nil || len(lines) != 0 {

@@ -117,7 +117,7 @@ func Export(path string, m *rnn.Model, v *corpora.Vocabulary, text Text, force b
 	}
 	write := WriteModel
 	if strings.ToLower(filepath.Ext(path)) != ".safetensors" {
-		write = WritePyTorch
+		write = writePyTorch
 	}
 	if err := write(path, m); err != nil {
 		return nil, elsewhere(err)

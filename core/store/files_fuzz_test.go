@@ -62,15 +62,15 @@ func FuzzHistory(f *testing.F) {
 	f.Add([]byte("{\"event\":\"update\",\"update\":1}\n{\"event\":\"update\",\"update\":2}\n{\"event\":\"valid\",\"update\":2}\n{\"event\":\"update\",\"update\":2}\n{\"ev"))
 	f.Add([]byte("{\"event\":\"done\"}\n{\"update\":-3}\n{}\n"))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		h, err := parseHistory("metrics.jsonl", b)
+		rows, err := collected(history("metrics.jsonl", bytes.NewReader(b)))
 		if err != nil {
 			return
 		}
-		if n := bytes.Count(b, []byte{'\n'}); len(h.Rows) > n {
-			t.Fatalf("%d rows of %d lines", len(h.Rows), n)
+		if n := bytes.Count(b, []byte{'\n'}); len(rows) > n {
+			t.Fatalf("%d rows of %d lines", len(rows), n)
 		}
 		before := int64(0)
-		for _, r := range h.Rows {
+		for _, r := range rows {
 			if !json.Valid(r.JSON) {
 				t.Fatalf("%q is a row", r.JSON)
 			}

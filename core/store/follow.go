@@ -26,8 +26,8 @@ type Follower struct {
 func Follow(dir string) *Follower { return &Follower{dir: dir} }
 
 // mostAtOnce is how many bytes of metrics are read at once: the history of a
-// long run comes in pieces. No line is as long.
-const mostAtOnce = 4 << 20
+// long run comes in pieces.
+const mostAtOnce = longestLine
 
 // Read returns the rows that have come since it was last asked, whole lines
 // only, and none when there is nothing new. anew says that the metrics are

@@ -9,9 +9,9 @@ import (
 	"rnnscope/core/say"
 )
 
-// ModelPrefix stands before the names of the model's tensors in a state, apart
+// modelPrefix stands before the names of the model's tensors in a state, apart
 // from those of the optimizer.
-const ModelPrefix = "model."
+const modelPrefix = "model."
 
 // gatesOf is G of each cell.
 var gatesOf = map[string]uint64{"rnn": 1, "gru": 3, "lstm": 4}

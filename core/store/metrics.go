@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"rnnscope/core/lock"
 	"rnnscope/core/say"
 	"rnnscope/core/task"
 )
@@ -44,7 +45,7 @@ func openMetrics(path string) (*Metrics, error) {
 	if err != nil {
 		return nil, unwritten(path, err)
 	}
-	if !lock(f) {
+	if !lock.Take(f) {
 		f.Close()
 		return nil, &Error{What: say.Textf("%s: another program is writing this run", filepath.Dir(path)), Hint: say.Textf("wait for its end, or stop it with ctrl+c")}
 	}

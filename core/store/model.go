@@ -9,9 +9,9 @@ import (
 	"rnnscope/core/say"
 )
 
-// ReadModel reads the model in a file of tensors, of the lecture's class, of one
+// modelIn reads the model in a file of tensors, of the lecture's class, of one
 // like it or of a state, and gives it kernels to run on. What is not a model says why.
-func ReadModel(t *Tensors, set *kernel.Set) (*rnn.Model, error) {
+func modelIn(t *Tensors, set *kernel.Set) (*rnn.Model, error) {
 	names, c, err := architecture(t)
 	if err != nil {
 		return nil, err
@@ -74,7 +74,7 @@ func writeModel(path string, c rnn.Config, tensors []Tensor) error {
 			}
 		}
 	}
-	return replace(path, func(w io.Writer) error { return WriteTensors(w, tensors, metadataOf(c)) })
+	return replace(path, func(w io.Writer) error { return writeTensors(w, tensors, metadataOf(c)) })
 }
 
 // metadataOf is what the tensors of a model do not tell, and the mark by which

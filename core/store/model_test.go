@@ -199,7 +199,7 @@ func write(t *testing.T, tensors []Tensor, metadata map[string]string) string {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if err := WriteTensors(f, tensors, metadata); err != nil {
+	if err := writeTensors(f, tensors, metadata); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -236,7 +236,7 @@ func TestStateAndTiedFilesAreModels(t *testing.T) {
 	}{
 		"an activation that a GRU does not have": {write(t, tensorsOf(gru, ""), map[string]string{"activation": "gelu"}), gru},
 		"no fc.weight":                           {write(t, tensorsOf(tied, ""), nil), tied},
-		"a state":                                {write(t, append(tensorsOf(tied, ModelPrefix), Tensor{"adam.m.fc.bias", []int{1}, []float32{1}}), nil), tied},
+		"a state":                                {write(t, append(tensorsOf(tied, modelPrefix), Tensor{"adam.m.fc.bias", []int{1}, []float32{1}}), nil), tied},
 		"the activation":                         {write(t, tensorsOf(relu, ""), map[string]string{"activation": "relu"}), relu},
 	} {
 		opened, err := OpenModel(c.path, portable(t))

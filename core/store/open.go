@@ -62,7 +62,7 @@ func OpenModel(path string, set *kernel.Set) (*Opened, error) {
 			return &Opened{Model: m, Vocab: c.Vocabulary, Text: c.Text}, nil
 		}
 	}
-	m, err := ReadModel(t, set)
+	m, err := modelIn(t, set)
 	if err != nil {
 		return nil, notModel(path, err)
 	}
@@ -72,9 +72,9 @@ func OpenModel(path string, set *kernel.Set) (*Opened, error) {
 // openFile opens a file of tensors, of either kind.
 func openFile(path string) (*Tensors, error) {
 	if isPyTorch(path) {
-		return OpenPyTorch(path)
+		return openPyTorch(path)
 	}
-	t, err := OpenTensors(path)
+	t, err := openTensors(path)
 	var broken *Malformed
 	if errors.As(err, &broken) && filepath.Ext(path) != ".safetensors" {
 		err = &Error{What: say.Textf("%s is no model: neither the directory of a run nor a safetensors or PyTorch file", path), Hint: tryModel, Err: err}
@@ -90,10 +90,10 @@ func openRun(dir string, set *kernel.Set) (*Opened, error) {
 		return nil, err
 	}
 	path, prefix := filepath.Join(dir, modelFile), ""
-	t, err := OpenTensors(path)
+	t, err := openTensors(path)
 	if errors.Is(err, os.ErrNotExist) {
-		path, prefix = filepath.Join(dir, stateFile), ModelPrefix
-		t, err = OpenTensors(path)
+		path, prefix = filepath.Join(dir, stateFile), modelPrefix
+		t, err = openTensors(path)
 	}
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, &Error{What: say.Textf("%s: nothing has been saved in this run yet", dir), Hint: say.Textf("wait for its first save, or train it anew"), Err: err}

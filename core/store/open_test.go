@@ -35,7 +35,7 @@ func TestWhatCannotBeOpened(t *testing.T) {
 	f.Close()
 
 	saved := newRun(t, small)
-	if err := saved.Save(tensorsOf(random(t, small), ModelPrefix), "{}"); err != nil {
+	if err := saved.Save(tensorsOf(random(t, small), modelPrefix), "{}"); err != nil {
 		t.Fatal(err)
 	}
 	files := content(t, saved.Dir())
@@ -92,7 +92,7 @@ func TestWhatCannotBeOpened(t *testing.T) {
 
 func bytesOf(tensors []Tensor) string {
 	var b strings.Builder
-	if err := WriteTensors(&b, tensors, nil); err != nil {
+	if err := writeTensors(&b, tensors, nil); err != nil {
 		panic(err)
 	}
 	return b.String()

@@ -36,13 +36,13 @@ const (
 	mostName    = 512       // bytes of a tensor's name
 )
 
-// OpenPyTorch opens a file of torch.save. Close it. The error is a *Error.
-func OpenPyTorch(path string) (*Tensors, error) {
+// openPyTorch opens a file of torch.save. Close it. The error is a *Error.
+func openPyTorch(path string) (*Tensors, error) {
 	f, size, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
-	t, err := NewPyTorch(f, size)
+	t, err := parsePyTorch(f, size)
 	if err != nil {
 		f.Close()
 		var unknown *foreign
@@ -77,9 +77,9 @@ func openRegular(path string) (*os.File, int64, error) {
 	return f, info.Size(), nil
 }
 
-// NewPyTorch reads what a file of torch.save, of size bytes, says of its
+// parsePyTorch reads what a file of torch.save, of size bytes, says of its
 // tensors.
-func NewPyTorch(r io.ReaderAt, size int64) (*Tensors, error) {
+func parsePyTorch(r io.ReaderAt, size int64) (*Tensors, error) {
 	var first [4]byte
 	if _, err := r.ReadAt(first[:], 0); err != nil && err != io.EOF {
 		return nil, err

@@ -43,7 +43,7 @@ func TestPyTorchOpensARun(t *testing.T) {
 	for _, c := range configs() {
 		c.Vocab = 5
 		r, m := newRun(t, c), random(t, c)
-		if err := r.Save(tensorsOf(m, ModelPrefix), "{}"); err != nil {
+		if err := r.Save(tensorsOf(m, modelPrefix), "{}"); err != nil {
 			t.Fatal(err)
 		}
 		models = append(models, m)
@@ -68,7 +68,7 @@ func TestPyTorchOpensARun(t *testing.T) {
 func TestDTypesAreThoseOfPyTorch(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "dtypes.safetensors")
 	python(t, "dtypes", path)
-	f, err := OpenTensors(path)
+	f, err := openTensors(path)
 	if err != nil {
 		t.Fatal(err)
 	}

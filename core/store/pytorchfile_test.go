@@ -122,7 +122,7 @@ func TestPyTorchOpensWhatIsWritten(t *testing.T) {
 	for _, c := range configs() {
 		m := random(t, c)
 		path := filepath.Join(t.TempDir(), "model.pt")
-		if err := WritePyTorch(path, m); err != nil {
+		if err := writePyTorch(path, m); err != nil {
 			t.Fatal(err)
 		}
 		again, err := OpenModel(path, portable(t))
@@ -187,7 +187,7 @@ func FuzzPyTorch(f *testing.F) {
 	set := portable(f)
 	f.Fuzz(func(t *testing.T, b []byte) {
 		n := allocated(func() {
-			tensors, err := NewPyTorch(bytes.NewReader(b), int64(len(b)))
+			tensors, err := parsePyTorch(bytes.NewReader(b), int64(len(b)))
 			if err != nil {
 				return
 			}
@@ -201,7 +201,7 @@ func FuzzPyTorch(f *testing.F) {
 					t.Errorf("%q %v: %d values", e.Name, e.Shape, len(values))
 				}
 			}
-			ReadModel(tensors, set)
+			modelIn(tensors, set)
 		})
 		if limit := uint64(allowedShare*len(b) + allowedLeast); n > limit {
 			t.Errorf("a file of %d bytes made the reader allocate %d", len(b), n)

@@ -135,19 +135,19 @@ func (r *Run) Describe(info Info) error {
 
 // Save writes a state, tensors and a text of the caller's, that takes the
 // place of the last one; then model.safetensors, from the tensors that have
-// ModelPrefix. When it fails, the state on disk is the old or the new one, and
+// modelPrefix. When it fails, the state on disk is the old or the new one, and
 // whole. Metrics go first, so that none of an update that was saved are lost.
 func (r *Run) Save(tensors []Tensor, meta string) error {
 	metrics := r.Flush()
 	metadata := metadataOf(r.Info.Model)
 	metadata[stateKey] = meta
-	err := replace(filepath.Join(r.dir, stateFile), func(w io.Writer) error { return WriteTensors(w, tensors, metadata) })
+	err := replace(filepath.Join(r.dir, stateFile), func(w io.Writer) error { return writeTensors(w, tensors, metadata) })
 	if err != nil {
 		return err
 	}
 	var model []Tensor
 	for _, t := range tensors {
-		if name, ok := strings.CutPrefix(t.Name, ModelPrefix); ok {
+		if name, ok := strings.CutPrefix(t.Name, modelPrefix); ok {
 			model = append(model, Tensor{name, t.Shape, t.Data})
 		}
 	}

@@ -67,7 +67,7 @@ func TestRunIsWhatWasSaved(t *testing.T) {
 	for _, c := range append(configs(), small) {
 		r := newRun(t, c)
 		m := random(t, c)
-		tensors := append(tensorsOf(m, ModelPrefix), Tensor{"state.h_l0", []int{1, 2}, []float32{0.5, -1}})
+		tensors := append(tensorsOf(m, modelPrefix), Tensor{"state.h_l0", []int{1, 2}, []float32{0.5, -1}})
 		if err := r.Save(tensors, `{"update":7}`); err != nil {
 			t.Fatal(err)
 		}
@@ -207,7 +207,7 @@ func TestCreateWritesOverNothing(t *testing.T) {
 	}
 
 	r := newRun(t, small)
-	if err := r.Save(tensorsOf(random(t, small), ModelPrefix), "{}"); err != nil {
+	if err := r.Save(tensorsOf(random(t, small), modelPrefix), "{}"); err != nil {
 		t.Fatal(err)
 	}
 	before = content(t, r.Dir())
@@ -238,7 +238,7 @@ func TestResume(t *testing.T) {
 	r := newRun(t, small)
 	_, err := Resume(r.Dir())
 	checkError(t, err, r.Dir(), "nothing to go on with")
-	if err := r.Save(tensorsOf(random(t, small), ModelPrefix), "{}"); err != nil {
+	if err := r.Save(tensorsOf(random(t, small), modelPrefix), "{}"); err != nil {
 		t.Fatal(err)
 	}
 	if err := r.Append(map[string]any{"event": "update", "update": 1}); err != nil {
@@ -314,7 +314,7 @@ func TestFailedSaveLeavesTheOldOne(t *testing.T) {
 				p.Value.Data[i] = float32(math.Sqrt(float64(i)))
 			}
 		}
-		if err := r.Save(tensorsOf(old, ModelPrefix), "1"); err != nil {
+		if err := r.Save(tensorsOf(old, modelPrefix), "1"); err != nil {
 			t.Fatal(err)
 		}
 		before := content(t, r.Dir())
@@ -326,7 +326,7 @@ func TestFailedSaveLeavesTheOldOne(t *testing.T) {
 		if err := os.MkdirAll(filepath.Join(path, "something"), 0o777); err != nil {
 			t.Fatal(err)
 		}
-		checkError(t, r.Save(tensorsOf(fresh, ModelPrefix), "2"), path, "cannot be written", "intact")
+		checkError(t, r.Save(tensorsOf(fresh, modelPrefix), "2"), path, "cannot be written", "intact")
 		if err := os.RemoveAll(path); err != nil {
 			t.Fatal(err)
 		}

@@ -20,14 +20,14 @@ type Tensors struct {
 	close  func() error
 }
 
-// OpenTensors opens a safetensors file. Close it. The error is a *Error; that
+// openTensors opens a safetensors file. Close it. The error is a *Error; that
 // of a file which breaks the format wraps a *Malformed.
-func OpenTensors(path string) (*Tensors, error) {
+func openTensors(path string) (*Tensors, error) {
 	f, size, err := openRegular(path)
 	if err != nil {
 		return nil, err
 	}
-	t, err := NewTensors(f, size)
+	t, err := parseTensors(f, size)
 	if err != nil {
 		f.Close()
 		return nil, &Error{
@@ -39,8 +39,8 @@ func OpenTensors(path string) (*Tensors, error) {
 	return t, nil
 }
 
-// NewTensors reads the header of a safetensors file of size bytes.
-func NewTensors(r io.ReaderAt, size int64) (*Tensors, error) {
+// parseTensors reads the header of a safetensors file of size bytes.
+func parseTensors(r io.ReaderAt, size int64) (*Tensors, error) {
 	entries, metadata, data, err := readHeader(r, size)
 	if err != nil {
 		return nil, err

@@ -17,7 +17,7 @@ func file(header, data string) []byte {
 	return append(append(b, header...), data...)
 }
 
-func parse(b []byte) (*Tensors, error) { return NewTensors(bytes.NewReader(b), int64(len(b))) }
+func parse(b []byte) (*Tensors, error) { return parseTensors(bytes.NewReader(b), int64(len(b))) }
 
 // entry is a header of one tensor.
 func entry(dtype, shape, offsets string) string {
@@ -190,7 +190,7 @@ func TestReadFloats(t *testing.T) {
 // The file of a known tensor, byte by byte.
 func TestWrittenBytes(t *testing.T) {
 	var b bytes.Buffer
-	err := WriteTensors(&b, []Tensor{{"b", []int{1}, []float32{1}}, {"a<&>", nil, []float32{-2}}, {"c", []int{3, 0}, nil}}, map[string]string{"y": "2", "x": "1"})
+	err := writeTensors(&b, []Tensor{{"b", []int{1}, []float32{1}}, {"a<&>", nil, []float32{-2}}, {"c", []int{3, 0}, nil}}, map[string]string{"y": "2", "x": "1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +210,7 @@ func TestWriteThenRead(t *testing.T) {
 	want := []Tensor{{"long", []int{len(long)}, long}, {"matrix \"é\\\n", []int{2, 3}, []float32{1, 2, 3, 4, 5, 6}}, {"scalar", nil, []float32{7}}}
 	meta := map[string]string{"state": `{"a":"<é>"}`}
 	var b bytes.Buffer
-	if err := WriteTensors(&b, want, meta); err != nil {
+	if err := writeTensors(&b, want, meta); err != nil {
 		t.Fatal(err)
 	}
 	if n := binary.LittleEndian.Uint64(b.Bytes()); n%8 != 0 {
@@ -333,7 +333,7 @@ func FuzzSafetensors(f *testing.F) {
 			t.Fatalf("tensors of %d bytes from byte %d on in a file of %d", total, file.data, len(b))
 		}
 		var out bytes.Buffer
-		if err := WriteTensors(&out, tensors, file.Metadata); err != nil {
+		if err := writeTensors(&out, tensors, file.Metadata); err != nil {
 			t.Fatal(err)
 		}
 		again, err := parse(out.Bytes())

@@ -143,7 +143,7 @@ func openSnapshot(dir string, update int64, set *kernel.Set) (*Opened, error) {
 }
 
 func readSnapshot(path string, c rnn.Config, set *kernel.Set) (*rnn.Model, error) {
-	t, err := OpenTensors(path)
+	t, err := openTensors(path)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func (s *State) Find(name string) []float32 { return s.tensors[name] }
 // ReadStateText reads what Save was given as text with the state of the run in
 // dir, and none of the tensors.
 func ReadStateText(dir string) (string, error) {
-	t, err := OpenTensors(filepath.Join(dir, stateFile))
+	t, err := openTensors(filepath.Join(dir, stateFile))
 	if err != nil {
 		return "", err
 	}
@@ -32,7 +32,7 @@ func ReadStateText(dir string) (string, error) {
 // ReadState reads the state of the run in dir.
 func ReadState(dir string) (*State, error) {
 	path := filepath.Join(dir, stateFile)
-	t, err := OpenTensors(path)
+	t, err := openTensors(path)
 	if err != nil {
 		return nil, err
 	}

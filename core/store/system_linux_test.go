@@ -55,18 +55,18 @@ func TestFullDisk(t *testing.T) {
 	}
 	r := newRun(t, small)
 	m := random(t, small)
-	if err := r.Save(tensorsOf(m, ModelPrefix), "1"); err != nil {
+	if err := r.Save(tensorsOf(m, modelPrefix), "1"); err != nil {
 		t.Fatal(err)
 	}
 	before := content(t, r.Dir())
 	lift := limitFiles(t, 1000)
-	err := r.Save(tensorsOf(m, ModelPrefix), "2")
+	err := r.Save(tensorsOf(m, modelPrefix), "2")
 	lift()
 	checkError(t, err, stateFile, "file too large", "intact")
 	if after := content(t, r.Dir()); !reflect.DeepEqual(after, before) {
 		t.Errorf("a save that failed changed the run: %d files, then %d", len(before), len(after))
 	}
-	if err := r.Save(tensorsOf(m, ModelPrefix), "3"); err != nil {
+	if err := r.Save(tensorsOf(m, modelPrefix), "3"); err != nil {
 		t.Errorf("with room again: %v", err)
 	}
 }

@@ -21,10 +21,10 @@ type Tensor struct {
 	Data  []float32
 }
 
-// WriteTensors writes a safetensors file of F32 tensors, by name, with the
+// writeTensors writes a safetensors file of F32 tensors, by name, with the
 // header padded so that data begin at a multiple of 8. It panics when a
 // tensor's shape is not that of its data, and when two have the same name.
-func WriteTensors(w io.Writer, tensors []Tensor, metadata map[string]string) error {
+func writeTensors(w io.Writer, tensors []Tensor, metadata map[string]string) error {
 	sorted := slices.Clone(tensors)
 	slices.SortFunc(sorted, func(a, b Tensor) int { return cmp.Compare(a.Name, b.Name) })
 	header := header(sorted, metadata)
@@ -79,7 +79,7 @@ func header(tensors []Tensor, metadata map[string]string) []byte {
 			n *= d
 		}
 		if n != len(t.Data) || i > 0 && tensors[i-1].Name == t.Name {
-			panic(fmt.Sprintf("store: WriteTensors: tensor %q, shape %v, %d values", t.Name, t.Shape, len(t.Data)))
+			panic(fmt.Sprintf("store: writeTensors: tensor %q, shape %v, %d values", t.Name, t.Shape, len(t.Data)))
 		}
 		field(t.Name, struct {
 			DType   string `json:"dtype"`

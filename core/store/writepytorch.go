@@ -12,10 +12,10 @@ import (
 	"rnnscope/core/rnn"
 )
 
-// WritePyTorch writes a model as a file that takes the place of the one at
+// writePyTorch writes a model as a file that takes the place of the one at
 // path and that torch.load opens, also with weights_only=True: a dictionary of
 // tensors, the state_dict of the lecture's class. Tied weights share a storage.
-func WritePyTorch(path string, m *rnn.Model) error {
+func writePyTorch(path string, m *rnn.Model) error {
 	var tensors []Tensor
 	for _, p := range m.Tensors() {
 		tensors = append(tensors, Tensor{p.Name, p.Shape(), p.Value.Data})

@@ -66,6 +66,7 @@ var zhErrorsOfFiles = map[string]string{
 	"the run's weights are tied, but %s differs from the embedding":               "这次运行的权重是共享的，但 %s 与嵌入矩阵不同",
 
 	"%s: another program is writing this run":                                                      "%s：另一个程序正在写这次运行",
+	"%s: another program is writing this log":                                                      "%s：另一个程序正在写这份记录",
 	"wait for its end, or stop it with ctrl+c":                                                     "请等它结束，或用 ctrl+c 停止它",
 	"%s: nothing has been saved in this run yet":                                                   "%s：这次运行还没有保存任何内容",
 	"wait for its first save, or train it anew":                                                    "请等它第一次保存，或重新训练",

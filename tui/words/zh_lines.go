@@ -139,6 +139,7 @@ var zhLines = map[string]string{
 	"x PyTorch":                        "PyTorch 倍数",
 	"PyTorch µs":                       "PyTorch 微秒",
 	"threads %d of %s, kernels %s, peak %.0f GFLOP/s":                                                "%d 个线程，%s，内核 %s，峰值 %.0f GFLOP/s",
+	"PyTorch failed with OpenBLAS's kernels for %s: %s; from %s on OpenBLAS takes its own":           "PyTorch 用 OpenBLAS 为 %s 准备的内核时失败：%s；从 %s 起由 OpenBLAS 自己选择内核",
 	"PyTorch %s, %s; at 1 or %d threads, whichever is faster":                                        "PyTorch %s，%s；1 或 %d 个线程中较快者",
 	"training  %s tokens/s   %.3g ms an update   %.0f GFLOP/s, %.0f %% of the %.0f measured as peak": "训练  %s 词元/秒   每次更新 %.3g 毫秒   %.0f GFLOP/s，为峰值的 %.0f %%（峰值实测 %.0f）",
 	"sampling  %.3g µs a token":                                                                      "采样  每个词元 %.3g 微秒",
