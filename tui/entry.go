@@ -3,6 +3,7 @@ package tui
 import (
 	"slices"
 
+	keymap "charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
@@ -63,9 +64,18 @@ func (e *entry) press(k tea.KeyPressMsg) (tea.Cmd, entered) {
 		e.SetValue("")
 	}
 	e.chosen = false
+	return edit(&e.Model, k), stillTyping
+}
+
+// edit is what a key does to a text. Where it deletes a word and only the last
+// character of the text is one, textinput panics: it deletes that character.
+func edit(m *textinput.Model, k tea.KeyPressMsg) tea.Cmd {
+	if keymap.Matches(k, m.KeyMap.DeleteWordForward) && m.Position() == len([]rune(m.Value()))-1 {
+		k = tea.KeyPressMsg{Code: tea.KeyDelete}
+	}
 	var c tea.Cmd
-	e.Model, c = e.Model.Update(k)
-	return c, stillTyping
+	*m, c = m.Update(k)
+	return c
 }
 
 // paste puts a text in the place of what is chosen, or at the cursor, and returns

@@ -15,6 +15,7 @@ import (
 func TestEntry(t *testing.T) {
 	key := map[string]tea.KeyPressMsg{
 		"left": {Code: tea.KeyLeft}, "home": {Code: tea.KeyHome}, "backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete},
+		"alt+d": {Code: 'd', Mod: tea.ModAlt},
 		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape},
 	}
 	for _, tc := range []struct {
@@ -28,6 +29,8 @@ func TestEntry(t *testing.T) {
 		{"old", "home a enter", "aold", textTaken},
 		{"old", "backspace enter", "", textTaken},
 		{"old", "delete 狗 enter", "狗", textTaken},
+		{"old", "left alt+d enter", "ol", textTaken},
+		{"old", "home alt+d enter", "", textTaken},
 		{"old", "enter", "old", textTaken},
 		{"old", "n e w esc", "old", textGivenUp},
 		{"", "a b esc", "", textGivenUp},

@@ -113,12 +113,16 @@ func (s *gradientsScreen) figureGroups(width int) (groups [figureGroups][]senten
 		}
 	}
 	groups[checkFigures] = s.checkLines(width)
-	over := fmt.Sprintf(w.Over, g.Flow.Windows, g.Steps)
-	if g.Flow.Windows == 1 {
-		over = fmt.Sprintf(w.OverOne, g.Steps)
+	over := w.OverOne
+	if g.Flow.Windows != 1 {
+		over = fmt.Sprintf(w.Over, g.Flow.Windows)
+	}
+	fits := fmt.Sprintf(w.FitsAll, g.Steps)
+	if held := h.Held(); held < g.Steps {
+		fits = fmt.Sprintf(w.FitsHeld, held, g.Steps)
 	}
 	groups[howFigures] = []sentence{
-		{over, th.Dim},
+		{over + fits, th.Dim},
 		{fmt.Sprintf(w.Renewed, fmt.Sprintf("%.1f", (g.Took+g.Every).Seconds()), fmt.Sprint(g.Took.Milliseconds())), th.Dim},
 	}
 	return groups

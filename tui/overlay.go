@@ -231,7 +231,7 @@ func (p *palette) press(k tea.KeyPressMsg) tea.Cmd {
 		p.at = max(0, min(len(p.found)-1, p.at+1))
 	default:
 		before := p.input.Value()
-		p.input, _ = p.input.Update(k)
+		edit(&p.input, k)
 		if p.input.Value() != before {
 			p.find()
 		}

@@ -31,6 +31,17 @@ type Decay struct {
 	HalfLife    float64 // steps in which the fit falls by half; +Inf when it does not fall
 }
 
+// Held is the number of lags whose norms are not below Faintest: those of the fit.
+func (d *Decay) Held() int {
+	n := 0
+	for _, x := range d.Least {
+		if x >= Faintest {
+			n++
+		}
+	}
+	return n
+}
+
 // Sources is, for every step of a window, where ∂L/∂h of a layer came from:
 // this step's output or the layer above, and the step after.
 type Sources struct {

@@ -15,7 +15,7 @@ type Gradients struct {
 	OthersRace, OthersWait                            string
 	Wall, ShortWall                                   string // %d: k
 	Waiting                                           string
-	Update, Over, OverOne                             string // %s; %d %d: windows, steps; %d
+	Update, Over, OverOne, FitsAll, FitsHeld          string // %s; %d windows; none; %d steps; %d of %d steps
 	Rate                                              string // %s
 	HalfLife                                          string // %s
 	Endless, Vanishes                                 string
@@ -77,7 +77,7 @@ var englishGradients = Gradients{
 	Lag: "lag k, steps back", Step: "step", Window: "window k", Index: "index",
 	Now: "now", Initial: "at the start", Fitted: "fit", CellLine: "of c, now", LayerLine: "layer %d",
 	Wall: "k=%d: state passes, gradient stops", ShortWall: "k=%d: gradient stops", Waiting: "following the gradient back …",
-	Update: "weights of update %s", Over: "%d windows, fits over all %d steps", OverOne: "one window, fits over all %d steps", Rate: "%s a step (fit)", HalfLife: "half-life %s steps",
+	Update: "weights of update %s", Over: "%d windows, ", OverOne: "one window, ", FitsAll: "fits over all %d steps", FitsHeld: "fits over %d of %d steps, the rest too faint", Rate: "%s a step (fit)", HalfLife: "half-life %s steps",
 	Endless: "does not fall", Vanishes: "-", At: "after %d steps: %s left", AtFaint: "after %d steps: <%s (float32 underflows)",
 	Layer: "layer %d of %d", Renewed: "every %s s; takes %s ms", Still: "up to date", Resumed: "these weights were not drawn here", Seconds: "%s s",
 	Output: "this step's output", OutputBelow: "the layer above", Future: "the future", Cosine: "cosine between them, -1 low to +1 high",
@@ -125,7 +125,7 @@ var chineseGradients = Gradients{
 	Lag: "间隔 k，往回的步数", Step: "步", Window: "窗口 k", Index: "序号",
 	Now: "现在", Initial: "初始化时", Fitted: "拟合", CellLine: "对 c，现在", LayerLine: "第 %d 层",
 	Wall: "k=%d：状态通过，梯度止步", ShortWall: "k=%d：梯度止步", Waiting: "正在往回追踪梯度……",
-	Update: "更新 %s 的权重", Over: "%d 个窗口，拟合用全部 %d 步", OverOne: "1 个窗口，拟合用全部 %d 步", Rate: "每步 %s 倍（拟合）", HalfLife: "半衰期 %s 步",
+	Update: "更新 %s 的权重", Over: "%d 个窗口，", OverOne: "1 个窗口，", FitsAll: "拟合用全部 %d 步", FitsHeld: "拟合用 %d 步，共 %d 步，其余过于微弱", Rate: "每步 %s 倍（拟合）", HalfLife: "半衰期 %s 步",
 	Endless: "不下降", Vanishes: "无", At: "%d 步后剩下 %s", AtFaint: "%d 步后剩下 <%s（float32 下溢）",
 	Layer: "第 %d 层，共 %d 层", Renewed: "每 %s 秒更新，用时 %s 毫秒", Still: "已是最新", Resumed: "这些权重不是在此初始化的", Seconds: "%s 秒",
 	Output: "来自本步输出", OutputBelow: "来自上一层", Future: "来自未来", Cosine: "两者夹角的余弦，低为 -1，高为 +1",
