@@ -61,22 +61,31 @@ func (a *App) types(key string) {
 
 var dynamicsSizes = [][2]int{{80, 24}, {120, 36}, {200, 60}}
 
+// measuring opens screen 3 on the gradients of a run that has been paused after its
+// first updates: what is measured does not rest then, to let it train.
+func (a *App) measuring(t *testing.T) *gradientsScreen {
+	t.Helper()
+	a.types("3")
+	s := a.screenOf("gradients").(*gradientsScreen)
+	a.until(t, "an update", func() bool { return a.snap != nil && a.snap.Update > 0 })
+	a.types("p")
+	a.until(t, "the gradients", func() bool {
+		return a.snap.Phase == scope.Paused && s.page != nil && s.page.Flow != nil && s.page.Update == a.snap.Update
+	})
+	return s
+}
+
 // Every view comes with its answer at every size, is drawn within the screen, and
 // has a picture.
 func TestGradientViews(t *testing.T) {
-	if testing.Short() {
-		t.Skip("waits for many rounds of questions that rest most of the time")
-	}
+	a := exploring(t, "lstm", 80, 24)
+	s := a.measuring(t)
 	for _, size := range dynamicsSizes {
-		a := exploring(t, "lstm", size[0], size[1])
-		a.types("3")
-		s := a.screenOf("gradients").(*gradientsScreen)
+		a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 		seen := map[session.View]bool{}
 		for range session.ViewCount {
 			view := s.view
-			a.until(t, "view "+a.words.Gradients.Views[view], func() bool {
-				return s.page != nil && s.page.Flow != nil && answered(s) && a.snap != nil && a.snap.Update > 0
-			})
+			a.until(t, "view "+a.words.Gradients.Views[view], func() bool { return answered(s) })
 			seen[view] = true
 			frame := a.View().Content
 			fits(t, frame, size)
@@ -476,17 +485,14 @@ func TestLagLabLogsThatAreNot(t *testing.T) {
 
 // Pictures of the new screens in a terminal without colours or Unicode fit too.
 func TestDynamicsWithoutColours(t *testing.T) {
-	if testing.Short() {
-		t.Skip("waits for many rounds of questions that rest most of the time")
-	}
+	a := exploring(t, "gru", 80, 24)
+	s := a.measuring(t)
 	for _, o := range []views.Options{{Profile: views.NoColor}, {Profile: views.NoColor, ASCII: true}} {
-		a := exploring(t, "gru", 80, 24)
 		a.options = o
 		a.theme = views.NewTheme(views.DarkBackground, o)
-		a.types("3")
-		s := a.screenOf("gradients").(*gradientsScreen)
+		a.restyle()
 		for range session.ViewCount {
-			a.until(t, "a view", func() bool { return s.page != nil && s.page.Flow != nil && answered(s) })
+			a.until(t, "a view", func() bool { return answered(s) })
 			frame := a.View().Content
 			fits(t, frame, [2]int{80, 24})
 			if o.ASCII && strings.ContainsAny(frame, "▒█✂●◐▁") {
