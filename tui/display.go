@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -64,7 +65,7 @@ func newDisplay(w io.Writer, environ []string) *display {
 	return &display{w: w, environ: environ, cells: uv.NewScreenBuffer(0, 0)}
 }
 
-// enter takes the terminal, which is so large.
+// enter takes a terminal of a size.
 func (d *display) enter(width, height int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -74,7 +75,8 @@ func (d *display) enter(width, height int) {
 	d.renderer.SetRelativeCursor(false)
 	d.renderer.SetScrollOptim(true)
 	d.renderer.SetTabStops(-1)
-	d.open, d.title, d.ground = true, "", nil
+	d.open, d.title, d.ground, d.synced = true, "", nil, false
+	d.cells.Method = ansi.WcWidth
 	d.setSize(width, height)
 	ask := ""
 	if answersModes(uv.Environ(d.environ)) {
@@ -100,11 +102,11 @@ func answersModes(environ uv.Environ) bool {
 	return false
 }
 
-// leave gives the terminal back.
-func (d *display) leave() {
+// leave gives the terminal back, unless somebody else has claimed to.
+func (d *display) leave(claim *atomic.Bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !d.open {
+	if !d.open || !claim.CompareAndSwap(false, true) {
 		return
 	}
 	d.open = false
@@ -156,6 +158,8 @@ func (d *display) learn(report tea.ModeReportMsg) {
 		io.WriteString(d.w, ansi.SetModeUnicodeCore)
 		d.cells.Method = ansi.GraphemeWidth
 		d.renderer.SetGraphemeWidth(true)
+		d.renderer.Erase() // what is drawn may have been measured otherwise
+		d.whole = true
 	}
 }
 
@@ -166,8 +170,9 @@ func (d *display) wait() time.Duration {
 	return frameGap - time.Since(d.drawn)
 }
 
-// show draws a frame, as far as it differs from the last one. A terminal is left as
-// it is until there is something to be drawn on it.
+// show draws a frame, as far as it differs from the last one; before the first, an
+// empty one is none. Of a view it takes the content, the title and the background:
+// all frames are on the alternate screen, with the mouse and without a cursor.
 func (d *display) show(v tea.View) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

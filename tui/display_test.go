@@ -142,7 +142,13 @@ func TestDisplayLeavesTheTerminal(t *testing.T) {
 		t.Errorf("title %q, modes %v, screen %q", title, on, p.String())
 	}
 	p.sent.Reset()
-	d.leave()
+	var other, claim atomic.Bool
+	other.Store(true)
+	d.leave(&other) // somebody else does it
+	if p.sent.Len() > 0 {
+		t.Errorf("what somebody else restores was sent %q", &p.sent)
+	}
+	d.leave(&claim)
 	for _, want := range []string{ansi.ResetBackgroundColor, ansi.ResetModifyOtherKeys, "\x1b[<u", margins} {
 		if !strings.Contains(p.sent.String(), want) {
 			t.Errorf("the terminal was left without %q", want)
@@ -152,7 +158,8 @@ func TestDisplayLeavesTheTerminal(t *testing.T) {
 		t.Errorf("left with title %q, modes %v, screen %q", title, on, p.String())
 	}
 	p.sent.Reset()
-	d.leave()
+	claim.Store(false)
+	d.leave(&claim)
 	d.show(tea.NewView("more"))
 	d.ask(ansi.RequestBackgroundColor)
 	if p.sent.Len() > 0 {
@@ -166,6 +173,30 @@ type counted struct{ bytes atomic.Int64 }
 func (c *counted) Write(b []byte) (int, error) {
 	c.bytes.Add(int64(len(b)))
 	return len(b), nil
+}
+
+// Lines that are on the screen already are drawn anew when the terminal turns out to
+// measure clusters, and those after it is taken again are measured as at first.
+func TestDisplayMeasuresAsTheTerminal(t *testing.T) {
+	const family = "a👨‍👩‍👧‍👦b" // eight columns by its characters, two as a cluster
+	p := emulate(20, 4)
+	d := newDisplay(p, unasked)
+	for _, again := range []bool{false, true} {
+		d.enter(20, 4)
+		for _, learnt := range []bool{false, true} {
+			want := 1 + 8
+			if learnt {
+				d.learn(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+				want = 1 + 2
+			}
+			d.show(tea.NewView(fmt.Sprint(family, "\n", learnt)))
+			if got := d.cells.CellAt(want, 0).Content; got != "b" {
+				t.Errorf("taken again %v, clusters %v: in column %d stands %q", again, learnt, want, got)
+			}
+		}
+		var claim atomic.Bool
+		d.leave(&claim)
+	}
 }
 
 func BenchmarkDisplay(b *testing.B) {

@@ -3,6 +3,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -40,40 +41,43 @@ func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File
 	defer signal.Stop(resized)
 
 	s := &stage{model: model, display: newDisplay(output, os.Environ()), in: in, out: out}
-	if err := s.enter(); err != nil {
+	defer task.OnPanic(s.leave)()
+	defer s.leave()
+	var err error
+	task.Guard("screen", func() { err = s.enter() })
+	if err != nil {
 		return err
 	}
-	defer s.leave()
-	defer task.OnPanic(s.leave)()
-
 	p := s.program(ctx, in, output)
 	task.Go("sizes", func() {
 		for range resized {
-			p.Send(s.size())
+			if size, ok := s.size(); ok {
+				p.Send(size)
+			}
 		}
 	})
-	var err error
 	task.Guard("screen", func() { _, err = p.Run() })
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil // a signal: what was done is saved
 	}
-	return err
+	return cmp.Or(s.failure, err)
 }
 
 // program returns the program that runs the model. Bubble Tea has nothing to draw in
 // it, and looks whether it has once a second.
 func (s *stage) program(ctx context.Context, in io.Reader, out io.Writer) *tea.Program {
 	return tea.NewProgram(s, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithFilter(s.filter),
-		tea.WithoutRenderer(), tea.WithFPS(1), tea.WithoutSignalHandler(), tea.WithColorProfile(colorprofile.TrueColor))
+		tea.WithoutRenderer(), tea.WithFPS(1), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithColorProfile(colorprofile.TrueColor))
 }
 
 // stage is a model whose frames a display draws.
 type stage struct {
-	model   tea.Model
+	model   tea.Model // a pointer: it is not replaced by what its Update returns
 	display *display
 	in, out *os.File
-	before  atomic.Pointer[term.State] // of in
+	before  atomic.Pointer[term.State] // of in; nil while the terminal is as it was
 	later   bool                       // the frame waits for drawMsg
+	failure error                      // to take the terminal again
 }
 
 // drawMsg asks for the frame that had to wait.
@@ -86,7 +90,10 @@ func (s *stage) enter() error {
 		return err
 	}
 	s.before.Store(before)
-	size := s.size()
+	size, ok := s.size()
+	if !ok {
+		size = sizeMsg{Width: 80, Height: 24}
+	}
 	s.open(size)
 	return nil
 }
@@ -100,19 +107,24 @@ func (s *stage) open(size sizeMsg) {
 // restored without it.
 const leaveWait = time.Second
 
-// leave restores the terminal.
+// leave restores the terminal, once for every enter.
 func (s *stage) leave() {
+	before := s.before.Swap(nil)
+	if before == nil {
+		return
+	}
+	var claim atomic.Bool // by the one of two that restores it
 	done := make(chan struct{})
 	task.Go("restore", func() {
-		s.display.leave()
+		s.display.leave(&claim)
 		close(done)
 	})
-	before := s.before.Load()
 	select {
 	case <-done:
-		term.Restore(s.in.Fd(), before)
-	case <-time.After(leaveWait): // it takes nothing more, perhaps not this either
-		term.Restore(s.in.Fd(), before)
+	case <-time.After(leaveWait):
+	}
+	term.Restore(s.in.Fd(), before)
+	if claim.CompareAndSwap(false, true) { // a frame is still under way
 		s.out.WriteString(plain)
 	}
 }
@@ -121,9 +133,16 @@ func (s *stage) leave() {
 // may be lost even if the size is as before.
 type sizeMsg tea.WindowSizeMsg
 
-func (s *stage) size() sizeMsg {
+// What no terminal is larger than; one that says so gives some other number.
+const (
+	mostColumns = 4096
+	mostCells   = 1 << 20
+)
+
+func (s *stage) size() (size sizeMsg, ok bool) {
 	width, height, _ := term.GetSize(s.out.Fd())
-	return sizeMsg{Width: known(width, "COLUMNS", 80), Height: known(height, "LINES", 24)}
+	size = sizeMsg{Width: known(width, "COLUMNS", 80), Height: known(height, "LINES", 24)}
+	return size, max(size.Width, size.Height) <= mostColumns && size.Width*size.Height <= mostCells
 }
 
 // known is n, or where the terminal does not know it what the environment says.
@@ -137,8 +156,9 @@ func known(n int, variable string, usual int) int {
 	return usual
 }
 
-// filter sees a message before Bubble Tea does, which knows no size, would stop the
-// program with the terminal as it is, and send a question when it next looks.
+// filter sees a message before Bubble Tea does. The size that it tells of is none; it
+// would stop the program and leave the terminal as it is, and send a question only
+// when it next looks for one.
 func (s *stage) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg.(type) {
 	case tea.WindowSizeMsg:
@@ -162,22 +182,26 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return s, nil
 	case sizeMsg:
 		s.display.resize(msg.Width, msg.Height)
-		s.model.Update(tea.WindowSizeMsg(msg))
-		return s, nil
+		return s, s.update(tea.WindowSizeMsg(msg))
 	case tea.ModeReportMsg:
 		s.display.learn(msg)
 	case tea.ResumeMsg:
-		if err := s.enter(); err != nil {
+		if s.failure = s.enter(); s.failure != nil {
 			return s, tea.Quit
 		}
 	}
+	return s, s.update(msg)
+}
+
+// update gives the model a message, and sees to it that a frame follows.
+func (s *stage) update(msg tea.Msg) tea.Cmd {
 	_, cmd := s.model.Update(msg)
 	cmd = guarded(cmd)
 	if wait := s.display.wait(); wait > 0 && !s.later {
 		s.later = true
 		cmd = tea.Batch(cmd, tea.Tick(wait, func(time.Time) tea.Msg { return drawMsg{} }))
 	}
-	return s, cmd
+	return cmd
 }
 
 // View draws the frame. Bubble Tea has nothing to do with it.
@@ -188,7 +212,8 @@ func (s *stage) View() tea.View {
 	return tea.View{}
 }
 
-// guarded is a command whose panic restores the terminal, as that of any goroutine.
+// guarded is a command whose panic restores the terminal, as that of any goroutine. Of
+// commands of commands it knows batches; no sequence is used.
 func guarded(cmd tea.Cmd) tea.Cmd {
 	if cmd == nil {
 		return nil

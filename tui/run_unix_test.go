@@ -4,15 +4,19 @@ package tui
 
 import (
 	"context"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/creack/pty"
 
 	"rnnscope/core/scope"
 	"rnnscope/core/task"
+	"rnnscope/tui/terminal"
 	"rnnscope/tui/words"
 	"rnnscope/views"
 )
@@ -127,4 +131,98 @@ func TestBurstsAreDrawnTogether(t *testing.T) {
 		}
 		time.Sleep(time.Second)
 	})
+}
+
+// broken is a model that panics where it is told to, once it is drawn.
+type broken struct {
+	where string
+	drawn bool
+}
+
+func (m *broken) Init() tea.Cmd {
+	return tea.Tick(50*time.Millisecond, func(time.Time) tea.Msg {
+		m.fail("a command")
+		return "now"
+	})
+}
+
+func (m *broken) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg.(type) {
+	case tea.WindowSizeMsg:
+		m.fail("a size")
+	case string:
+		m.fail("Update")
+		m.drawn = true
+	}
+	return m, nil
+}
+
+func (m *broken) View() tea.View {
+	if m.drawn {
+		m.fail("View")
+	}
+	return tea.NewView("a frame")
+}
+
+func (m *broken) fail(where string) {
+	if m.where == where {
+		panic("told to, in " + where)
+	}
+}
+
+// Wherever the screen panics, the terminal is restored first, and what is said of
+// it stays in view.
+func TestPanicRestoresTheTerminal(t *testing.T) {
+	const told = "RNNSCOPE_TEST_BROKEN"
+	if where := os.Getenv(told); where != "" {
+		show(t.Context(), &broken{where: where}, NewOutput(os.Stdout), os.Stdin, os.Stdout)
+		return
+	}
+	for _, where := range []string{"a size", "a command", "Update", "View"} {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestPanicRestoresTheTerminal$")
+		cmd.Env = append(os.Environ(), told+"="+where, "TERM=xterm-256color")
+		term, err := terminal.Start(cmd, terminal.Options{Columns: 120, Rows: 36})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, status, err := term.End(10 * time.Second)
+		if wrong := term.Restored(); err != nil || status != 1 || len(wrong) > 0 {
+			t.Errorf("a panic in %s: status %d, %v, %v", where, status, err, wrong)
+		}
+		if text := term.Text(); !strings.Contains(text, "told to, in "+where) || !strings.Contains(text, "goroutine") {
+			t.Errorf("a panic in %s: the screen is\n%s", where, text)
+		}
+		term.Close()
+	}
+}
+
+// A terminal that says it is larger than any is not believed.
+func TestSizeIsPlausible(t *testing.T) {
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer master.Close()
+	defer tty.Close()
+	s := &stage{out: tty}
+	for _, c := range []struct {
+		columns, rows uint16
+		want          sizeMsg
+		ok            bool
+	}{{120, 36, sizeMsg{Width: 120, Height: 36}, true}, {4096, 256, sizeMsg{Width: 4096, Height: 256}, true}, {4096, 257, sizeMsg{}, false}, {20000, 4, sizeMsg{}, false}} {
+		if err := pty.Setsize(master, &pty.Winsize{Cols: c.columns, Rows: c.rows}); err != nil {
+			t.Fatal(err)
+		}
+		if got, ok := s.size(); ok != c.ok || ok && got != c.want {
+			t.Errorf("%d x %d: %+v, %v", c.columns, c.rows, got, ok)
+		}
+	}
+	t.Setenv("COLUMNS", "100")
+	t.Setenv("LINES", "x")
+	if err := pty.Setsize(master, &pty.Winsize{}); err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := s.size(); !ok || got != (sizeMsg{Width: 100, Height: 24}) {
+		t.Errorf("a terminal without a size: %+v, %v", got, ok)
+	}
 }

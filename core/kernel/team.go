@@ -157,7 +157,7 @@ func (t *Team) offer(round uint32) bool {
 		if now-last > taken && other.Thread != 0 && other.Thread != here.Thread && other.Processor == task.Here().Processor {
 			t.move()
 		}
-		if now-last > stolen && t.foreign(now, task.Total()-worked) {
+		if now-last > stolen && foreign(now, task.Total()-worked, t.computing(round)) {
 			t.lose(time.Since(begun))
 		}
 		last = now
@@ -177,11 +177,23 @@ func (t *Team) move() {
 }
 
 // foreign says whether another program had the processor that was offered, of the
-// time since the offer began and of what all threads of this one worked meanwhile.
-// Of that, patience is what each of the others may have waited at the barrier; had a
-// thread of this program run here, it worked all the time.
-func (t *Team) foreign(span, worked time.Duration) bool {
-	return worked-time.Duration(t.size-1)*patience < span/2
+// time since the offer began, of what all threads of this one worked meanwhile, and of
+// how many of the team are not yet at the barrier. Those worked all that time if they
+// could; beside them a thread of this program that ran here worked all of it.
+//
+// What others work before they arrive, or while they wait, is not known of each: much
+// of it may hide a crowd, none of it makes one.
+func foreign(span, worked time.Duration, computing int) bool {
+	return worked-time.Duration(computing)*span < span*9/10
+}
+
+// computing is how many are not yet at the barrier of a round.
+func (t *Team) computing(round uint32) int {
+	arrived := int(t.arrived.Load())
+	if t.round.Load() != round {
+		return 0
+	}
+	return t.size - arrived
 }
 
 // lose notes that somebody else has had this processor for a slice until now.

@@ -88,23 +88,35 @@ func TestCrowdIsSeen(t *testing.T) {
 	}
 }
 
-// A slice in which this program worked all the time, here or while the others waited,
-// went to one of its own threads.
+// A slice in which this program worked all the time beside those of the team who
+// compute went to one of its own threads.
 func TestForeignSlice(t *testing.T) {
 	const slice = 4 * time.Millisecond
 	for _, c := range []struct {
-		size    int
-		worked  time.Duration
-		foreign bool
+		worked    time.Duration
+		computing int
+		foreign   bool
 	}{
-		{2, 0, true}, {2, patience, true}, {2, slice / 2, true},
-		{2, slice, false}, {2, slice + patience, false}, {2, 2 * slice, false},
-		{4, 3 * patience, true}, {4, slice + 3*patience, false},
+		{0, 0, true}, {patience, 0, true}, {slice / 2, 0, true}, {7 * patience, 0, true},
+		{slice, 0, false}, {slice + patience, 0, false}, {2 * slice, 0, false},
+		{slice, 1, true}, {slice / 2, 1, true}, {2 * slice, 1, false}, {8 * slice, 7, false}, {7 * slice, 7, true},
 	} {
-		team := Team{size: c.size}
-		if got := team.foreign(slice, c.worked); got != c.foreign {
-			t.Errorf("a team of %d, its program worked %v of %v: foreign %v", c.size, c.worked, slice, got)
+		if got := foreign(slice, c.worked, c.computing); got != c.foreign {
+			t.Errorf("with %d computing the program worked %v of %v: foreign %v", c.computing, c.worked, slice, got)
 		}
+	}
+}
+
+// Of a round that is over nobody is computing.
+func TestComputing(t *testing.T) {
+	team := Team{size: 3}
+	team.arrived.Store(1)
+	if got := team.computing(0); got != 2 {
+		t.Errorf("of three, one has arrived and %d compute", got)
+	}
+	team.round.Store(1)
+	if got := team.computing(0); got != 0 {
+		t.Errorf("after the round %d compute", got)
 	}
 }
 
