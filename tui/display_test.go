@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 // emulated is a terminal that a display writes to.
 type emulated struct {
 	*vt.Emulator
+	mu   sync.Mutex   // held while it is written to
 	sent bytes.Buffer // since it was last looked at
 }
 
@@ -27,8 +29,17 @@ var unasked = []string{"TERM=xterm-256color", "SSH_TTY=/dev/pts/1"}
 func emulate(width, height int) *emulated { return &emulated{Emulator: vt.NewEmulator(width, height)} }
 
 func (p *emulated) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.sent.Write(b)
 	return p.Emulator.Write(b)
+}
+
+// text is what stands on it.
+func (p *emulated) text() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return strings.TrimSpace(p.String())
 }
 
 func (p *emulated) WriteString(s string) (int, error) { return p.Write([]byte(s)) }

@@ -108,7 +108,7 @@ func TestBurstsAreDrawnTogether(t *testing.T) {
 		press := func(text string) string {
 			program.Send(tea.KeyPressMsg{Code: []rune(text)[0], Text: text})
 			synctest.Wait()
-			return strings.TrimSpace(p.String())
+			return p.text()
 		}
 		for _, step := range []struct {
 			key   string
@@ -122,7 +122,7 @@ func TestBurstsAreDrawnTogether(t *testing.T) {
 		}
 		time.Sleep(2 * frameGap)
 		synctest.Wait()
-		if got := strings.TrimSpace(p.String()); got != "abcdef" {
+		if got := p.text(); got != "abcdef" {
 			t.Errorf("the screen ends with %q", got)
 		}
 		program.Quit()
