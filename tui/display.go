@@ -53,7 +53,9 @@ const frameGap = 8 * time.Millisecond
 const (
 	fancy = ansi.SetModeAltScreenSaveCursor + ansi.ResetModeTextCursorEnable + ansi.SetModeBracketedPaste +
 		ansi.SetModeMouseButtonEvent + ansi.SetModeMouseExtSgr + ansi.SetModifyOtherKeys2
-	plain = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[>4m\x1b[<u\x1b[?2026l\x1b[?2027l\x1b[r\x1b[?1049l\x1b[?25h\x1b[0m"
+	plain = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[>4m\x1b[<u\x1b[?2026l\x1b[?2027l" + margins + erased + "\x1b[?1049l\x1b[?25h\x1b[0m"
+	// Some multiplexers keep rows of a screen that has grown, unless they are empty.
+	erased = "\x1b[0m" + ansi.EraseEntireScreen
 	// Reset the scroll margins (DECSTBM), which also moves the cursor home.
 	margins = "\x1b[r"
 	// Keys that no terminal told apart before are, where Kitty's protocol is known.
@@ -110,7 +112,7 @@ func (d *display) leave(claim *atomic.Bool) {
 		return
 	}
 	d.open = false
-	back := ansi.CursorPosition(1, d.height)
+	back := ""
 	if d.title != "" {
 		back += ansi.SetWindowTitle("")
 	}

@@ -229,3 +229,14 @@ func TestTwoDecimals(t *testing.T) {
 		}
 	}
 }
+
+// What is counted as saturated is called by the ends of the gate: a tanh's are -1 and 1.
+func TestSaturationIsOfTheGatesEnds(t *testing.T) {
+	i := inspect(t, "fables", "lstm", 1, 8, views.Options{Profile: views.TrueColor})
+	i.run(i.s.set("The fox", ""))
+	i.run(i.s.turnTo(unitAt))
+	i.settle("the gates", func() bool { return strings.Count(i.text(), "near 1") == 4 })
+	if text := i.text(); strings.Count(text, "near 0") != 3 || strings.Count(text, "near -1") != 1 {
+		t.Errorf("of four gates, one a tanh, the ends are called\n%s", text)
+	}
+}

@@ -175,7 +175,7 @@ func (v *unitView) drawLine(c *views.Canvas, q scope.Quantity, n0, y, h, width i
 		}
 	}
 	if q.Gate() != "" && n > 0 && q != "a" {
-		text := fmt.Sprintf(v.s.words().Saturated, percent(float64(low)/float64(n)), percent(float64(high)/float64(n)))
+		text := fmt.Sprintf(v.s.words().Saturated, fmt.Sprint(lo), percent(float64(low)/float64(n)), percent(float64(high)/float64(n)))
 		if x := width - views.Width(text) - 1; x > s.ruler.x+s.ruler.width() {
 			c.Text(x, y+(h-1)/2, text, th.Dim)
 		}

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -56,6 +57,28 @@ func (p *sweepPane) clear() {
 	for i := range p.ids {
 		p.ids[i] = -1
 	}
+}
+
+// widen makes room for so many columns, or takes it away, and keeps the newest of
+// them, the oldest on the left.
+func (p *sweepPane) widen(total, H int) {
+	ring, ids, old := p.ring, p.ids, p.total
+	p.total, p.ring, p.ids = total, make([]float32, total*H), make([]int32, total)
+	var kept []int // columns, from the oldest
+	for i := range old {
+		if col := (max(0, p.place) + 1 + i) % old; ids[col] >= 0 && len(ring) == old*H {
+			kept = append(kept, col)
+		}
+	}
+	kept = kept[max(0, len(kept)-total):]
+	p.clear()
+	at := slices.Index(kept, p.col)
+	p.on, p.col = p.on && at >= 0, max(0, at)
+	for i, col := range kept {
+		copy(p.ring[i*H:], ring[col*H:(col+1)*H])
+		p.ids[i], p.place = ids[col], i
+	}
+	p.stale = false
 }
 
 // states is what is shown of a stream, [T·H].
@@ -198,10 +221,7 @@ func (p *sweepPane) draw(c *views.Canvas, area views.Rect) {
 		p.wide = p.cells()
 	}
 	if total := max(1, (in.W-sweepLabels)/p.wide); total != p.total {
-		p.total = total
-		p.ring, p.ids = make([]float32, total*H), make([]int32, total)
-		p.clear()
-		p.stale = false
+		p.widen(total, H)
 	}
 	units := 2 * rows
 	if th.ASCII || th.Profile == views.NoColor {

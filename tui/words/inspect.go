@@ -52,7 +52,7 @@ type Inspect struct {
 	Term, Value string
 
 	UnitTitle string // %d %d %d: unit, layer, of
-	Saturated string // %s %s: share low, high
+	Saturated string // %s %s %s: the low end, share there, share near 1
 	ReadHint  string
 	ReadTitle string // %s %s %s %s %s: tokens, split, mean, deviation, update
 

@@ -34,7 +34,7 @@ var englishInspect = Inspect{
 	UnitsShown: "%d of %d units",
 	Next:       "next token", Actual: "here it is %s: %s", Parts: "what units add to the logit of %s", Bias: "bias",
 	EquationOf: "%s, layer %d of %d, unit %d, after token %d", Operation: "operation %d of %d", MoreAbove: "↑ %s more", MoreBelow: "↓ %s more", RowOf: "row %s, %d products", Term: "term", Value: "value",
-	UnitTitle: "unit %d of layer %d of %d", Saturated: "near 0 %s  near 1 %s",
+	UnitTitle: "unit %d of layer %d of %d", Saturated: "near %s %s  near 1 %s",
 	ReadHint:   "space reads the unit over the text and lists the places that drive it most",
 	ReadTitle:  "in %s tokens of the %s text: mean %s, deviation %s (update %s)",
 	FindHint:   "space searches layer %d: which units follow the position in the line or word, quotes, brackets, kinds of characters? Each score is compared with the same at every circular shift of the text; the surest units are ablated. Or mark a span with m, m and search spans alike with M.",

@@ -34,7 +34,7 @@ var chineseInspect = Inspect{
 	UnitsShown: "%d / %d 个单元",
 	Next:       "下一个词元", Actual: "原文是 %s：%s", Parts: "各单元给 %s 的 logit 加了多少", Bias: "偏置",
 	EquationOf: "%s，第 %d 层，共 %d 层，单元 %d，读完第 %d 个词元", Operation: "第 %d 步，共 %d 步", MoreAbove: "↑ 还有 %s", MoreBelow: "↓ 还有 %s", RowOf: "第 %s 行，%d 个乘积", Term: "项", Value: "值",
-	UnitTitle: "单元 %d，第 %d 层，共 %d 层", Saturated: "近 0 占 %s  近 1 占 %s",
+	UnitTitle: "单元 %d，第 %d 层，共 %d 层", Saturated: "近 %s 占 %s  近 1 占 %s",
 	ReadHint:   "按空格让这个单元读语料，列出最能驱动它的地方",
 	ReadTitle:  "在 %s 个词元（%s）中：均值 %s，标准差 %s（更新 %s）",
 	FindHint:   "按空格查找第 %d 层：哪些单元跟踪行内或词内位置、引号、括号、字符种类？每个得分都与文本循环移位后的得分比较；最可靠的单元会被消融。也可以用 m、m 标出一段，再按 M 找相似的片段。",
