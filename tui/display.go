@@ -87,8 +87,8 @@ func (d *display) enter(width, height int) {
 	io.WriteString(d.w, fancy+ansi.PushKittyKeyboard(disambiguate)+ask)
 }
 
-// answersModes says whether a terminal may be asked which modes it has: Apple's
-// prints what it does not know, and a slow link answers when nobody reads.
+// answersModes says whether a terminal is asked which modes it has: the same that
+// Bubble Tea asks, not Apple's, and over SSH only those that are known to answer.
 func answersModes(environ uv.Environ) bool {
 	if environ.Getenv("SSH_TTY") == "" {
 		return !strings.Contains(environ.Getenv("TERM_PROGRAM"), "Apple")

@@ -156,9 +156,9 @@ func known(n int, variable string, usual int) int {
 	return usual
 }
 
-// filter sees a message before Bubble Tea does. The size that it tells of is none; it
-// would stop the program and leave the terminal as it is, and send a question only
-// when it next looks for one.
+// filter sees a message before Bubble Tea acts on it. Without a renderer Bubble Tea
+// tells of a size of 0 x 0 at first, suspends without restoring the terminal, and
+// sends a question up to a second late.
 func (s *stage) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg.(type) {
 	case tea.WindowSizeMsg:

@@ -354,10 +354,7 @@ func TestUnlimitedRunIsDescribed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "run")
-	l := NewLive(s, func(s *Session) func() (*store.Run, error) {
-		return func() (*store.Run, error) { return store.Create(dir, description(t, s)) }
-	})
+	l, dir := saving(t, s)
 	l.Start(false)
 	t.Cleanup(func() { l.Quit(); l.Wait() })
 	described := func() (c Config) {
@@ -493,4 +490,13 @@ func TestRivals(t *testing.T) {
 	if got := s.Rivals[2]; got.Order != 3 || math.Abs(got.Loss-float64(want.Loss)) > 1e-12 {
 		t.Errorf("%+v, want %v", got, want.Loss)
 	}
+}
+
+// saving is an exploration that has not been started and saves its run in dir.
+func saving(t *testing.T, s *Session) (l *Live, dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "run")
+	return NewLive(s, func(s *Session) func() (*store.Run, error) {
+		return func() (*store.Run, error) { return store.Create(dir, description(t, s)) }
+	}), dir
 }

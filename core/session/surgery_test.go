@@ -2,7 +2,6 @@ package session
 
 import (
 	"math"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -258,10 +257,7 @@ func TestSurgeryIsSaved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := filepath.Join(t.TempDir(), "run")
-	l := NewLive(s, func(s *Session) func() (*store.Run, error) {
-		return func() (*store.Run, error) { return store.Create(dir, description(t, s)) }
-	})
+	l, dir := saving(t, s)
 	l.Start(true)
 	l.Step()
 	await(t, l, "an update", func(s *scope.Snapshot) bool { return s.Update == 1 && s.Phase == scope.Paused })
