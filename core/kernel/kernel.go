@@ -51,6 +51,7 @@ type Set struct {
 	scale   func(x []float32, s float32)
 	clamp   func(x []float32, c float32)
 	product func(dst, a, b []float32)
+	drop    func(dst, mask, src []float32, bits []uint64, from int, threshold uint32, scale float32)
 
 	// Reductions of 1 … block values.
 	max        func(x []float32) float32

@@ -917,6 +917,12 @@ func clampAVX512(n int, x *float32, lo float32, hi float32)
 //go:noescape
 func productAVX512(n int, dst *float32, a *float32, b *float32)
 
+// dropAVX512 sets mask to 0 where bits < threshold and to scale elsewhere, and dst to mask⊙src;
+// of bits it reads up to the next multiple of 16.
+//
+//go:noescape
+func dropAVX512(n int, dst *float32, mask *float32, src *float32, bits *uint16, threshold uint32, scale float32)
+
 // lstmAVX512 is lstmPortable for n units, the gates block floats apart, with c = fma(f, c0, i·g).
 //
 //go:noescape
@@ -1458,6 +1464,12 @@ func clampAVX2(n int, x *float32, lo float32, hi float32)
 //
 //go:noescape
 func productAVX2(n int, dst *float32, a *float32, b *float32)
+
+// dropAVX2 sets mask to 0 where bits < threshold and to scale elsewhere, and dst to mask⊙src;
+// of bits it reads up to the next multiple of 8.
+//
+//go:noescape
+func dropAVX2(n int, dst *float32, mask *float32, src *float32, bits *uint16, threshold uint32, scale float32)
 
 // lstmAVX2 is lstmPortable for n units, the gates block floats apart, with c = fma(f, c0, i·g).
 //

@@ -18730,6 +18730,55 @@ end3:
 	VZEROUPPER
 	RET
 
+// func dropAVX512(n int, dst *float32, mask *float32, src *float32, bits *uint16, threshold uint32, scale float32)
+// Requires: AVX, AVX512F, BMI2
+TEXT ·dropAVX512(SB), NOSPLIT, $0-48
+	VBROADCASTSS scale+44(FP), Z0
+	MOVL         threshold+40(FP), AX
+	VMOVD        AX, X1
+	VPBROADCASTD X1, Z1
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         mask+16(FP), DX
+	MOVQ         src+24(FP), BX
+	MOVQ         bits+32(FP), SI
+	CMPQ         AX, $0x10
+	JLT          tail2
+
+next1:
+	VPMOVZXWD (SI), Z2
+	VPCMPUD   $0x05, Z1, Z2, K1
+	VMOVAPS.Z Z0, K1, Z2
+	VMOVUPS   Z2, (DX)
+	VMOVUPS   (BX), Z3
+	VMULPS    Z2, Z3, Z3
+	VMOVUPS   Z3, (CX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, BX
+	ADDQ      $0x20, SI
+	SUBQ      $0x10, AX
+	CMPQ      AX, $0x10
+	JGE       next1
+
+tail2:
+	TESTQ     AX, AX
+	JZ        end3
+	MOVL      $0xffffffff, DI
+	BZHIL     AX, DI, DI
+	KMOVW     DI, K1
+	VPMOVZXWD (SI), Z2
+	VPCMPUD   $0x05, Z1, Z2, K2
+	VMOVAPS.Z Z0, K2, Z0
+	VMOVUPS   Z0, K1, (DX)
+	VMOVUPS.Z (BX), K1, Z1
+	VMULPS    Z0, Z1, Z1
+	VMOVUPS   Z1, K1, (CX)
+
+end3:
+	VZEROUPPER
+	RET
+
 // func lstmAVX512(n int, z *float32, block int, c0 *float32, c *float32, tc *float32, h *float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·lstmAVX512(SB), NOSPLIT, $0-56
@@ -26634,6 +26683,57 @@ tail2:
 	VMASKMOVPS (BX), Y0, Y2
 	VMULPS     Y2, Y1, Y1
 	VMASKMOVPS Y1, Y0, (CX)
+
+end3:
+	VZEROUPPER
+	RET
+
+// func dropAVX2(n int, dst *float32, mask *float32, src *float32, bits *uint16, threshold uint32, scale float32)
+// Requires: AVX, AVX2
+TEXT ·dropAVX2(SB), NOSPLIT, $0-48
+	VBROADCASTSS scale+44(FP), Y0
+	MOVL         threshold+40(FP), AX
+	VMOVD        AX, X1
+	VPBROADCASTD X1, Y1
+	MOVQ         n+0(FP), AX
+	MOVQ         dst+8(FP), CX
+	MOVQ         mask+16(FP), DX
+	MOVQ         src+24(FP), BX
+	MOVQ         bits+32(FP), SI
+	CMPQ         AX, $0x08
+	JLT          tail2
+
+next1:
+	VPMOVZXWD (SI), Y2
+	VPCMPGTD  Y2, Y1, Y2
+	VANDNPS   Y0, Y2, Y2
+	VMOVUPS   Y2, (DX)
+	VMOVUPS   (BX), Y3
+	VMULPS    Y2, Y3, Y3
+	VMOVUPS   Y3, (CX)
+	ADDQ      $0x20, CX
+	ADDQ      $0x20, DX
+	ADDQ      $0x20, BX
+	ADDQ      $0x10, SI
+	SUBQ      $0x08, AX
+	CMPQ      AX, $0x08
+	JGE       next1
+
+tail2:
+	TESTQ      AX, AX
+	JZ         end3
+	MOVQ       $0x00000010, DI
+	SUBQ       AX, DI
+	LEAQ       constants<>+0(SB), AX
+	LEAQ       (AX)(DI*4), AX
+	VMOVUPS    (AX), Y2
+	VPMOVZXWD  (SI), Y3
+	VPCMPGTD   Y3, Y1, Y3
+	VANDNPS    Y0, Y3, Y0
+	VMASKMOVPS Y0, Y2, (DX)
+	VMASKMOVPS (BX), Y2, Y1
+	VMULPS     Y0, Y1, Y1
+	VMASKMOVPS Y1, Y2, (CX)
 
 end3:
 	VZEROUPPER

@@ -128,6 +128,23 @@ func (s *Set) Scale(x []float32, a float32) { s.scale(x, a) }
 // Clamp limits every element of x to [-c, c]; NaN stays NaN.
 func (s *Set) Clamp(x []float32, c float32) { s.clamp(x, c) }
 
+// Drop draws a dropout mask and applies it: mask becomes 0 where the sixteen bits of
+// an element are below threshold and scale elsewhere, dst becomes mask⊙src. The bits
+// of element j are the (from+j)-th of bits, four in each, the lowest first. bits must
+// have BitsSpare more than that takes.
+func (s *Set) Drop(dst, mask, src []float32, bits []uint64, from int, threshold uint32, scale float32) {
+	n := len(dst)
+	if n == 0 {
+		return
+	}
+	check(min(len(mask), len(src), 4*(len(bits)-BitsSpare)-from) >= n, "Drop", n)
+	s.drop(dst, mask, src, bits, from, threshold, scale)
+}
+
+// BitsSpare is how many more Drop must be given than it has elements for, because it
+// reads whole registers.
+const BitsSpare = 4
+
 // Product sets dst to a⊙b.
 func (s *Set) Product(dst, a, b []float32) {
 	check(min(len(a), len(b)) >= len(dst), "Product", len(dst))

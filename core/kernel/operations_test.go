@@ -1,6 +1,9 @@
 package kernel
 
-import "math"
+import (
+	"math"
+	"math/rand/v2"
+)
 
 // operation is an elementwise kernel with its meaning: equations on single
 // elements, in the order in which the kernel performs them.
@@ -66,6 +69,12 @@ var operations = []operation{
 		})},
 	{"product", []int{1, 1, 1}, func(s *Set, b [][]float32) { s.Product(b[0], b[1], b[2]) },
 		each(func(_ arithmetic, x []*float32) { *x[0] = *x[1] * *x[2] })},
+	{"drop", []int{1, 1, 1}, func(s *Set, b [][]float32) {
+		for i, n := 0, len(b[0]); i < n; i += testDrawn - testDropFrom { // all three in pieces, from within a number
+			end := min(n, i+testDrawn-testDropFrom)
+			s.Drop(b[0][i:end], b[1][i:end], b[2][i:end], testBits, testDropFrom, testDropBelow, 1.5)
+		}
+	}, wantDrop},
 	{"lstm", []int{4, 1, 1, 1, 1}, func(s *Set, b [][]float32) { s.LSTM(b[0], b[1], b[2], b[3], b[4]) }, wantLSTM},
 	{"lstmBack", []int{4, 1, 1, 1, 1}, func(s *Set, b [][]float32) { s.LSTMBack(b[0], b[1], b[2], b[3], b[4]) }, wantLSTMBack},
 	{"gru", []int{4, 1, 1}, func(s *Set, b [][]float32) { s.GRU(b[0], b[1], b[2]) }, wantGRU},
@@ -91,6 +100,35 @@ var operations = []operation{
 			*v = fma(a.Alpha, *v, float32(a.OneMinusAlpha*float32(d*d)))
 			*p -= float32(a.Rate*d) / float32(sqrt32(*v)+a.Eps)
 		})},
+}
+
+// testBits are what masks are drawn from in tests, and in which element on.
+const (
+	testDrawn     = 1000
+	testDropFrom  = 3
+	testDropBelow = 20000
+)
+
+var testBits = func() []uint64 {
+	r := rand.New(rand.NewPCG(3, 9))
+	bits := make([]uint64, testDrawn/4+BitsSpare)
+	for i := range bits {
+		bits[i] = r.Uint64()
+	}
+	bits[1] = testDropBelow | (testDropBelow-1)<<16 | (testDropBelow+1)<<32 // the border
+	return bits
+}()
+
+func wantDrop(_ arithmetic, n int, b [][]float32) {
+	for j := range n {
+		at := testDropFrom + j%(testDrawn-testDropFrom)
+		drawn := testBits[at/4] >> (16 * (at % 4)) & 0xffff
+		b[1][j] = 1.5
+		if drawn < testDropBelow {
+			b[1][j] = 0
+		}
+		b[0][j] = b[1][j] * b[2][j]
+	}
 }
 
 func sqrt32(x float32) float32 { return float32(math.Sqrt(float64(x))) }

@@ -16,7 +16,7 @@ var portable = &Set{
 	max: maxPortable, expSum: expSumPortable, softmax: softmaxPortable, softmaxes: softmaxesPortable, weigh: weighPortable,
 	dot: dotPortable, sumSquares: sumSquaresPortable, peak: peakPortable,
 	add: addPortable, addRows: addRowsPortable, axpy: axpyPortable, scale: scalePortable,
-	clamp: clampPortable, product: productPortable,
+	clamp: clampPortable, product: productPortable, drop: dropPortable,
 	adam: adamPortable, momentum: momentumPortable, rmsprop: rmspropPortable,
 }
 
@@ -272,6 +272,17 @@ func clampPortable(x []float32, c float32) {
 func productPortable(dst, a, b []float32) {
 	for i := range dst {
 		dst[i] = a[i] * b[i]
+	}
+}
+
+func dropPortable(dst, mask, src []float32, bits []uint64, from int, threshold uint32, scale float32) {
+	for j := range dst {
+		at := from + j
+		mask[j] = scale
+		if uint32(bits[at/4]>>(16*(at%4)))&0xffff < threshold {
+			mask[j] = 0
+		}
+		dst[j] = mask[j] * src[j]
 	}
 }
 

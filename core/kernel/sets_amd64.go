@@ -37,7 +37,7 @@ var avx512 = vectorSet("avx512", vectorKernels{
 	tanhBack: tanhBackAVX512, reluBack: reluBackAVX512,
 	lstm: lstmAVX512, lstmBack: lstmBackAVX512, gru: gruAVX512, gruBack: gruBackAVX512,
 	max: maxAVX512, expSum: expSumAVX512, softmax: softmaxAVX512, softmaxRows: softmaxRowsAVX512, dot: dotAVX512, sumSquares: sumSquaresAVX512, weigh: weighAVX512, peak: peakAVX512,
-	add: addAVX512, addRows: addRowsAVX512, axpy: axpyAVX512, scale: scaleAVX512, clamp: clampAVX512, product: productAVX512,
+	add: addAVX512, addRows: addRowsAVX512, axpy: axpyAVX512, scale: scaleAVX512, clamp: clampAVX512, product: productAVX512, drop: dropAVX512,
 	adam: adamAVX512, momentum: momentumAVX512, rmsprop: rmspropAVX512,
 })
 
@@ -55,6 +55,6 @@ var avx2 = vectorSet("avx2", vectorKernels{
 	tanhBack: tanhBackAVX2, reluBack: reluBackAVX2,
 	lstm: lstmAVX2, lstmBack: lstmBackAVX2, gru: gruAVX2, gruBack: gruBackAVX2,
 	max: maxAVX2, expSum: expSumAVX2, softmax: softmaxAVX2, softmaxRows: softmaxRowsAVX2, dot: dotAVX2, sumSquares: sumSquaresAVX2, weigh: weighAVX2, peak: peakAVX2,
-	add: addAVX2, addRows: addRowsAVX2, axpy: axpyAVX2, scale: scaleAVX2, clamp: clampAVX2, product: productAVX2,
+	add: addAVX2, addRows: addRowsAVX2, axpy: axpyAVX2, scale: scaleAVX2, clamp: clampAVX2, product: productAVX2, drop: dropAVX2,
 	adam: adamAVX2, momentum: momentumAVX2, rmsprop: rmspropAVX2,
 })

@@ -2,6 +2,8 @@
 
 package kernel
 
+import "unsafe"
+
 // vectorKernels is what gen writes for one instruction set.
 type vectorKernels struct {
 	products products
@@ -12,6 +14,7 @@ type vectorKernels struct {
 	scale       func(n int, x *float32, s float32)
 	clamp       func(n int, x *float32, lo, hi float32)
 	product     func(n int, dst, a, b *float32)
+	drop        func(n int, dst, mask, src *float32, bits *uint16, threshold uint32, scale float32)
 	max         func(n int, x *float32) float32
 	expSum      func(n int, x *float32, m float32) float32
 	softmax     func(n int, x *float32, scale float32) (sum, largest float32)
@@ -59,6 +62,12 @@ func vectorSet(name string, v vectorKernels) *Set {
 		product: func(dst, a, b []float32) {
 			for i := 0; i < len(dst); i += block {
 				v.product(min(block, len(dst)-i), &dst[i], &a[i], &b[i])
+			}
+		},
+		drop: func(dst, mask, src []float32, bits []uint64, from int, threshold uint32, scale float32) {
+			drawn := unsafe.Slice((*uint16)(unsafe.Pointer(&bits[0])), 4*len(bits)) // amd64 has the lowest first
+			for i := 0; i < len(dst); i += block {
+				v.drop(min(block, len(dst)-i), &dst[i], &mask[i], &src[i], &drawn[from+i], threshold, scale)
 			}
 		},
 		max:    func(x []float32) float32 { return v.max(len(x), &x[0]) },

@@ -107,7 +107,7 @@ func (t *Tape) through(w, n int) {
 	for _, p := range t.mine(w) {
 		lo, hi := t.share(w, p, p.B, 1)
 		for l := 0; l < n && lo < hi; l++ {
-			p.layerForward(t.packs(w), l, lo, hi)
+			p.layerForward(w, l, lo, hi)
 		}
 	}
 }
@@ -144,8 +144,9 @@ func (t *Tape) outputs(w int, p *part) (first int, rows kernel.Rows) {
 	return lo, p.rows(lo, hi)
 }
 
-// layerForward takes streams lo … hi-1 through layer l.
-func (p *part) layerForward(packs *packed, l, lo, hi int) {
+// layerForward takes streams lo … hi-1 through layer l, as worker w.
+func (p *part) layerForward(w, l, lo, hi int) {
+	packs := p.t.packs(w)
 	if l > 0 {
 		p.inputForward(packs, l, lo, hi)
 	}
@@ -153,7 +154,7 @@ func (p *part) layerForward(packs *packed, l, lo, hi int) {
 		p.stepForward(packs, l, s, lo, hi)
 	}
 	if p.layers[l].mask != nil {
-		p.t.dropout.fill(p, l, lo, hi)
+		p.t.dropout.fill(p, l, lo, hi, p.t.drawn[w])
 	}
 }
 

@@ -39,6 +39,9 @@ func (t *Tape) Bytes() int {
 		n += len(s)
 	}
 	bytes := 4 * n
+	for _, d := range t.drawn {
+		bytes += 8 * len(d)
+	}
 	for _, p := range t.parts {
 		bytes += p.bytes()
 	}

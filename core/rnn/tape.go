@@ -22,7 +22,8 @@ type Tape struct {
 	model   *Model
 	team    *kernel.Team
 	parts   []*part
-	scratch [][]float32
+	scratch [][]float32                                 // of each worker
+	drawn   [][]uint64                                  // likewise, random bits for dropout
 	scale   float32                                     // 1/(scored targets) of the window
 	after   func(w int)                                 // what Learn's caller does with the gradients
 	jobs    struct{ predict, learn, score func(w int) } // made once: a closure a step would be garbage
@@ -51,6 +52,7 @@ func (m *Model) newTape(T, B int, team *kernel.Team, dropout float64, parts int)
 	}
 	for range team.Size() {
 		t.scratch = append(t.scratch, kernel.Alloc(kernel.ScratchTN))
+		t.drawn = append(t.drawn, make([]uint64, drawnAtOnce+kernel.BitsSpare))
 	}
 	t.cut(parts, dropout > 0)
 	t.dropout.set(dropout)

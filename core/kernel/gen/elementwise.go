@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/mmcloughlin/avo/operand"
 	"github.com/mmcloughlin/avo/reg"
 )
@@ -77,6 +79,37 @@ func (v *isa) elementwise() {
 	v.each(n, []reg.GPVirtual{dst, a, b}, func(p *part) {
 		x, y := v.fetch(at(a, 0), p), v.fetch(at(b, 0), p)
 		v.VMULPS(y, x, x)
+		v.store(x, at(dst, 0), p)
+	})
+	v.done()
+
+	v.drop()
+}
+
+// drop emits dropout. Of the bits whole registers are read, whatever n is.
+func (v *isa) drop() {
+	v.kernel("drop", "func(n int, dst, mask, src *float32, bits *uint16, threshold uint32, scale float32)",
+		"sets mask to 0 where bits < threshold and to scale elsewhere, and dst to mask⊙src;",
+		fmt.Sprintf("of bits it reads up to the next multiple of %d.", v.width))
+	scale, threshold, low := v.scalar("scale"), v.vec(), v.XMM()
+	v.VMOVD(v.Load(v.Param("threshold"), v.GP32()), low)
+	v.VPBROADCASTD(low, threshold)
+	n, dst, mask, src, bits := v.int("n"), v.int("dst"), v.int("mask"), v.int("src"), v.int("bits")
+	v.walk(n, v.width, v.width, []step{{dst, 4}, {mask, 4}, {src, 4}, {bits, 2}}, func(_ int, p *part) {
+		drawn, kept := v.vec(), v.vec()
+		v.VPMOVZXWD(at(bits, 0), drawn)
+		if v.width == 16 {
+			const notLess = 5
+			k := v.K()
+			v.VPCMPUD(operand.Imm(notLess), threshold, drawn, k)
+			v.VMOVAPS_Z(scale, k, kept)
+		} else {
+			v.VPCMPGTD(drawn, threshold, drawn)
+			v.VANDNPS(scale, drawn, kept)
+		}
+		v.store(kept, at(mask, 0), p)
+		x := v.fetch(at(src, 0), p)
+		v.VMULPS(kept, x, x)
 		v.store(x, at(dst, 0), p)
 	})
 	v.done()
