@@ -6,9 +6,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hugePage is the size of the system's large pages, as far as this package
+// largePage is the size of the system's large pages, as far as this package
 // knows: that of amd64 and of arm64 with pages of 4 kB.
-const hugePage = 2 << 20
+const largePage = 2 << 20
 
 // large asks for large pages under a buffer, whole ones of it: products walk
 // through weights faster when a page table entry reaches further, and the first
@@ -17,11 +17,24 @@ const hugePage = 2 << 20
 func large(b []float32) {
 	from := uintptr(unsafe.Pointer(unsafe.SliceData(b)))
 	to := from + uintptr(len(b))*4
-	from = (from + hugePage - 1) &^ (hugePage - 1)
-	to &^= hugePage - 1
+	from = (from + largePage - 1) &^ (largePage - 1)
+	to &^= largePage - 1
 	if from < to {
 		all := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(b))), len(b)*4)
 		skip := from - uintptr(unsafe.Pointer(unsafe.SliceData(b)))
 		_ = unix.Madvise(all[skip:skip+(to-from)], unix.MADV_HUGEPAGE)
 	}
+}
+
+// onLargePage is Alloc from the beginning of a large page, if n floats fill one.
+func onLargePage(n int) []float32 {
+	const page = largePage / 4
+	if n < page {
+		return Alloc(n)
+	}
+	b, off := Alloc(n+page), 0
+	if r := int(uintptr(unsafe.Pointer(unsafe.SliceData(b))) % largePage / 4); r != 0 {
+		off = page - r
+	}
+	return b[off : off+n : off+inLines(n)]
 }

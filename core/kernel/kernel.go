@@ -104,8 +104,7 @@ func (s *Set) Name() string { return s.name }
 // Alloc returns n zeros that start on a 64-byte boundary, with room behind
 // them up to the next one.
 func Alloc(n int) []float32 {
-	const line = 16
-	room := (n + line - 1) / line * line
+	room := inLines(n)
 	b := make([]float32, room+line)
 	large(b)
 	off := 0
@@ -114,6 +113,12 @@ func Alloc(n int) []float32 {
 	}
 	return b[off : off+n : off+room]
 }
+
+// line is how many floats a cache line holds, inLines how many those lines hold that n
+// floats need.
+const line = 16
+
+func inLines(n int) int { return (n + line - 1) / line * line }
 
 // Rows says which rows of the operands a product takes: Groups groups of Count
 // consecutive rows, the first row of one group Stride rows below that of the

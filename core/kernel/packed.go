@@ -14,8 +14,15 @@ type Packed struct {
 
 // NewPacked returns room for a K x N right-hand side.
 func (s *Set) NewPacked(k, n int) *Packed {
-	return &Packed{K: k, N: n, nr: s.nr, set: s, data: Alloc((n + s.nr - 1) / s.nr * s.nr * k)}
+	p := s.unmade(k, n)
+	p.data = Alloc(p.floats())
+	return p
 }
+
+func (s *Set) unmade(k, n int) *Packed { return &Packed{K: k, N: n, nr: s.nr, set: s} }
+
+// floats is how many its panels take.
+func (p *Packed) floats() int { return p.Panels() * p.nr * p.K }
 
 // Panels is the number of panels.
 func (p *Packed) Panels() int { return (p.N + p.nr - 1) / p.nr }

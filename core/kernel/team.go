@@ -37,8 +37,10 @@ type Team struct {
 	next              sync.Cond
 }
 
-// spins is how often a waiter looks before it sleeps: a few microseconds.
-const spins = 4000
+// spins is how often a waiter looks before it does anything else: some ten
+// microseconds, because a call of the system costs one on some machines, and what it
+// takes in a worker's absence is often no more.
+const spins = 40000
 
 // A waiter then offers its processor to other threads, for patience, and sleeps
 // after that. Sleeping and waking cost a tenth of a millisecond and more, as much

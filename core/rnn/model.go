@@ -40,26 +40,28 @@ func New(c Config, set *kernel.Set) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{Config: c, Kernel: set, cell: cell, params: newParams(c, cell.gates)}
-	m.copies = []packed{m.newPacked()}
+	m := &Model{Config: c, Kernel: set, cell: cell}
+	var memory kernel.Layout
+	m.params.lay(c, cell.gates, &memory)
+	m.copies = []packed{m.layPacked(&memory)}
+	memory.Alloc()
+	m.params.place()
 	return m, nil
 }
 
-func (m *Model) newPacked() packed {
-	var all packed
-	for _, p := range m.layers {
-		pack := layerPack{
-			ihFwd:  m.Kernel.NewPacked(p.wih.Value.Cols, p.wih.Value.Rows),
-			ihBack: m.Kernel.NewPacked(p.wih.Value.Rows, p.wih.Value.Cols),
-			bias:   kernel.Alloc(m.cell.blocks * m.Hidden),
-		}
+// layPacked asks for the memory of packed weights.
+func (m *Model) layPacked(memory *kernel.Layout) packed {
+	all := packed{layers: make([]layerPack, m.Layers)}
+	for l, p := range m.layers {
+		pack, k, n := &all.layers[l], p.wih.Value.Cols, p.wih.Value.Rows
+		pack.ihFwd, pack.ihBack = memory.Packed(m.Kernel, k, n), memory.Packed(m.Kernel, n, k)
+		memory.Add(&pack.bias, m.cell.blocks*m.Hidden)
 		for _, s := range m.cell.segments {
-			pack.hhFwd = append(pack.hhFwd, m.Kernel.NewPacked(m.Hidden, s.n*m.Hidden))
-			pack.hhBack = append(pack.hhBack, m.Kernel.NewPacked(s.n*m.Hidden, m.Hidden))
+			pack.hhFwd = append(pack.hhFwd, memory.Packed(m.Kernel, m.Hidden, s.n*m.Hidden))
+			pack.hhBack = append(pack.hhBack, memory.Packed(m.Kernel, s.n*m.Hidden, m.Hidden))
 		}
-		all.layers = append(all.layers, pack)
 	}
-	all.fcFwd, all.fcBack = m.Kernel.NewPacked(m.Hidden, m.Vocab), m.Kernel.NewPacked(m.Vocab, m.Hidden)
+	all.fcFwd, all.fcBack = memory.Packed(m.Kernel, m.Hidden, m.Vocab), memory.Packed(m.Kernel, m.Vocab, m.Hidden)
 	return all
 }
 
@@ -80,7 +82,9 @@ func (t *Tape) Spread() {
 		return
 	}
 	for len(m.copies) < n {
-		m.copies = append(m.copies, m.newPacked())
+		var memory kernel.Layout // a piece for each: no two workers share a line
+		m.copies = append(m.copies, m.layPacked(&memory))
+		memory.Alloc()
 	}
 	clear(m.copies[n:])
 	m.copies = m.copies[:n]

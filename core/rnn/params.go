@@ -43,8 +43,8 @@ type params struct {
 
 const align = 16
 
-func newParams(c Config, gates int) params {
-	var p params
+// lay asks for the buffers; place lets the tensors be where they are.
+func (p *params) lay(c Config, gates int, l *kernel.Layout) {
 	n := 0
 	add := func(name string, rows, cols int) *Tensor {
 		t := &Tensor{Name: name, Vector: rows == 0, Offset: n}
@@ -74,12 +74,15 @@ func newParams(c Config, gates int) params {
 	}
 	p.fcBias = add("fc.bias", 0, c.Vocab)
 
-	p.weights, p.grads = kernel.Alloc(n), kernel.Alloc(n)
+	l.Add(&p.weights, n)
+	l.Add(&p.grads, n)
+}
+
+func (p *params) place() {
 	for _, t := range p.tensors {
 		size := t.Value.Rows * t.Value.Cols
 		t.Value.Data = p.weights[t.Offset : t.Offset+size : t.Offset+size]
 		t.Grad = t.Value
 		t.Grad.Data = p.grads[t.Offset : t.Offset+size : t.Offset+size]
 	}
-	return p
 }

@@ -92,27 +92,33 @@ func (t *Tape) newPart(i, lo, B int, masks bool) *part {
 		t: t, i: i, lo: lo, B: B, ldv: (m.Vocab + align - 1) / align * align,
 		targets: apart[int32](R), losses: apart[float64](R),
 		slotOf: apart[int32](m.Vocab + 1), slots: apart[int32](R), ids: apart[int32](U)[:0],
-		inputs: kernel.Alloc(U * m.Embed), dinput: kernel.Alloc(U * m.Embed),
-		table: kernel.Alloc(U * zh), dtable: kernel.Alloc(U * zh),
+		layers: make([]layerTape, m.Layers),
 	}
-	p.logits = kernel.Alloc(R * p.ldv)
 	for i := range p.slotOf {
 		p.slotOf[i] = -1
 	}
-	for l := range m.Layers {
-		y := layerTape{
-			z: kernel.Alloc(R * zh), h: kernel.Alloc((T + 1) * B * H),
-			dh: kernel.Alloc((T + 1) * B * H),
-		}
+	var memory kernel.Layout
+	for l := range p.layers {
+		y := &p.layers[l]
+		memory.Add(&y.z, R*zh)
+		memory.Add(&y.h, (T+1)*B*H)
+		memory.Add(&y.dh, (T+1)*B*H)
 		if m.cell.memory {
-			y.c, y.tc = kernel.Alloc((T+1)*B*H), kernel.Alloc(R*H)
-			y.dc = kernel.Alloc(B * H)
+			memory.Add(&y.c, (T+1)*B*H)
+			memory.Add(&y.tc, R*H)
+			memory.Add(&y.dc, B*H)
 		}
 		if masks && l < m.Layers-1 {
-			y.mask, y.lower = kernel.Alloc(R*H), kernel.Alloc(R*H)
+			memory.Add(&y.mask, R*H)
+			memory.Add(&y.lower, R*H)
 		}
-		p.layers = append(p.layers, y)
 	}
+	memory.Add(&p.logits, R*p.ldv)
+	memory.Add(&p.inputs, U*m.Embed)
+	memory.Add(&p.dinput, U*m.Embed)
+	memory.Add(&p.table, U*zh)
+	memory.Add(&p.dtable, U*zh)
+	memory.Alloc()
 	return p
 }
 

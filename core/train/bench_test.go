@@ -150,7 +150,7 @@ func TestMemoryIsAsStated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes the largest models")
 	}
-	const copies, small, room = 2, 1 << 17, 1 << 20 // room: curves, the text, the last norms
+	const copies, small, room, largePage = 2, 1 << 17, 1 << 20, 2 << 20 // room: curves, the text, the last norms
 	for _, bench := range benchmarks {
 		c := bench.c
 		c.Cell = "lstm"
@@ -177,7 +177,15 @@ func TestMemoryIsAsStated(t *testing.T) {
 		moments := len(tr.moments)
 		stated := parameters*(2+moments) + packed + parameters*(1+moments) + tr.tape.Bytes()
 		held := int(after.HeapAlloc) - int(before.HeapAlloc)
-		if excess := held - stated; excess < -stated/50 || excess > stated/50+room {
+		// Addresses in front of a piece that begins on a large page are not memory, but
+		// the heap counts them; two of the pieces are parts of the tape, if it has parts.
+		skipped := 0
+		for _, piece := range []int{2*parameters + packed/2, packed / 2, parameters * moments, parameters * (1 + moments), tr.tape.Bytes() / 2, tr.tape.Bytes() / 2} {
+			if piece >= largePage {
+				skipped += largePage
+			}
+		}
+		if excess := held - stated; excess < -stated/50 || excess > stated/50+room+skipped {
 			t.Errorf("%s: %d kB are held, %d kB stated: parameters %d kB, packed %d kB, tape %d kB",
 				bench.name, held>>10, stated>>10, parameters>>10, packed>>10, tr.tape.Bytes()>>10)
 		}

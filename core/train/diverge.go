@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"sync"
 
+	"rnnscope/core/kernel"
 	"rnnscope/core/rnn"
 	"rnnscope/core/say"
 )
@@ -245,12 +246,18 @@ type memory struct {
 }
 
 func (t *Trainer) copyTo(m *memory) {
-	m.weights = append(m.weights[:0], t.weights...)
-	for len(m.moments) < len(t.moments) {
-		m.moments = append(m.moments, nil)
+	if m.weights == nil {
+		var memory kernel.Layout
+		m.moments = make([][]float32, len(t.moments))
+		memory.Add(&m.weights, len(t.weights))
+		for i := range m.moments {
+			memory.Add(&m.moments[i], len(t.weights))
+		}
+		memory.Alloc()
 	}
+	copy(m.weights, t.weights)
 	for i := range t.moments {
-		m.moments[i] = append(m.moments[i][:0], t.moments[i]...)
+		copy(m.moments[i], t.moments[i])
 	}
 	t.network.state(m)
 	m.progress, m.last = t.progress(), t.last

@@ -27,13 +27,17 @@ func (t *Trainer) stream() scope.Stream {
 	if t.unread {
 		return t.kept
 	}
-	s := scope.Stream{Update: t.readAt, Hidden: t.Model.Hidden, Offset: t.began}
-	for step := range t.tape.T {
+	T, H := t.tape.T, t.Model.Hidden
+	s := scope.Stream{Update: t.readAt, Hidden: H, Offset: t.began, IDs: make([]int32, 0, T)}
+	for step := range T {
 		s.IDs = append(s.IDs, t.tape.IDs[step*t.tape.B])
 	}
 	for l := range t.Model.Layers {
-		var h, c []float32
-		for step := range t.tape.T {
+		h, c := make([]float32, 0, T*H), []float32(nil)
+		if t.Model.HasMemory() {
+			c = make([]float32, 0, T*H)
+		}
+		for step := range T {
 			h = append(h, t.tape.Hidden(l, step, 0)...)
 			c = append(c, t.tape.Cell(l, step, 0)...)
 		}

@@ -103,9 +103,12 @@ func (t *Trainer) validate() (err error) {
 // prepare makes room for what the optimizer keeps, and shares the weights out.
 func (t *Trainer) prepare() {
 	n := len(t.weights)
-	for range t.opt.moments {
-		t.moments = append(t.moments, kernel.Alloc(n))
+	t.moments = make([][]float32, len(t.opt.moments))
+	var memory kernel.Layout
+	for i := range t.moments {
+		memory.Add(&t.moments[i], n)
 	}
+	memory.Alloc()
 	t.sums = make([]float64, (n+chunk-1)/chunk)
 	t.workers = make([]workspace, t.team.Size())
 	for w := range t.workers {
