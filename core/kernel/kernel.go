@@ -34,7 +34,7 @@ type Set struct {
 	nr   int // columns of a packed panel
 
 	mul   func(rows Rows, a []float32, lda int, b *Packed, span panels, c []float32, ldc int, from origin)
-	mulTN func(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch []float32)
+	mulTN func(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch, sums []float32) (summed bool)
 
 	pack      func(panel []float32, k int, src []float32, ld, n int) // n of nr columns
 	transpose func(dst []float32, step int, src []float32, ld, rows, cols int)
@@ -219,17 +219,29 @@ func (s *Set) multiply(rows Rows, a []float32, lda int, b *Packed, span panels, 
 // apart, b is [k, n] with rows ldb apart, and c is [·, n]. scratch is at least
 // ScratchTN floats that no other goroutine uses.
 func (s *Set) MulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch []float32) {
+	s.MulTNSum(i0, i1, n, k, a, lda, b, ldb, c, ldc, acc, scratch, nil)
+}
+
+// MulTNSum is MulTN that also sets sums i0 … i1-1 to those of a's columns: its rows
+// added one after the other, as AddRows does, most of them while they are read anyway.
+// It leaves sums alone if it has no columns.
+func (s *Set) MulTNSum(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch, sums []float32) {
 	if i0 >= i1 || n <= 0 {
 		return
 	}
-	if i0 < 0 || k < 0 || (k > 0 && (len(a) < (k-1)*lda+i1 || len(b) < (k-1)*ldb+n)) || len(c) < (i1-1)*ldc+n || len(scratch) < ScratchTN {
-		panic(fmt.Sprintf("kernel: MulTN: rows %d-%d, n %d, k %d, lda %d ldb %d ldc %d, len(a) %d, len(b) %d, len(c) %d, scratch %d", i0, i1, n, k, lda, ldb, ldc, len(a), len(b), len(c), len(scratch)))
+	if i0 < 0 || k < 0 || (k > 0 && (len(a) < (k-1)*lda+i1 || len(b) < (k-1)*ldb+n)) || len(c) < (i1-1)*ldc+n || len(scratch) < ScratchTN || len(sums) > 0 && len(sums) < i1 {
+		panic(fmt.Sprintf("kernel: MulTN: rows %d-%d, n %d, k %d, lda %d ldb %d ldc %d, len(a) %d, len(b) %d, len(c) %d, scratch %d, sums %d", i0, i1, n, k, lda, ldb, ldc, len(a), len(b), len(c), len(scratch), len(sums)))
 	}
 	if k == 0 {
 		emptyProduct(Consecutive(i1-i0), c[i0*ldc:], ldc, 0, n, within(c[i0*ldc:], ldc, acc))
+	}
+	if k > 0 && s.mulTN(i0, i1, n, k, a, lda, b, ldb, c, ldc, acc, scratch, sums) || len(sums) == 0 {
 		return
 	}
-	s.mulTN(i0, i1, n, k, a, lda, b, ldb, c, ldc, acc, scratch)
+	clear(sums[i0:i1])
+	if k > 0 {
+		s.AddRows(sums[i0:i1], a[i0:], lda, k)
+	}
 }
 
 // emptyProduct is a product over no places of K: where its chains start from.

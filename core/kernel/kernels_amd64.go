@@ -853,6 +853,17 @@ func copyPanelAVX512(k int, src *float32, ld int, dst *float32, step int, n int)
 //go:noescape
 func copyStripAVX512(k int, src *float32, ld int, dst *float32, step int, n int)
 
+// copyStripSumAVX512 copies n floats of each of k rows and fills them up with zeros:
+//
+//	for q := range k {
+//		copy(dst[q*step:q*step+16], src[q*ld:q*ld+n]), 0 …
+//	}
+//
+// and adds each row to sums, one after the other.
+//
+//go:noescape
+func copyStripSumAVX512(k int, src *float32, ld int, dst *float32, step int, n int, sums *float32)
+
 // transposeAVX512 turns 16 rows of src into columns of dst:
 //
 //	for q := range 16 * blocks, i := range 16 {
@@ -1400,6 +1411,17 @@ func copyPanelAVX2(k int, src *float32, ld int, dst *float32, step int, n int)
 //
 //go:noescape
 func copyStripAVX2(k int, src *float32, ld int, dst *float32, step int, n int)
+
+// copyStripSumAVX2 copies n floats of each of k rows and fills them up with zeros:
+//
+//	for q := range k {
+//		copy(dst[q*step:q*step+8], src[q*ld:q*ld+n]), 0 …
+//	}
+//
+// and adds each row to sums, one after the other.
+//
+//go:noescape
+func copyStripSumAVX2(k int, src *float32, ld int, dst *float32, step int, n int, sums *float32)
 
 // transposeAVX2 turns 8 rows of src into columns of dst:
 //

@@ -20,6 +20,7 @@ type products struct {
 	few             [5][5]tile // by rows and panels
 	copyPanel       func(k int, src *float32, ld int, dst *float32, step, n int)
 	copyStrip       func(k int, src *float32, ld int, dst *float32, step, n int)
+	copyStripSum    func(k int, src *float32, ld int, dst *float32, step, n int, sums *float32)
 	transposeSquare func(blocks int, src *float32, ld int, dst *float32, step int)
 }
 
@@ -193,18 +194,21 @@ func (p *products) steps(kernels []tile, height, count, stride int, last bool, a
 // Blocks of MulTN: blockTN places of k by columnsTN columns of b fill half a
 // second-level cache, where they stay while the strips of a pass, each as wide as
 // a tile is tall. A strip that meets more than fewPanels panels is packed, because
-// rows far apart share few sets of the first-level cache; of b only columns that
-// do not fill a panel are.
+// rows far apart share few sets of the first-level cache, and its columns are summed
+// on the way; of b only columns that do not fill a panel are.
 const (
 	blockTN   = 256
 	columnsTN = 512
 	fewPanels = 4
 )
 
-func (p *products) mulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch []float32) {
+func (p *products) mulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch, sums []float32) (summed bool) {
 	nr := 2 * p.width
 	strip, last := scratch[:blockTN*p.width], scratch[blockTN*p.width:]
 	kc, nc := pieces(k, blockTN), (pieces(n, columnsTN)+nr-1)/nr*nr
+	if summed = len(sums) > 0 && min(n, nc) > fewPanels*nr; summed {
+		clear(sums[i0:i1])
+	}
 	for q := 0; q < k; q += kc {
 		depth := min(kc, k-q)
 		for j := 0; j < n; j += nc {
@@ -213,9 +217,14 @@ func (p *products) mulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ld
 			if rest := (end - j) % nr; rest > 0 {
 				p.copyPanel(depth, &b[q*ldb+end-rest], ldb, &last[0], nr, rest)
 			}
-			p.strips(i0, i1, a[q*lda:], lda, &block, c[j:], ldc, acc || q > 0, strip)
+			var once []float32
+			if summed && j == 0 {
+				once = sums
+			}
+			p.strips(i0, i1, a[q*lda:], lda, &block, c[j:], ldc, acc || q > 0, strip, once)
 		}
 	}
+	return summed
 }
 
 // blockOfB is k rows of n columns of b, and a packed panel of the last columns if
@@ -235,8 +244,9 @@ func (b *blockOfB) panel(j int) (*float32, int) {
 	return &b.x[j], b.ld
 }
 
-// strips multiplies a strip of a after the other by a block of b.
-func (p *products) strips(i0, i1 int, a []float32, lda int, b *blockOfB, c []float32, ldc int, acc bool, strip []float32) {
+// strips multiplies a strip of a after the other by a block of b, and adds what it
+// packs to sums, if there are any.
+func (p *products) strips(i0, i1 int, a []float32, lda int, b *blockOfB, c []float32, ldc int, acc bool, strip, sums []float32) {
 	tall, packed := p.tall(1), b.n > fewPanels*b.nr
 	tiles := (i1 - i0 + tall - 1) / tall
 	height, taller := (i1-i0)/tiles, (i1-i0)%tiles // the first ones have a row more
@@ -247,7 +257,11 @@ func (p *products) strips(i0, i1 int, a []float32, lda int, b *blockOfB, c []flo
 		}
 		left, ld := &a[i], lda
 		if packed {
-			p.copyStrip(b.k, left, lda, &strip[0], p.width, rows)
+			if len(sums) > 0 {
+				p.copyStripSum(b.k, left, lda, &strip[0], p.width, rows, &sums[i])
+			} else {
+				p.copyStrip(b.k, left, lda, &strip[0], p.width, rows)
+			}
 			left, ld = &strip[0], p.width
 		}
 		var next *float32

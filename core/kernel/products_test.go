@@ -152,10 +152,23 @@ func TestMulTN(t *testing.T) {
 				rows[i] += i0
 			}
 			product(s.arithmetic(), rows, k, 0, n, func(i, q int) float32 { return a.row(q)[i] }, func(q, j int) float32 { return b.row(q)[j] }, want, acc)
-			s.MulTN(i0, i1, n, k, a.x, a.ld, b.x, b.ld, c.x, c.ld, acc, scratch.x)
 			what := fmt.Sprintf("rows %d-%d of [%d, ·]ᵀ · [%d, %d] acc %v", i0, i1, k, k, n, acc)
+			again := c.clone()
+			s.MulTN(i0, i1, n, k, a.x, a.ld, b.x, b.ld, c.x, c.ld, acc, scratch.x)
 			sameBits(t, what, c.all, want.all)
 			scratch.check(t, what)
+
+			sums := newMatrix(r, 1, i1, i1, off)
+			columns := sums.clone()
+			for i := i0; i < i1; i++ {
+				columns.x[i] = 0
+				for q := range k {
+					columns.x[i] += a.row(q)[i]
+				}
+			}
+			s.MulTNSum(i0, i1, n, k, a.x, a.ld, b.x, b.ld, again.x, again.ld, acc, scratch.x, sums.x)
+			sameBits(t, what+" with sums", again.all, want.all)
+			sameBits(t, what+": sums", sums.all, columns.all)
 		}
 		for _, m := range sizes {
 			for _, n := range sizes {

@@ -16,12 +16,11 @@ func (t *Tape) gradients(w int) {
 	}
 	for _, p := range t.mine(w) {
 		R := t.T * p.B
-		t.product(w, p, m.fc, 0, m.Vocab, R, p.logits, p.ldv, p.top())
-		t.sum(w, p, m.fcBias, 0, m.Vocab, R, p.logits, p.ldv)
+		t.product(w, p, m.fc, m.fcBias, 0, m.Vocab, R, p.logits, p.ldv, p.top())
 		for l := range p.layers {
 			y, x := &p.layers[l], m.layers[l]
 			for _, s := range m.cell.segments {
-				t.product(w, p, x.whh, s.row*H, s.n*H, R, y.z[s.col*H:], zh, y.h)
+				t.product(w, p, x.whh, nil, s.row*H, s.n*H, R, y.z[s.col*H:], zh, y.h)
 			}
 			// What reaches W_ih, and the biases: of the first layer by distinct id.
 			d, in, n := y.z, []float32(nil), R
@@ -30,10 +29,13 @@ func (t *Tape) gradients(w int) {
 			} else {
 				in = p.input(l)
 			}
-			t.product(w, p, x.wih, 0, gates, n, d, zh, in)
-			t.sum(w, p, x.bih, 0, gates, n, d, zh) // where a block of z has both biases, they are equal
+			lo, hi := t.product(w, p, x.wih, x.bih, 0, gates, n, d, zh, in)
 			for _, s := range m.cell.segments {
-				t.sum(w, p, x.bhh, s.row*H, s.n*H, n, d[s.col*H:], zh)
+				if s.col != s.row {
+					t.sum(w, p, x.bhh, s.row*H, s.n*H, n, d[s.col*H:], zh)
+				} else if from, to := max(lo, s.row*H), min(hi, (s.row+s.n)*H); from < to { // a block of z that has both biases
+					copy(p.gradient(x.bhh)[from:to], p.gradient(x.bih)[from:to])
+				}
 			}
 		}
 		if lo, hi := t.share(w, p, len(p.ids), 1); lo < hi && !t.fixed {
@@ -49,11 +51,17 @@ func (p *part) gradient(x *Tensor) []float32 {
 }
 
 // product computes worker w's share of rows first … first+rows-1 of a part's
-// gradient of x: dᵀ·in over n rows, those of d ld apart.
-func (t *Tape) product(w int, p *part, x *Tensor, first, rows, n int, d []float32, ld int, in []float32) {
+// gradient of x: dᵀ·in over n rows, those of d ld apart. The sums of d's columns are
+// that of bias, if it has one, which is as long. It returns the share, from first on.
+func (t *Tape) product(w int, p *part, x, bias *Tensor, first, rows, n int, d []float32, ld int, in []float32) (lo, hi int) {
+	var sums []float32
+	if bias != nil {
+		sums = p.gradient(bias)
+	}
 	cols := x.Value.Cols
-	lo, hi := t.share(w, p, rows, 1)
-	t.model.Kernel.MulTN(lo, hi, cols, n, d, ld, in, cols, p.gradient(x)[first*cols:], cols, false, t.scratch[w])
+	lo, hi = t.share(w, p, rows, 1)
+	t.model.Kernel.MulTNSum(lo, hi, cols, n, d, ld, in, cols, p.gradient(x)[first*cols:], cols, false, t.scratch[w], sums)
+	return lo, hi
 }
 
 // sum computes worker w's share of columns first … first+cols-1 of a part's

@@ -71,18 +71,9 @@ func (t *Tape) gradients(w int) {
 	E, H, V, width := m.Embed, m.Hidden, m.Vocab, m.Length*m.Embed
 	k := m.Kernel
 	i0, i1 := kernel.Share(V, 1, w, size)
-	k.MulTN(i0, i1, H, R, t.logits, V, t.h, H, m.fc.Grad, H, false, t.scratch[w])
+	k.MulTNSum(i0, i1, H, R, t.logits, V, t.h, H, m.fc.Grad, H, false, t.scratch[w], m.fcB.Grad)
 	i0, i1 = kernel.Share(H, 1, w, size)
-	k.MulTN(i0, i1, width, R, t.dh, H, t.x, width, m.hidden.Grad, width, false, t.scratch[w])
-	sum := func(grad, d []float32, n int) {
-		c0, c1 := kernel.Share(n, align, w, size)
-		clear(grad[c0:c1])
-		for r := 0; r < R && c0 < c1; r++ {
-			k.Add(grad[c0:c1], d[r*n+c0:])
-		}
-	}
-	sum(m.fcB.Grad, t.logits, V)
-	sum(m.hiddenB.Grad, t.dh, H)
+	k.MulTNSum(i0, i1, width, R, t.dh, H, t.x, width, m.hidden.Grad, width, false, t.scratch[w], m.hiddenB.Grad)
 
 	c0, c1 := kernel.Share(E, align, w, size)
 	for r := 0; r < R && c0 < c1; r++ {

@@ -8,46 +8,69 @@ import (
 )
 
 func (v *isa) packs() {
-	v.copyRows("copyPanel", 2)
-	v.copyRows("copyStrip", 1)
+	v.copyRows("copyPanel", 2, false)
+	v.copyRows("copyStrip", 1, false)
+	v.copyRows("copyStripSum", 1, true)
 	v.transpose()
 }
 
 // copyRows emits the kernel that lays rows side by side for the product
-// kernels, zeros where they end.
-func (v *isa) copyRows(name string, regs int) {
-	v.kernel(name, "func(k int, src *float32, ld int, dst *float32, step, n int)",
+// kernels, zeros where they end. With summed it adds them up at the same time.
+func (v *isa) copyRows(name string, regs int, summed bool) {
+	signature, doc := "func(k int, src *float32, ld int, dst *float32, step, n int", []string{
 		"copies n floats of each of k rows and fills them up with zeros:",
 		"",
 		"\tfor q := range k {",
 		fmt.Sprintf("\t\tcopy(dst[q*step:q*step+%d], src[q*ld:q*ld+n]), 0 …", regs*v.width),
-		"\t}")
+		"\t}",
+	}
+	if summed {
+		signature += ", sums *float32"
+		doc = append(doc, "", "and adds each row to sums, one after the other.")
+	}
+	v.kernel(name, signature+")", doc...)
 	k, src, ld, dst, step, n := v.int("k"), v.int("src"), v.int("ld"), v.int("dst"), v.int("step"), v.int("n")
 	v.SHLQ(operand.Imm(2), ld)
 	v.SHLQ(operand.Imm(2), step)
-	whole, partial, end := v.label("whole"), v.label("partial"), v.label("end")
-	loop := func(label string, parts []*part) {
-		v.Label(label)
+	partial, end := v.label("partial"), v.label("end")
+	loop := func(parts []*part) {
+		total := make([]reg.VecVirtual, regs)
+		for r := range regs {
+			if summed {
+				total[r] = v.fetch(at(v.int("sums"), 4*v.width*r), parts[r])
+			}
+		}
+		next := v.label("next")
+		v.Label(next)
 		var row []reg.VecVirtual
 		for r := range regs {
 			row = append(row, v.fetch(at(src, 4*v.width*r), parts[r]))
 		}
 		for r := range regs {
 			v.store(row[r], at(dst, 4*v.width*r), nil)
+			if summed {
+				v.VADDPS(row[r], total[r], total[r])
+			}
 		}
 		v.ADDQ(ld, src)
 		v.ADDQ(step, dst)
 		v.DECQ(k)
-		v.JNZ(operand.LabelRef(label))
+		v.JNZ(operand.LabelRef(next))
+		for r := range regs {
+			if summed {
+				v.store(total[r], at(v.int("sums"), 4*v.width*r), parts[r])
+			}
+		}
 	}
 	v.TESTQ(k, k)
 	v.JZ(operand.LabelRef(end))
 	parts := v.parts(n, regs, v.width)
 	v.CMPQ(n, operand.Imm(uint64(regs*v.width)))
 	v.JNE(operand.LabelRef(partial))
-	loop(whole, make([]*part, regs))
+	loop(make([]*part, regs))
 	v.JMP(operand.LabelRef(end))
-	loop(partial, parts)
+	v.Label(partial)
+	loop(parts)
 	v.Label(end)
 	v.done()
 }
