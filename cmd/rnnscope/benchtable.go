@@ -20,7 +20,7 @@ type suiteTable struct {
 // begin prints the heads of the columns.
 func (t *suiteTable) begin() {
 	p := t.p
-	heads := []string{pad(p.say("configuration"), 46), p.say("tokens/s"), p.say("x one thread"), "GFLOP/s", p.say("of the peak"), p.say("µs a sample")}
+	heads := []string{pad(p.say("configuration"), 46), p.say("tokens/s"), p.say("x one thread"), "GFLOP/s", p.say("of the peak"), p.say("sustained"), p.say("µs a sample")}
 	if t.threads == 1 {
 		heads = append(heads[:2], heads[3:]...)
 	}
@@ -43,7 +43,7 @@ func (t *suiteTable) line(r session.SuiteRow) {
 	cells := []string{
 		pad(fmt.Sprintf("%s %s %dx%d, V %d, E %d, B %d, T %d", r.Config, r.Cell, r.Layers, r.Hidden, r.Vocab, r.Embed, r.Batch, r.Window), 46),
 		thousands(int64(r.TokensPerS)), fmt.Sprintf("%.2f", r.TokensPerS/r.OneThread), fmt.Sprintf("%.0f", r.GFLOPS),
-		fmt.Sprintf("%.0f %%", 100*r.Share), threeDigits(r.SampleUs),
+		fmt.Sprintf("%.0f %%", 100*r.Share), fmt.Sprintf("%.0f %%", 100*r.Held), threeDigits(r.SampleUs),
 	}
 	if t.threads == 1 {
 		cells = append(cells[:2], cells[3:]...)
@@ -83,7 +83,7 @@ func (t *suiteTable) print(cells []string) {
 // end prints what the table was measured on.
 func (t *suiteTable) end(r session.SuiteResult) {
 	p := t.p
-	fmt.Fprintf(p.out, "\n%s\n", p.say("threads %d of %s, kernels %s, peak %.0f GFLOP/s", r.Threads, r.Processor, r.Kernel, r.Peak))
+	fmt.Fprintf(p.out, "\n%s\n", p.say("threads %d of %s, kernels %s, peak %.0f GFLOP/s, %.0f of it sustained", r.Threads, r.Processor, r.Kernel, r.Peak, r.Sustained))
 	if r.Peer != nil {
 		fmt.Fprintln(p.out, p.say("PyTorch %s, %s; at 1 or %d threads, whichever is faster", r.Peer.Torch, r.Peer.BLAS, r.Threads))
 	}

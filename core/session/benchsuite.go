@@ -45,7 +45,8 @@ type SuiteRow struct {
 	Config string `json:"config"`
 	BenchResult
 	OneThread float64    `json:"one_thread_tokens_per_s"`
-	Share     float64    `json:"share_of_limit"` // gflops of peak_gflops
+	Share     float64    `json:"share_of_limit"`     // gflops of peak_gflops
+	Held      float64    `json:"share_of_sustained"` // of sustained_gflops
 	Peer      *PeerSpeed `json:"peer,omitempty"`
 }
 
@@ -70,7 +71,8 @@ type SuiteResult struct {
 	Processor string     `json:"processor"`
 	Threads   int        `json:"threads"`
 	Kernel    string     `json:"kernel"`
-	Peak      float64    `json:"peak_gflops"` // median of the rows
+	Peak      float64    `json:"peak_gflops"`      // median of the rows
+	Sustained float64    `json:"sustained_gflops"` // likewise
 	Peer      *PeerBuild `json:"peer,omitempty"`
 	Rows      []SuiteRow `json:"rows"`
 
@@ -94,7 +96,7 @@ func BenchSuite(c SuiteConfig) (SuiteResult, error) {
 		defer peers.Close()
 		s.Peer = &peers.build
 	}
-	var peaks []float64
+	var peaks, held []float64
 	for _, b := range benchmarks {
 		for _, cell := range b.cells {
 			one := BenchConfig{Model: b.model, Batch: b.batch, Window: b.window, Kernel: c.Kernel, For: c.For}
@@ -110,13 +112,14 @@ func BenchSuite(c SuiteConfig) (SuiteResult, error) {
 				s.PeerFailure = peers.failure
 				s.PeerFailure.From = b.name + " " + cell
 			}
-			s.Rows, peaks = append(s.Rows, row), append(peaks, row.BenchResult.Peak)
+			s.Rows = append(s.Rows, row)
+			peaks, held = append(peaks, row.BenchResult.Peak), append(held, row.BenchResult.Sustained)
 			if c.Each != nil {
 				c.Each(row)
 			}
 		}
 	}
-	s.Peak = median(peaks)
+	s.Peak, s.Sustained = median(peaks), median(held)
 	return s, nil
 }
 
@@ -158,7 +161,7 @@ func benchRow(c BenchConfig, threads int, peers *peers) (SuiteRow, error) {
 	row.BenchResult = benches[0].result()
 	row.SampleUs = median(samples)
 	row.OneThread = median(benches[len(benches)-1].rates)
-	row.Share = row.GFLOPS / row.BenchResult.Peak
+	row.Share, row.Held = row.GFLOPS/row.BenchResult.Peak, row.GFLOPS/row.BenchResult.Sustained
 	row.Peer = peers.speed()
 	return row, nil
 }

@@ -83,14 +83,15 @@ space.`: `说明 MODEL（运行目录、.safetensors 或 .pt 文件），或在 
 	`Measure training and sampling speed of a configuration on random tokens.
 
 The peak is measured too: fused multiply-adds on registers, on all threads at
-once. gflops counts six floating-point operations per weight that
-a token is multiplied with, as a whole training step needs without any saving.
+once, in the best of short bursts and, sustained, over tenths of a second, as the
+system lets them. gflops counts six floating-point operations per weight that a
+token is multiplied with, as a whole training step needs without any saving.
 
 --suite measures the table of the README, each configuration on all threads and
 on one, in about a minute; --peer PYTHON measures PyTorch beside it, in turn, in
 about two.`: `用随机词元测量一种配置的训练速度和采样速度。
 
-峰值也是实测的：所有线程同时在寄存器上做乘加运算。gflops 按每个词元乘到的每个权重六次浮点运算计，即完整的一步训练在不省去任何计算时所需的量。
+峰值也是实测的：所有线程同时在寄存器上做乘加运算，峰值取短时段中最好的一次，持续值则是每十分之一秒的平均。gflops 按每个词元乘到的每个权重六次浮点运算计，即完整的一步训练在不省去任何计算时所需的量。
 
 --suite 测量 README 中的那张表，每种配置用全部线程和一个线程各测一次，约需一分钟；--peer PYTHON 同时轮流测量 PyTorch，约需两分钟。`,
 
