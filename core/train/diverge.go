@@ -246,7 +246,8 @@ type memory struct {
 }
 
 func (t *Trainer) copyTo(m *memory) {
-	if m.weights == nil {
+	fresh := m.weights == nil
+	if fresh {
 		var memory kernel.Layout
 		m.moments = make([][]float32, len(t.moments))
 		memory.Add(&m.weights, len(t.weights))
@@ -256,8 +257,10 @@ func (t *Trainer) copyTo(m *memory) {
 		memory.Alloc()
 	}
 	copy(m.weights, t.weights)
-	for i := range t.moments {
-		copy(m.moments[i], t.moments[i])
+	if !fresh || t.updates > 0 { // else zeros are there, and their memory is not touched
+		for i := range t.moments {
+			copy(m.moments[i], t.moments[i])
+		}
 	}
 	t.network.state(m)
 	m.progress, m.last = t.progress(), t.last
