@@ -133,18 +133,36 @@ func (m *Model) forget() {
 	m.learnt = m.learnt[:0]
 }
 
-// learnt notes which embedding gradients the window has set.
-func (t *Tape) learnt() {
+// note lists the embedding gradients that the window sets, each id once.
+func (t *Tape) note() {
 	if t.fixed || t.model.Tie { // with tied weights the output layer's gradient overwrites them all
 		return
 	}
-	for _, p := range t.parts {
+	for i, p := range t.parts {
 		for _, id := range p.ids {
-			if id >= 0 {
+			if id >= 0 && !t.had(i, id) {
 				t.model.learnt = append(t.model.learnt, id)
 			}
 		}
 	}
+}
+
+// had says whether one of the first n parts has an id.
+func (t *Tape) had(n int, id int32) bool {
+	for _, p := range t.parts[:n] {
+		if p.slotOf[id+1] >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Rows is where the embedding's gradients are in the flat buffers, from the front on,
+// and how long a row is; and those rows that the last window set, each once, in the
+// order of the text, which are there as soon as Learn calls after. The others are zero.
+// With tied weights they are like all others: length is 0.
+func (m *Model) Rows() (length, row int, ids []int32) {
+	return m.unsummed(), m.Embed, m.learnt
 }
 
 // Learn runs one whole pass: states, losses and the gradients of the mean loss
@@ -161,7 +179,6 @@ func (t *Tape) Learn(after func(w int)) float64 {
 		t.scale = 1 / float32(n)
 	}
 	t.team.Run(t.jobs.learn)
-	t.learnt()
 	t.noted()
 	return t.mean(n)
 }
@@ -186,6 +203,9 @@ func (t *Tape) learn(w int) {
 	t.meet()
 	t.gradients(w)
 	t.team.Wait()
+	if w == 0 {
+		t.note()
+	}
 	t.total(w)
 	t.embed(w)
 	if t.after != nil {

@@ -46,6 +46,7 @@ func New(c Config, set *kernel.Set) (*Model, error) {
 	m.copies = []packed{m.layPacked(&memory)}
 	memory.Alloc()
 	m.params.place()
+	m.learnt = make([]int32, 0, c.Vocab)
 	return m, nil
 }
 

@@ -14,6 +14,7 @@ type network struct {
 	weights, grads []float32
 	tensors        []tensor
 	pack           func(w, size int)
+	rows           func() (length, row int, ids []int32) // see rnn.Model.Rows
 
 	pass         pass
 	ids, targets []int32         // of the pass, [T,B]
@@ -37,7 +38,7 @@ type tensor struct {
 }
 
 func recurrent(m *rnn.Model, tape *rnn.Tape) network {
-	n := network{kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(), pack: m.Pack}
+	n := network{kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(), pack: m.Pack, rows: m.Rows}
 	for _, p := range m.Tensors() {
 		n.tensors = append(n.tensors, tensor{p.Name, p.Shape(), p.Offset, p.Value.Data, p.Grad.Data})
 	}
@@ -65,6 +66,7 @@ func NewWindow(m *window.Model, source Source, team *kernel.Team, c Config) (*Tr
 	tape := m.NewTape(T, B, team)
 	t.network = network{
 		kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(), pack: m.Pack,
+		rows: func() (length, row int, ids []int32) { return 0, 0, nil },
 		pass: tape, ids: tape.IDs, targets: tape.Targets,
 		state:    func(m *memory) { m.history = tape.History(m.history) },
 		setState: func(m *memory) { tape.SetHistory(m.history) },

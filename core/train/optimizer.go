@@ -12,6 +12,7 @@ import (
 type optimizer struct {
 	name    string
 	moments []string // their names in a checkpoint
+	still   bool     // it leaves weights without a gradient where they are, if they do not decay
 	update  func(k *kernel.Set, p, g []float32, moments [][]float32, s *step)
 }
 
@@ -67,7 +68,7 @@ var adam = &optimizer{
 
 // sgd is torch.optim.SGD: p ← p - lr·(g + decay·p).
 var sgd = &optimizer{
-	name: "sgd",
+	name: "sgd", still: true,
 	update: func(k *kernel.Set, p, g []float32, _ [][]float32, s *step) {
 		if s.decay > 0 {
 			k.Scale(p, float32(1-s.lr*s.decay))

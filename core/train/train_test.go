@@ -643,3 +643,60 @@ func TestFixedEmbeddingDoesNotDecay(t *testing.T) {
 		t.Error("an embedding that is to stay as it is may decay")
 	}
 }
+
+// The norm is that of all gradients, of rows of the embedding that the window does not
+// have too, and plain SGD moves every weight by its own: with tied weights, with decay,
+// with values clipped, for windows that have few of the ids and nearly all.
+func TestNormAndSGDAreOfAllGradients(t *testing.T) {
+	for _, c := range []rnn.Config{
+		{Cell: "lstm", Vocab: 900, Embed: 20, Hidden: 18, Layers: 1},
+		{Cell: "rnn", Vocab: 7, Embed: 5, Hidden: 33, Layers: 2},
+		{Cell: "gru", Vocab: 300, Embed: 24, Hidden: 24, Layers: 1, Tie: true},
+	} {
+		for _, cfg := range []Config{
+			{Optimizer: "sgd", LR: 0.5, Clip: 0.01},
+			{Optimizer: "sgd", LR: 0.5, WeightDecay: 0.1},
+			{Optimizer: "sgd", LR: 0.5, ClipValue: 1e-4},
+			{Optimizer: "adam", LR: 0.01, Clip: 0.01},
+		} {
+			for workers := range 3 {
+				const T, B = 24, 13
+				what := fmt.Sprintf("%+v %+v %d workers", c, cfg, workers+1)
+				tr := trainer(t, c, cfg, &cycle{text: random(B*(8*T+1), c.Vocab), T: T, B: B}, workers+1)
+				for range 3 {
+					before := slices.Clone(tr.weights)
+					r, err := tr.Step()
+					if err != nil {
+						t.Fatal(what, err)
+					}
+					sum := 0.0
+					for _, g := range tr.grads {
+						sum += float64(g) * float64(g)
+					}
+					if cfg.ClipValue == 0 && math.Abs(r.GradNorm-math.Sqrt(sum)) > 1e-12*r.GradNorm {
+						t.Fatalf("%s: norm %v, of all gradients %v", what, r.GradNorm, math.Sqrt(sum))
+					}
+					if cfg.ClipValue > 0 && !r.Clipped {
+						t.Fatalf("%s: no value was clipped", what)
+					}
+					if cfg.Optimizer != "sgd" {
+						continue
+					}
+					scale := 1.0
+					if cfg.Clip > 0 {
+						scale = float64(float32(math.Min(1, cfg.Clip/(r.GradNorm+1e-6))))
+					}
+					if cfg.WeightDecay > 0 {
+						tr.kernel.Scale(before, float32(1-cfg.LR*cfg.WeightDecay))
+					}
+					tr.kernel.Axpy(before, float32(-cfg.LR*scale), tr.grads)
+					for i := range before {
+						if before[i] != tr.weights[i] {
+							t.Fatalf("%s: weight %d is %v, moved by its gradient %v", what, i, tr.weights[i], before[i])
+						}
+					}
+				}
+			}
+		}
+	}
+}

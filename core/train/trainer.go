@@ -56,7 +56,8 @@ type Trainer struct {
 
 	now     step
 	workers []workspace
-	sums    []float64 // Σg² of each chunk of the gradients
+	sums    []float64 // Σg² of each chunk of the gradients behind the embedding's
+	rowSums []float64 // Σg² of the embedding's rows that the window has
 	norm    float64
 	afterFn func(w int)
 }
@@ -109,7 +110,11 @@ func (t *Trainer) prepare() {
 		memory.Add(&t.moments[i], n)
 	}
 	memory.Alloc()
-	t.sums = make([]float64, (n+chunk-1)/chunk)
+	embedding, row, _ := t.rows()
+	t.sums = make([]float64, (n-embedding+chunk-1)/chunk)
+	if embedding > 0 {
+		t.rowSums = make([]float64, embedding/row)
+	}
 	t.workers = make([]workspace, t.team.Size())
 	for w := range t.workers {
 		share := &t.workers[w]
@@ -221,24 +226,28 @@ func (t *Trainer) Epoch() float64 {
 }
 
 // after is worker w's share of what follows the gradients: their norm, then
-// the optimizer on the flat buffers, then the packed copies.
+// the optimizer on the flat buffers, then the packed copies. Of the embedding only the
+// rows that the window has need be read, and moved if others stay where they are.
 func (t *Trainer) after(w int) {
-	k, size, grads := t.kernel, t.team.Size(), t.grads
+	size := t.team.Size()
 	own := &t.workers[w]
 	own.cut = false
+	embedding, length, ids := t.rows()
+	first, end := kernel.Share(len(ids), 1, w, size)
+	for u := first; u < end; u++ {
+		t.rowSums[u] = t.squares(own, row(t.grads, ids[u], length))
+	}
 	lo, hi := kernel.Share(len(t.sums), 1, w, size)
 	for c := lo; c < hi; c++ {
-		g := grads[c*chunk : min(len(grads), (c+1)*chunk)]
-		t.sums[c] = k.SumSquares(g)
-		if t.ClipValue > 0 {
-			k.Clamp(g, float32(t.ClipValue))
-			own.cut = own.cut || k.SumSquares(g) != t.sums[c]
-		}
+		from := embedding + c*chunk
+		t.sums[c] = t.squares(own, t.grads[from:min(len(t.grads), from+chunk)])
 	}
 	t.team.Wait()
 	sum := 0.0
-	for _, s := range t.sums {
-		sum += s
+	for _, sums := range [][]float64{t.rowSums[:len(ids)], t.sums} {
+		for _, s := range sums {
+			sum += s
+		}
 	}
 	norm := math.Sqrt(sum)
 	if w == 0 {
@@ -252,9 +261,30 @@ func (t *Trainer) after(w int) {
 	if t.Clip > 0 {
 		own.step.scale = float32(math.Min(1, t.Clip/(norm+1e-6)))
 	}
-	if own.lo < own.hi {
-		t.opt.update(k, t.weights[own.lo:own.hi], grads[own.lo:own.hi], own.moments, &own.step)
+	lo, hi = own.lo, own.hi
+	if t.opt.still && own.step.decay == 0 {
+		for _, id := range ids[first:end] {
+			t.opt.update(t.kernel, row(t.weights, id, length), row(t.grads, id, length), nil, &own.step)
+		}
+		lo, hi = kernel.Share(len(t.weights)-embedding, chunk, w, size)
+		lo, hi = embedding+lo, embedding+hi
+	}
+	if lo < hi {
+		t.opt.update(t.kernel, t.weights[lo:hi], t.grads[lo:hi], own.moments, &own.step)
 	}
 	t.team.Wait()
 	t.pack(w, size)
 }
+
+// squares returns Σg² and clips the values if they are to be.
+func (t *Trainer) squares(own *workspace, g []float32) float64 {
+	sum := t.kernel.SumSquares(g)
+	if t.ClipValue > 0 {
+		t.kernel.Clamp(g, float32(t.ClipValue))
+		own.cut = own.cut || t.kernel.SumSquares(g) != sum
+	}
+	return sum
+}
+
+// row is row id of a matrix of n columns at the front of a buffer.
+func row(x []float32, id int32, n int) []float32 { return x[int(id)*n : (int(id)+1)*n] }
