@@ -14,8 +14,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
-
-	"rnnscope/core/task"
 )
 
 // display brings frames to a terminal at once. Bubble Tea's own renderer looks for
@@ -66,7 +64,6 @@ const (
 
 // newDisplay returns the display of a terminal to which w writes.
 func newDisplay(w io.Writer, environ []string) *display {
-	task.Go("widths", func() { ansi.StringWidthWc("─") }) // the table of widths is made at the first use
 	return &display{w: w, environ: environ, cells: uv.NewScreenBuffer(0, 0)}
 }
 

@@ -40,6 +40,7 @@ func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File
 	defer close(resized)
 	defer signal.Stop(resized)
 
+	task.Go("widths", func() { ansi.StringWidthWc("─") }) // the library makes its table at the first use
 	s := &stage{model: model, display: newDisplay(output, os.Environ()), in: in, out: out}
 	defer task.OnPanic(s.leave)()
 	defer s.leave()

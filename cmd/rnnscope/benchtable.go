@@ -43,7 +43,7 @@ func (t *suiteTable) line(r session.SuiteRow) {
 	cells := []string{
 		pad(fmt.Sprintf("%s %s %dx%d, V %d, E %d, B %d, T %d", r.Config, r.Cell, r.Layers, r.Hidden, r.Vocab, r.Embed, r.Batch, r.Window), 46),
 		thousands(int64(r.TokensPerS)), fmt.Sprintf("%.2f", r.TokensPerS/r.OneThread), fmt.Sprintf("%.0f", r.GFLOPS),
-		fmt.Sprintf("%.0f %%", 100*r.Share), fmt.Sprintf("%.0f %%", 100*r.Held), threeDigits(r.SampleUs),
+		fmt.Sprintf("%.0f %%", 100*r.Share), fmt.Sprintf("%.0f %%", 100*r.Kept), threeDigits(r.SampleUs),
 	}
 	if t.threads == 1 {
 		cells = append(cells[:2], cells[3:]...)

@@ -42,7 +42,7 @@ func TestAllocIsAligned(t *testing.T) {
 // TestPeakIsMeasured holds no more than that there is a peak: a test asserts no
 // clock.
 func TestPeakIsMeasured(t *testing.T) {
-	if best, sustained := Available()[0].Peak(); !(sustained > 0 && best >= sustained) {
+	if best, sustained := Available()[0].Peak(); !(sustained > 0 && best > 0) {
 		t.Errorf("peak %v GFLOP/s, %v sustained", best, sustained)
 	}
 }

@@ -26,15 +26,22 @@ func large(b []float32) {
 	}
 }
 
-// onLargePage is Alloc from the beginning of a large page, if n floats fill one.
+// longLayout is from how many large pages on a layout begins on one: the unused rest
+// is then a quarter of it at most. It is only addresses where the memory is new; of
+// memory that has been used, all is zeroed.
+const longLayout = 4
+
+// onLargePage is Alloc, long layouts from the beginning of a large page.
 func onLargePage(n int) []float32 {
 	const page = largePage / 4
-	if n < page {
+	if n < longLayout*page {
 		return Alloc(n)
 	}
-	b, off := Alloc(n+page), 0
+	b, off := make([]float32, inLines(n)+page), 0
 	if r := int(uintptr(unsafe.Pointer(unsafe.SliceData(b))) % largePage / 4); r != 0 {
 		off = page - r
 	}
-	return b[off : off+n : off+inLines(n)]
+	b = b[off : off+inLines(n) : off+inLines(n)]
+	large(b)
+	return b[:n]
 }

@@ -34,7 +34,11 @@ type Set struct {
 	nr   int // columns of a packed panel
 
 	mul   func(rows Rows, a []float32, lda int, b *Packed, span panels, c []float32, ldc int, from origin)
-	mulTN func(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch, sums []float32) (summed bool)
+	mulTN func(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch, sums []float32)
+
+	// packsTN says whether mulTN of n columns packs a, and sets sums, if there are any;
+	// nil where it never does.
+	packsTN func(n int) bool
 
 	pack      func(panel []float32, k int, src []float32, ld, n int) // n of nr columns
 	transpose func(dst []float32, step int, src []float32, ld, rows, cols int)
@@ -223,8 +227,8 @@ func (s *Set) MulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int
 }
 
 // MulTNSum is MulTN that also sets sums i0 … i1-1 to those of a's columns: its rows
-// added one after the other, as AddRows does, most of them while they are read anyway.
-// It leaves sums alone if it has no columns.
+// added one after the other, as AddRows does. SumsAlong says whether that is done while
+// they are read anyway. With n <= 0 nothing is set.
 func (s *Set) MulTNSum(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch, sums []float32) {
 	if i0 >= i1 || n <= 0 {
 		return
@@ -235,14 +239,22 @@ func (s *Set) MulTNSum(i0, i1, n, k int, a []float32, lda int, b []float32, ldb 
 	if k == 0 {
 		emptyProduct(Consecutive(i1-i0), c[i0*ldc:], ldc, 0, n, within(c[i0*ldc:], ldc, acc))
 	}
-	if k > 0 && s.mulTN(i0, i1, n, k, a, lda, b, ldb, c, ldc, acc, scratch, sums) || len(sums) == 0 {
+	if len(sums) > 0 {
+		clear(sums[i0:i1])
+	}
+	if k == 0 {
 		return
 	}
-	clear(sums[i0:i1])
-	if k > 0 {
+	along := s.SumsAlong(n)
+	if len(sums) > 0 && !along {
 		s.AddRows(sums[i0:i1], a[i0:], lda, k)
+		sums = nil
 	}
+	s.mulTN(i0, i1, n, k, a, lda, b, ldb, c, ldc, acc, scratch, sums)
 }
+
+// SumsAlong says whether MulTNSum of n columns of b costs little more than MulTN.
+func (s *Set) SumsAlong(n int) bool { return s.packsTN != nil && s.packsTN(n) }
 
 // emptyProduct is a product over no places of K: where its chains start from.
 func emptyProduct(rows Rows, c []float32, ldc, j0, j1 int, from origin) {

@@ -18066,26 +18066,14 @@ TEXT ·copyStripAVX512(SB), NOSPLIT, $0-48
 	MOVL  $0xffffffff, R8
 	BZHIL DI, R8, R8
 	KMOVW R8, K1
-	CMPQ  DI, $0x10
-	JNE   partial1
 
 next3:
-	VMOVUPS (CX), Z0
-	VMOVUPS Z0, (BX)
-	ADDQ    DX, CX
-	ADDQ    SI, BX
-	DECQ    AX
-	JNZ     next3
-	JMP     end2
-
-partial1:
-next4:
 	VMOVUPS.Z (CX), K1, Z0
 	VMOVUPS   Z0, (BX)
 	ADDQ      DX, CX
 	ADDQ      SI, BX
 	DECQ      AX
-	JNZ       next4
+	JNZ       next3
 
 end2:
 	VZEROUPPER
@@ -18094,48 +18082,30 @@ end2:
 // func copyStripSumAVX512(k int, src *float32, ld int, dst *float32, step int, n int, sums *float32)
 // Requires: AVX, AVX512F, BMI2
 TEXT ·copyStripSumAVX512(SB), NOSPLIT, $0-56
-	MOVQ    k+0(FP), AX
-	MOVQ    src+8(FP), CX
-	MOVQ    ld+16(FP), DX
-	MOVQ    dst+24(FP), BX
-	MOVQ    step+32(FP), SI
-	MOVQ    n+40(FP), DI
-	SHLQ    $0x02, DX
-	SHLQ    $0x02, SI
-	TESTQ   AX, AX
-	JZ      end2
-	MOVL    $0xffffffff, R8
-	BZHIL   DI, R8, R8
-	KMOVW   R8, K1
-	CMPQ    DI, $0x10
-	JNE     partial1
-	MOVQ    sums+48(FP), DI
-	VMOVUPS (DI), Z0
-
-next3:
-	VMOVUPS (CX), Z1
-	VMOVUPS Z1, (BX)
-	VADDPS  Z1, Z0, Z0
-	ADDQ    DX, CX
-	ADDQ    SI, BX
-	DECQ    AX
-	JNZ     next3
-	MOVQ    sums+48(FP), AX
-	VMOVUPS Z0, (AX)
-	JMP     end2
-
-partial1:
+	MOVQ      k+0(FP), AX
+	MOVQ      src+8(FP), CX
+	MOVQ      ld+16(FP), DX
+	MOVQ      dst+24(FP), BX
+	MOVQ      step+32(FP), SI
+	MOVQ      n+40(FP), DI
+	SHLQ      $0x02, DX
+	SHLQ      $0x02, SI
+	TESTQ     AX, AX
+	JZ        end2
+	MOVL      $0xffffffff, R8
+	BZHIL     DI, R8, R8
+	KMOVW     R8, K1
 	MOVQ      sums+48(FP), DI
 	VMOVUPS.Z (DI), K1, Z0
 
-next4:
+next3:
 	VMOVUPS.Z (CX), K1, Z1
 	VMOVUPS   Z1, (BX)
 	VADDPS    Z1, Z0, Z0
 	ADDQ      DX, CX
 	ADDQ      SI, BX
 	DECQ      AX
-	JNZ       next4
+	JNZ       next3
 	MOVQ      sums+48(FP), AX
 	VMOVUPS   Z0, K1, (AX)
 
@@ -26147,29 +26117,17 @@ TEXT ·copyStripAVX2(SB), NOSPLIT, $0-48
 	JZ      end2
 	MOVQ    $0x00000010, R8
 	SUBQ    DI, R8
-	LEAQ    constants<>+0(SB), R9
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Y0
-	CMPQ    DI, $0x08
-	JNE     partial1
+	LEAQ    constants<>+0(SB), DI
+	LEAQ    (DI)(R8*4), DI
+	VMOVUPS (DI), Y0
 
 next3:
-	VMOVUPS (CX), Y0
-	VMOVUPS Y0, (BX)
-	ADDQ    DX, CX
-	ADDQ    SI, BX
-	DECQ    AX
-	JNZ     next3
-	JMP     end2
-
-partial1:
-next4:
 	VMASKMOVPS (CX), Y0, Y1
 	VMOVUPS    Y1, (BX)
 	ADDQ       DX, CX
 	ADDQ       SI, BX
 	DECQ       AX
-	JNZ        next4
+	JNZ        next3
 
 end2:
 	VZEROUPPER
@@ -26178,50 +26136,32 @@ end2:
 // func copyStripSumAVX2(k int, src *float32, ld int, dst *float32, step int, n int, sums *float32)
 // Requires: AVX
 TEXT ·copyStripSumAVX2(SB), NOSPLIT, $0-56
-	MOVQ    k+0(FP), AX
-	MOVQ    src+8(FP), CX
-	MOVQ    ld+16(FP), DX
-	MOVQ    dst+24(FP), BX
-	MOVQ    step+32(FP), SI
-	MOVQ    n+40(FP), DI
-	SHLQ    $0x02, DX
-	SHLQ    $0x02, SI
-	TESTQ   AX, AX
-	JZ      end2
-	MOVQ    $0x00000010, R8
-	SUBQ    DI, R8
-	LEAQ    constants<>+0(SB), R9
-	LEAQ    (R9)(R8*4), R9
-	VMOVUPS (R9), Y0
-	CMPQ    DI, $0x08
-	JNE     partial1
-	MOVQ    sums+48(FP), DI
-	VMOVUPS (DI), Y0
-
-next3:
-	VMOVUPS (CX), Y1
-	VMOVUPS Y1, (BX)
-	VADDPS  Y1, Y0, Y0
-	ADDQ    DX, CX
-	ADDQ    SI, BX
-	DECQ    AX
-	JNZ     next3
-	MOVQ    sums+48(FP), AX
-	VMOVUPS Y0, (AX)
-	JMP     end2
-
-partial1:
+	MOVQ       k+0(FP), AX
+	MOVQ       src+8(FP), CX
+	MOVQ       ld+16(FP), DX
+	MOVQ       dst+24(FP), BX
+	MOVQ       step+32(FP), SI
+	MOVQ       n+40(FP), DI
+	SHLQ       $0x02, DX
+	SHLQ       $0x02, SI
+	TESTQ      AX, AX
+	JZ         end2
+	MOVQ       $0x00000010, R8
+	SUBQ       DI, R8
+	LEAQ       constants<>+0(SB), DI
+	LEAQ       (DI)(R8*4), DI
+	VMOVUPS    (DI), Y0
 	MOVQ       sums+48(FP), DI
 	VMASKMOVPS (DI), Y0, Y1
 
-next4:
+next3:
 	VMASKMOVPS (CX), Y0, Y2
 	VMOVUPS    Y2, (BX)
 	VADDPS     Y2, Y1, Y1
 	ADDQ       DX, CX
 	ADDQ       SI, BX
 	DECQ       AX
-	JNZ        next4
+	JNZ        next3
 	MOVQ       sums+48(FP), AX
 	VMASKMOVPS Y1, Y0, (AX)
 

@@ -9,8 +9,8 @@ package kernel
 //	weights := l.Packed(set, H, 4*H)
 //	l.Alloc() // only now states and weights have memory
 //
-// The memory of all of them is given up together. If it fills a large page it begins
-// on one: so much of the addresses in front of it may stay unused, but no memory.
+// The memory of all of them is given up together. On Linux it begins on a large page
+// if it is long beside one; the rest of a page in front of it and behind is not used.
 type Layout struct {
 	places []place
 	n      int
@@ -35,10 +35,11 @@ func (l *Layout) Packed(s *Set, k, n int) *Packed {
 	return p
 }
 
-// Alloc makes the room and hands it out.
+// Alloc makes the room and hands it out. The layout is empty then.
 func (l *Layout) Alloc() {
 	all := onLargePage(l.n)
 	for _, p := range l.places {
 		*p.to = all[p.at : p.at+p.n : p.at+inLines(p.n)]
 	}
+	*l = Layout{}
 }

@@ -131,13 +131,16 @@ func (s *Set) Clamp(x []float32, c float32) { s.clamp(x, c) }
 // Drop draws a dropout mask and applies it: mask becomes 0 where the sixteen bits of
 // an element are below threshold and scale elsewhere, dst becomes mask⊙src. The bits
 // of element j are the (from+j)-th of bits, four in each, the lowest first. bits must
-// have BitsSpare more than that takes.
+// have BitsSpare more than that takes; threshold is 65536 at most, which drops all.
 func (s *Set) Drop(dst, mask, src []float32, bits []uint64, from int, threshold uint32, scale float32) {
 	n := len(dst)
 	if n == 0 {
 		return
 	}
 	check(min(len(mask), len(src), 4*(len(bits)-BitsSpare)-from) >= n, "Drop", n)
+	if threshold > 1<<16 {
+		panic(fmt.Sprintf("kernel: Drop: threshold %d is more than sixteen bits can be below", threshold))
+	}
 	s.drop(dst, mask, src, bits, from, threshold, scale)
 }
 

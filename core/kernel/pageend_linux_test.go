@@ -59,6 +59,9 @@ func TestNothingBeyondTheEndIsTouched(t *testing.T) {
 			p.PackT(w, k, 0, p.Panels())
 			s.Mul(Consecutive(m), a, k, p, 0, p.Panels(), c, n, true)
 			s.MulTN(0, k, n, m, a, k, c, n, w, n, true, scratch)
+			s.MulTNSum(0, k, n, m, a, k, c, n, w, n, true, scratch, end(k))
+			bits := end(2 * ((n+3)/4 + BitsSpare))
+			s.Drop(end(n), end(n), x, unsafe.Slice((*uint64)(unsafe.Pointer(&bits[0])), len(bits)/2), 0, 1<<15, 2)
 		}
 	})
 }

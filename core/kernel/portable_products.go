@@ -57,7 +57,7 @@ func tilePortable(a0, a1, panel, c0, c1 []float32, acc bool) {
 	copy(c1, second[:])
 }
 
-func mulTNPortable(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch, _ []float32) (summed bool) {
+func mulTNPortable(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch, _ []float32) {
 	const depth, width = 256, 512 // of a block of b
 	columns, panels := scratch[:2*depth], scratch[2*depth:]
 	for q := 0; q < k; q += depth {
@@ -80,7 +80,6 @@ func mulTNPortable(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int,
 			}
 		}
 	}
-	return false
 }
 
 // packPortable copies n columns of src into a panel.

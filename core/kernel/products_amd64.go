@@ -202,13 +202,10 @@ const (
 	fewPanels = 4
 )
 
-func (p *products) mulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch, sums []float32) (summed bool) {
+func (p *products) mulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ldb int, c []float32, ldc int, acc bool, scratch, sums []float32) {
 	nr := 2 * p.width
 	strip, last := scratch[:blockTN*p.width], scratch[blockTN*p.width:]
 	kc, nc := pieces(k, blockTN), (pieces(n, columnsTN)+nr-1)/nr*nr
-	if summed = len(sums) > 0 && min(n, nc) > fewPanels*nr; summed {
-		clear(sums[i0:i1])
-	}
 	for q := 0; q < k; q += kc {
 		depth := min(kc, k-q)
 		for j := 0; j < n; j += nc {
@@ -217,15 +214,17 @@ func (p *products) mulTN(i0, i1, n, k int, a []float32, lda int, b []float32, ld
 			if rest := (end - j) % nr; rest > 0 {
 				p.copyPanel(depth, &b[q*ldb+end-rest], ldb, &last[0], nr, rest)
 			}
-			var once []float32
-			if summed && j == 0 {
-				once = sums
+			along := sums
+			if j > 0 { // once is enough
+				along = nil
 			}
-			p.strips(i0, i1, a[q*lda:], lda, &block, c[j:], ldc, acc || q > 0, strip, once)
+			p.strips(i0, i1, a[q*lda:], lda, &block, c[j:], ldc, acc || q > 0, strip, along)
 		}
 	}
-	return summed
 }
+
+// packsTN says whether strips of a are packed for n columns of b.
+func (p *products) packsTN(n int) bool { return n > fewPanels*2*p.width }
 
 // blockOfB is k rows of n columns of b, and a packed panel of the last columns if
 // they do not fill one.
@@ -247,7 +246,7 @@ func (b *blockOfB) panel(j int) (*float32, int) {
 // strips multiplies a strip of a after the other by a block of b, and adds what it
 // packs to sums, if there are any.
 func (p *products) strips(i0, i1 int, a []float32, lda int, b *blockOfB, c []float32, ldc int, acc bool, strip, sums []float32) {
-	tall, packed := p.tall(1), b.n > fewPanels*b.nr
+	tall, packed := p.tall(1), p.packsTN(b.n)
 	tiles := (i1 - i0 + tall - 1) / tall
 	height, taller := (i1-i0)/tiles, (i1-i0)%tiles // the first ones have a row more
 	for i := i0; i < i1; {

@@ -18,7 +18,7 @@ import (
 //		gradients(w)
 //	})
 //
-// The caller of Run is worker 0. A worker that waits spins for some
+// The caller of Run is worker 0. A worker that waits spins for some ten
 // microseconds, because the others are usually about to arrive, then offers its
 // core to whoever waits for it, and then sleeps, because on a busy machine that
 // may be for long.
@@ -39,8 +39,12 @@ type Team struct {
 
 // spins is how often a waiter looks before it does anything else: some ten
 // microseconds, because a call of the system costs one on some machines, and what it
-// takes in a worker's absence is often no more.
-const spins = 40000
+// takes in a worker's absence is often no more. On a crowded machine it is fewSpins, one
+// microsecond.
+const (
+	spins    = 40000
+	fewSpins = 4000
+)
 
 // A waiter then offers its processor to other threads, for patience, and sleeps
 // after that. Sleeping and waking cost a tenth of a millisecond and more, as much
@@ -55,7 +59,7 @@ const spins = 40000
 //
 // An offer that took longer than stolen went to somebody who computes all the time;
 // it was stolen if that is another program. After two such within crowdSeen the
-// machine is crowded: for crowdLasts waiters sleep at once. Who sleeps is woken
+// machine is crowded: for crowdLasts waiters sleep soon. Who sleeps is woken
 // before those who had his share; who offers stands behind them, a slice late at the
 // barrier, where the others give theirs away in turn. What takes long in the program
 // itself, a first frame or a collection of garbage, is soon over.
@@ -130,12 +134,17 @@ func (t *Team) Wait() {
 		}
 		return
 	}
-	for range spins {
+	crowded := t.crowd()
+	looks := spins
+	if crowded {
+		looks = fewSpins
+	}
+	for range looks {
 		if t.round.Load() != round {
 			return
 		}
 	}
-	if int64(time.Since(begun)) >= t.crowded.Load() && t.offer(round) {
+	if !crowded && t.offer(round) {
 		return
 	}
 	t.mu.Lock()
@@ -196,6 +205,12 @@ func (t *Team) computing(round uint32) int {
 		return 0
 	}
 	return t.size - arrived
+}
+
+// crowd says whether the machine is crowded.
+func (t *Team) crowd() bool {
+	until := t.crowded.Load()
+	return until != 0 && int64(time.Since(begun)) < until
 }
 
 // lose notes that somebody else has had this processor for a slice until now.

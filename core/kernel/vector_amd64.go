@@ -41,7 +41,7 @@ func vectorSet(name string, v vectorKernels) *Set {
 	p := &v.products
 	return &Set{
 		name: name, nr: 2 * p.width,
-		mul: p.mul, mulTN: p.mulTN, pack: p.pack, transpose: p.transpose,
+		mul: p.mul, mulTN: p.mulTN, packsTN: p.packsTN, pack: p.pack, transpose: p.transpose,
 		exp: inBlocks(v.exp), tanh: inBlocks(v.tanh), relu: inBlocks(v.relu),
 		tanhBack: inBlocks(v.tanhBack), reluBack: inBlocks(v.reluBack), add: inBlocks(v.add),
 		axpy: func(dst []float32, s float32, src []float32) {

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"math"
+	"slices"
 
 	"rnnscope/core/rnn"
 	"rnnscope/core/scope"
@@ -68,7 +69,7 @@ func GradientNorms(m *rnn.Model, ids, targets [][]int32, B int, o Control) (norm
 		tape.Learn(nil)
 		norms = append(norms, norm(work.Grads()))
 	}
-	return norms, work.Grads(), nil
+	return norms, slices.Clone(work.Grads()), nil // the model that has them is not kept
 }
 
 // HistogramOf counts values, each as often as times says, in n bins from the

@@ -11,12 +11,13 @@ import (
 // TestMasks draws masks again from each stream's generator, four elements of a number
 // one after the other, for rows that numbers fit into and rows they do not.
 func TestMasks(t *testing.T) {
-	const T, B, p, seed, window = 3, 5, 0.3, 7, 11
+	const T, p, seed, window = 3, 0.3, 7, 11
 	for _, H := range []int{1, 5, 16, 63, 64, 1030} {
 		for _, workers := range []int{1, 2, 3} {
+			B := 5 + 7*(workers%2) // in one part or in two
 			m := initialised(t, Config{Cell: "rnn", Vocab: 4, Embed: 3, Hidden: H, Layers: 3}, Init{}, 7)
 			team := kernel.NewTeam(workers)
-			tape := m.NewTape(T, B, team, p)
+			tape := m.newTape(T, B, team, p, 1+workers%2)
 			tape.SeedDropout(seed, window)
 			tape.Forward()
 			for l := range 2 {

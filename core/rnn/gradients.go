@@ -52,26 +52,31 @@ func (p *part) gradient(x *Tensor) []float32 {
 
 // product computes worker w's share of rows first … first+rows-1 of a part's
 // gradient of x: dᵀ·in over n rows, those of d ld apart. The sums of d's columns are
-// that of bias, if it has one, which is as long. It returns the share, from first on.
+// those of bias, if it has one, which is as long; it returns the worker's share of them.
 func (t *Tape) product(w int, p *part, x, bias *Tensor, first, rows, n int, d []float32, ld int, in []float32) (lo, hi int) {
-	var sums []float32
-	if bias != nil {
-		sums = p.gradient(bias)
-	}
-	cols := x.Value.Cols
+	k, cols := t.model.Kernel, x.Value.Cols
 	lo, hi = t.share(w, p, rows, 1)
-	t.model.Kernel.MulTNSum(lo, hi, cols, n, d, ld, in, cols, p.gradient(x)[first*cols:], cols, false, t.scratch[w], sums)
+	to := p.gradient(x)[first*cols:]
+	if bias != nil && k.SumsAlong(cols) {
+		k.MulTNSum(lo, hi, cols, n, d, ld, in, cols, to, cols, false, t.scratch[w], p.gradient(bias))
+		return lo, hi
+	}
+	k.MulTN(lo, hi, cols, n, d, ld, in, cols, to, cols, false, t.scratch[w])
+	if bias != nil {
+		return t.sum(w, p, bias, 0, rows, n, d, ld)
+	}
 	return lo, hi
 }
 
 // sum computes worker w's share of columns first … first+cols-1 of a part's
 // gradient of a bias: the sums of n rows of d, ld apart.
-func (t *Tape) sum(w int, p *part, x *Tensor, first, cols, n int, d []float32, ld int) {
-	if lo, hi := t.share(w, p, cols, align); lo < hi {
+func (t *Tape) sum(w int, p *part, x *Tensor, first, cols, n int, d []float32, ld int) (lo, hi int) {
+	if lo, hi = t.share(w, p, cols, align); lo < hi {
 		to := p.gradient(x)[first+lo : first+hi]
 		clear(to)
 		t.model.Kernel.AddRows(to, d[lo:], ld, n)
 	}
+	return lo, hi
 }
 
 // collect sums columns c0 … c1-1 of the rows of ∂L/∂z by their ids.

@@ -114,16 +114,18 @@ func (t *Tape) newPart(i, lo, B int, masks bool) *part {
 		}
 	}
 	memory.Add(&p.logits, R*p.ldv)
-	memory.Add(&p.inputs, U*m.Embed)
-	memory.Add(&p.dinput, U*m.Embed)
-	memory.Add(&p.table, U*zh)
-	memory.Add(&p.dtable, U*zh)
+	if t.Values == nil { // else see ByValue
+		memory.Add(&p.inputs, U*m.Embed)
+		memory.Add(&p.dinput, U*m.Embed)
+		memory.Add(&p.table, U*zh)
+		memory.Add(&p.dtable, U*zh)
+	}
 	memory.Alloc()
 	return p
 }
 
 // apart returns n zeros that share no line of memory with anything else.
-func apart[E int32 | float64](n int) []E {
+func apart[E int32 | uint64 | float64](n int) []E {
 	const line = 64 / 4 // elements, of the smaller ones
 	return make([]E, line+n+line)[line : line+n : line+n]
 }

@@ -52,7 +52,9 @@ func (m *Model) newTape(T, B int, team *kernel.Team, dropout float64, parts int)
 	}
 	for range team.Size() {
 		t.scratch = append(t.scratch, kernel.Alloc(kernel.ScratchTN))
-		t.drawn = append(t.drawn, make([]uint64, drawnAtOnce+kernel.BitsSpare))
+		if dropout > 0 {
+			t.drawn = append(t.drawn, apart[uint64](drawnAtOnce+kernel.BitsSpare))
+		}
 	}
 	t.cut(parts, dropout > 0)
 	t.dropout.set(dropout)

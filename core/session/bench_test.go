@@ -42,7 +42,7 @@ func TestBenchRow(t *testing.T) {
 	near("ms_per_update", row.MsPerUpdate, 1e3*12/row.TokensPerS)
 	near("gflops", row.GFLOPS, 6*weights*row.TokensPerS/1e9)
 	near("share", row.Share, row.GFLOPS/row.BenchResult.Peak)
-	near("share of what is sustained", row.Held, row.GFLOPS/row.BenchResult.Sustained)
+	near("share of what is sustained", row.Kept, row.GFLOPS/row.BenchResult.Sustained)
 	if row.Threads != 2 || row.Cell != "gru" || row.Vocab != 11 || row.Peer != nil {
 		t.Errorf("the row is %+v", row)
 	}

@@ -46,7 +46,7 @@ type SuiteRow struct {
 	BenchResult
 	OneThread float64    `json:"one_thread_tokens_per_s"`
 	Share     float64    `json:"share_of_limit"`     // gflops of peak_gflops
-	Held      float64    `json:"share_of_sustained"` // of sustained_gflops
+	Kept      float64    `json:"share_of_sustained"` // of sustained_gflops
 	Peer      *PeerSpeed `json:"peer,omitempty"`
 }
 
@@ -161,7 +161,7 @@ func benchRow(c BenchConfig, threads int, peers *peers) (SuiteRow, error) {
 	row.BenchResult = benches[0].result()
 	row.SampleUs = median(samples)
 	row.OneThread = median(benches[len(benches)-1].rates)
-	row.Share, row.Held = row.GFLOPS/row.BenchResult.Peak, row.GFLOPS/row.BenchResult.Sustained
+	row.Share, row.Kept = row.GFLOPS/row.BenchResult.Peak, row.GFLOPS/row.BenchResult.Sustained
 	row.Peer = peers.speed()
 	return row, nil
 }

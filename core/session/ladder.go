@@ -191,10 +191,23 @@ func (d *Ladder) rest(may func() bool) bool {
 	return d.live.ctx.Err() == nil
 }
 
-// stopped is polled during long work: it waits while nobody looks, and says that
-// all has ended.
+// stopped is polled during long work: it waits while nobody looks, which the view
+// tells, and says that all has ended.
 func (d *Ladder) stopped() bool {
+	if d.inbox.do(); !d.looked {
+		phase := d.view.Phase
+		d.pause()
+		d.show()
+		defer func() { d.view.Phase = phase }()
+	}
 	return !d.rest(func() bool { return d.looked })
+}
+
+// pause marks networks that have trained as resting.
+func (d *Ladder) pause() {
+	if d.view.Updates > 0 {
+		d.view.Phase = scope.LadderPaused
+	}
 }
 
 // show publishes the view.

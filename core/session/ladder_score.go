@@ -77,9 +77,7 @@ func (d *Ladder) race() {
 	for {
 		d.inbox.do()
 		if !d.looked || !d.racing {
-			if d.view.Updates > 0 {
-				d.view.Phase = scope.LadderPaused
-			}
+			d.pause()
 			d.meter = nil
 			d.show()
 		}

@@ -10,6 +10,7 @@ import (
 
 	"rnnscope/core/ngram"
 	"rnnscope/core/scope"
+	"rnnscope/core/task"
 	"rnnscope/corpora"
 )
 
@@ -477,5 +478,21 @@ func TestPhrases(t *testing.T) {
 	x := newText(text(t, "fables"))
 	if k := x.Known("a☃"); k != 0.5 {
 		t.Errorf("of a☃ %v is known", k)
+	}
+}
+
+// A ladder that nobody looks at any more while it scores its networks says that it rests.
+func TestLadderPausesWhileItScores(t *testing.T) {
+	t.Parallel()
+	l := live(t, tiny(), "fables", true)
+	d := newLadder(l)
+	d.looked, d.view.Updates, d.view.Phase = true, 7, scope.LadderTraining
+	d.Look(false)
+	over := make(chan bool)
+	task.Go("test", func() { over <- d.stopped() })
+	reaching(t, d, "a pause", func(v *scope.Ladder) bool { return v.Phase == scope.LadderPaused && v.Updates == 7 })
+	d.Look(true)
+	if answered(t, over) || d.view.Phase != scope.LadderTraining {
+		t.Errorf("the scoring does not go on, phase %v", d.view.Phase)
 	}
 }

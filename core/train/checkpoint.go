@@ -142,6 +142,7 @@ func (t *Trainer) Restore(p Progress, find func(name string) []float32) error {
 		copy(data, find(name))
 		return nil
 	})
+	t.still = false
 	t.tape.SetState(&s)
 	t.pack(0, 1)
 	t.proceed(p)

@@ -248,16 +248,16 @@ type memory struct {
 func (t *Trainer) copyTo(m *memory) {
 	fresh := m.weights == nil
 	if fresh {
-		var memory kernel.Layout
+		var room kernel.Layout
 		m.moments = make([][]float32, len(t.moments))
-		memory.Add(&m.weights, len(t.weights))
+		room.Add(&m.weights, len(t.weights))
 		for i := range m.moments {
-			memory.Add(&m.moments[i], len(t.weights))
+			room.Add(&m.moments[i], len(t.weights))
 		}
-		memory.Alloc()
+		room.Alloc()
 	}
 	copy(m.weights, t.weights)
-	if !fresh || t.updates > 0 { // else zeros are there, and their memory is not touched
+	if !fresh || !t.still { // else zeros are there, and their memory is not touched
 		for i := range t.moments {
 			copy(m.moments[i], t.moments[i])
 		}

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"rnnscope/core/kernel"
@@ -697,6 +698,60 @@ func TestNormAndSGDAreOfAllGradients(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// Going back restores the optimizer's moments, of a copy that was made at first and of
+// one that was made later: what follows is what followed before.
+func TestGoBackRestoresMoments(t *testing.T) {
+	for _, until := range []int{150, 250} { // back to update 0, and to 100
+		c := rnn.Config{Cell: "rnn", Vocab: 9, Embed: 6, Hidden: 12, Layers: 1}
+		tr := trainer(t, c, Config{Optimizer: "adam", LR: 0.01, Clip: 5, Seed: 1}, &cycle{text: random(6*401, 9), T: 8, B: 6}, 2)
+		var losses []float64
+		for range until {
+			r, err := tr.Step()
+			if err != nil {
+				t.Fatal(err)
+			}
+			losses = append(losses, r.Loss)
+		}
+		at := tr.GoBack()
+		if at != int64(until-150) {
+			t.Fatalf("went back from %d to %d", until, at)
+		}
+		for _, want := range losses[at : at+40] {
+			if r, err := tr.Step(); err != nil || r.Loss != want {
+				t.Fatalf("from %d back to %d: loss %v at update %d, before %v (%v)", until, at, r.Loss, r.Update, want, err)
+			}
+		}
+	}
+}
+
+// The moments of a checkpoint are those that going back finds, of one made before any
+// update too.
+func TestGoBackKeepsRestoredMoments(t *testing.T) {
+	c := rnn.Config{Cell: "rnn", Vocab: 9, Embed: 6, Hidden: 12, Layers: 1}
+	tr := trainer(t, c, Config{Optimizer: "adam", LR: 0.01, Clip: 5, Seed: 1}, &cycle{text: random(6*401, 9), T: 8, B: 6}, 1)
+	found := map[string][]float32{}
+	for _, x := range tr.Checkpoint().Tensors {
+		found[x.Name] = slices.Clone(x.Data)
+		if strings.HasPrefix(x.Name, "exp_avg") {
+			for i := range found[x.Name] {
+				found[x.Name][i] = 0.5
+			}
+		}
+	}
+	if err := tr.Restore(Progress{}, func(name string) []float32 { return found[name] }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tr.Step(); err != nil {
+		t.Fatal(err)
+	}
+	tr.GoBack()
+	for i, m := range tr.moments {
+		if m[0] != 0.5 {
+			t.Errorf("moment %d is %g after going back, 0.5 was restored", i, m[0])
 		}
 	}
 }

@@ -32,6 +32,7 @@ type Trainer struct {
 	network
 	opt     *optimizer
 	moments [][]float32
+	still   bool  // they are zero, as at first
 	updates int64 // made so far by this trainer and those it was restored from
 	seen    int64 // scored tokens trained on
 	watch   divergence
@@ -105,11 +106,12 @@ func (t *Trainer) validate() (err error) {
 func (t *Trainer) prepare() {
 	n := len(t.weights)
 	t.moments = make([][]float32, len(t.opt.moments))
-	var memory kernel.Layout
+	var room kernel.Layout
 	for i := range t.moments {
-		memory.Add(&t.moments[i], n)
+		room.Add(&t.moments[i], n)
 	}
-	memory.Alloc()
+	room.Alloc()
+	t.still = true
 	embedding, row, _ := t.rows()
 	t.sums = make([]float64, (n-embedding+chunk-1)/chunk)
 	if embedding > 0 {
@@ -155,6 +157,7 @@ func (t *Trainer) Step() (Result, error) {
 	if t.measure {
 		t.before = append(t.before[:0], t.weights...)
 	}
+	t.still = false
 	loss := t.pass.Learn(t.afterFn)
 	if t.measure {
 		t.measure = false

@@ -65,11 +65,13 @@ func (v *isa) copyRows(name string, regs int, summed bool) {
 	v.TESTQ(k, k)
 	v.JZ(operand.LabelRef(end))
 	parts := v.parts(n, regs, v.width)
-	v.CMPQ(n, operand.Imm(uint64(regs*v.width)))
-	v.JNE(operand.LabelRef(partial))
-	loop(make([]*part, regs))
-	v.JMP(operand.LabelRef(end))
-	v.Label(partial)
+	if regs > 1 { // a strip is as wide as a tile is tall, less than its register
+		v.CMPQ(n, operand.Imm(uint64(regs*v.width)))
+		v.JNE(operand.LabelRef(partial))
+		loop(make([]*part, regs))
+		v.JMP(operand.LabelRef(end))
+		v.Label(partial)
+	}
 	loop(parts)
 	v.Label(end)
 	v.done()
