@@ -36,12 +36,13 @@ func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File
 		}
 	}
 	s := &stage{model: model, display: newDisplay(output, os.Environ()), in: in, out: out, continued: make(chan os.Signal, 1)}
-	resized, stopped := make(chan os.Signal, 1), make(chan os.Signal, 1)
-	for _, c := range []chan os.Signal{resized, stopped, s.continued} {
+	resized, stopped, quit := make(chan os.Signal, 1), make(chan os.Signal, 1), make(chan os.Signal, 1)
+	for _, c := range []chan os.Signal{resized, stopped, s.continued, quit} {
 		defer close(c)
 		defer signal.Stop(c)
 	}
 	signal.Notify(resized, syscall.SIGWINCH)
+	signal.Notify(quit, syscall.SIGQUIT)
 	signal.Notify(s.continued, syscall.SIGCONT)
 	if !signal.Ignored(syscall.SIGTSTP) {
 		signal.Notify(stopped, syscall.SIGTSTP)
@@ -71,6 +72,13 @@ func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File
 	task.Go("continues", func() {
 		for range s.continued {
 			p.Send(continueMsg{})
+		}
+	})
+	task.Go("quit", func() {
+		for range quit {
+			s.leave()
+			signal.Reset(syscall.SIGQUIT)
+			syscall.Kill(syscall.Getpid(), syscall.SIGQUIT) // as usual: all stacks are printed
 		}
 	})
 	task.Guard("screen", func() { _, err = p.Run() })

@@ -26,6 +26,7 @@ func TestScreenRestoresTheTerminal(t *testing.T) {
 	}{
 		{"SIGTERM", syscall.SIGTERM, nil, 0, "updates are not kept"},
 		{"SIGHUP", syscall.SIGHUP, nil, 0, "updates are not kept"},
+		{"SIGQUIT", syscall.SIGQUIT, nil, 2, "goroutine "},
 		{"panic of the trainer", syscall.SIGUSR1, []string{panicking + "=1"}, 1, "panic in trainer: a test asked for it"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
