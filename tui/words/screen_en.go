@@ -4,7 +4,7 @@ var englishScreen = Screen{
 	Colon: ": ",
 	Top: Top{
 		Char: "char", Word: "word", Weights: "%s weights",
-		Phases:    [9]string{"starting", "training", "validating", "paused", "diverged", "finished", "silent for %s", "the run is gone", "interrupted"},
+		Phases:    [9]string{"starting", "training", "validating", "paused", "diverged", "finished", "silent for %s", "the run is gone", "stopped"},
 		LookingAt: "◀ update %s", Watching: "watching %s", WeightsOf: "weights of %s", NoWeights: "no weights saved yet",
 		Update: "update %s", Epoch: "epoch %.2f", Rate: "%s tok/s",
 		TooSmall: "This window has %d columns and %d rows. rnnscope needs %d and %d: make it larger, or press q to quit.",

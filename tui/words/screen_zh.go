@@ -4,7 +4,7 @@ var chineseScreen = Screen{
 	Colon: "：",
 	Top: Top{
 		Char: "字符", Word: "词", Weights: "%s 个权重",
-		Phases:    [9]string{"启动中", "训练中", "验证中", "已暂停", "已发散", "已结束", "已 %s 没有消息", "运行不见了", "已中断"},
+		Phases:    [9]string{"启动中", "训练中", "验证中", "已暂停", "已发散", "已结束", "已 %s 没有消息", "运行不见了", "已停止"},
 		LookingAt: "◀ 更新 %s", Watching: "旁观 %s", WeightsOf: "权重来自更新 %s", NoWeights: "还没有保存权重",
 		Update: "更新 %s", Epoch: "第 %.2f 轮", Rate: "%s 词元/秒",
 		TooSmall: "窗口现在是 %d 列 %d 行，rnnscope 需要 %d 列 %d 行：请放大窗口，或按 q 退出。",
