@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/corpora"
 	"rnnscope/tui/words"
@@ -91,6 +92,27 @@ func TestTemperatureBesideColumns(t *testing.T) {
 	press('l')
 	if s.temperature == before {
 		t.Error("with one text again, the key does nothing")
+	}
+}
+
+// Where the n-grams cannot be counted none writes: it is said why, and the network
+// goes on.
+func TestNgramThatCannotWriteSaysWhy(t *testing.T) {
+	live := explore(t, 12)
+	live.Start(true)
+	defer func() { live.Quit(); live.Wait() }()
+	a := shown(live, 120, 36)
+	a.types("4")
+	s := a.screenOf("sample").(*sampleScreen)
+	a.settle(t, "a page", func() bool { return s.page != nil })
+	s.ngram = true
+	counting := *s.page
+	counting.Counting = true
+	s.turn(&counting)
+	why := say.Errorf("%d tokens are too many to count: at most %d", 3_000_000_000, 2_147_483_647)
+	a.Update(s.uncounted(why)())
+	if text := ansi.Strip(a.View().Content); s.ngram || s.page.Counting || !strings.Contains(text, why.Error()) || strings.Contains(text, a.words.Sample.NgramCounting) {
+		t.Errorf("an n-gram is to write: %v, is counted: %v, on\n%s", s.ngram, s.page.Counting, text)
 	}
 }
 

@@ -33,6 +33,7 @@ type Ladder struct {
 	text  *Text
 	inbox *inbox
 	bench atomic.Pointer[bench]
+	fault atomic.Pointer[error] // why the n-grams could not be counted
 	shelf shelf
 
 	// What follows belongs to the ladder's goroutine.
@@ -165,6 +166,15 @@ func (d *Ladder) Look(on bool) { d.inbox.put(func() { d.looked = on }) }
 // Race lets the networks train, or stops them.
 func (d *Ladder) Race(on bool) { d.inbox.put(func() { d.racing = on }) }
 
+// Failure is why the n-grams could not be counted, nil otherwise. No question that
+// needs them is answered then.
+func (d *Ladder) Failure() error {
+	if err := d.fault.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
 // work climbs the ladder.
 func (d *Ladder) work() {
 	task.Lower()
@@ -233,7 +243,8 @@ func (d *Ladder) count() bool {
 		},
 	})
 	if err != nil {
-		d.view.Failure = err
+		d.view.Failure, d.wanted = err, nil
+		d.fault.Store(&err)
 		d.show()
 		return false
 	}

@@ -423,6 +423,23 @@ func TestNgramWrites(t *testing.T) {
 	}
 }
 
+// Whoever waits for n-grams that cannot be counted may learn why.
+func TestCountingThatFails(t *testing.T) {
+	t.Parallel()
+	l := live(t, tiny(), "fables", true)
+	d := newLadder(l)
+	d.ngramWriter(func(*ngram.Model) { t.Error("an n-gram writes that was not counted") })
+	d.inbox.do()
+	if err := d.Failure(); err != nil {
+		t.Errorf("before counting: %v", err)
+	}
+	l.Quit() // which stops the counting
+	l.Wait()
+	if d.count() || d.Failure() == nil || len(d.wanted) > 0 {
+		t.Errorf("the counting was stopped: %v, and %d wait", d.Failure(), len(d.wanted))
+	}
+}
+
 // Published results stand beside a text of the Penn Treebank's shape and no
 // other.
 func TestPublishedRungs(t *testing.T) {
