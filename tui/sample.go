@@ -240,7 +240,9 @@ func (s *sampleScreen) side() tea.Cmd {
 	s.compare, s.picked, s.awaits = !s.compare, -1, false
 	switch {
 	case !s.compare:
-		return s.wait(s.author.Compare(false))
+		on := s.page != nil && s.page.Writing
+		s.author.Compare(false)
+		return s.wait(s.author.Write(on))
 	case !s.arrived():
 		s.awaits, s.failures = true, s.a.snap.Failures
 		return nil

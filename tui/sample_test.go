@@ -95,6 +95,35 @@ func TestTemperatureBesideColumns(t *testing.T) {
 	}
 }
 
+// What writes goes on writing when five temperatures stand side by side, and when the
+// one text is back; what does not, does not.
+func TestColumnsDoNotStopTheWriting(t *testing.T) {
+	live := explore(t, 12)
+	live.Start(true)
+	defer func() { live.Quit(); live.Wait() }()
+	a := shown(live, 120, 36)
+	press := func(k string) {
+		if cmd := a.press(key(k)); cmd != nil {
+			a.Update(cmd())
+		}
+	}
+	a.types("4")
+	s := a.screenOf("sample").(*sampleScreen)
+	a.settle(t, "a page", func() bool { return s.page != nil })
+	for _, writing := range []bool{false, true} {
+		if writing {
+			press(" ")
+		}
+		for range 2 {
+			press("v")
+			if s.page.Writing != writing || s.compare != (len(s.page.Columns) > 0) {
+				t.Errorf("after v, writing is %v, and was %v; side by side: %v, %d texts", s.page.Writing, writing, s.compare, len(s.page.Columns))
+			}
+		}
+	}
+	a.settle(t, "a longer text", func() bool { return len(s.page.Tokens) > 0 })
+}
+
 // Where the n-grams cannot be counted none writes: it is said why, and the network
 // goes on.
 func TestNgramThatCannotWriteSaysWhy(t *testing.T) {
