@@ -50,6 +50,21 @@ func TestOffersAfterDivergence(t *testing.T) {
 	}
 }
 
+// Before there is a validation loss it is said at which update the first one comes.
+func TestFirstValidationIsAnnounced(t *testing.T) {
+	a := shown(explore(t, 12), 120, 36) // validates every 50 updates
+	for _, c := range []struct {
+		update int64
+		phase  scope.Phase
+		want   string
+	}{{7, scope.Training, "50"}, {49, scope.Paused, "50"}, {50, scope.Validating, "50"}, {1050, scope.Training, "1,100"}} {
+		want := "valid first at update " + c.want
+		if text := textAfter(a, &scope.Snapshot{Run: 1, Update: c.update, Smoothed: 3, Phase: c.phase, Shape: tinyShape}); !strings.Contains(text, want) {
+			t.Errorf("at update %d there is no %q on\n%s", c.update, want, text)
+		}
+	}
+}
+
 // A run that is paused before its first update does not say that it is at work.
 func TestPausedBeforeTheFirstUpdate(t *testing.T) {
 	a := shown(explore(t, 12), 120, 36)

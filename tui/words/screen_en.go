@@ -58,7 +58,7 @@ var englishScreen = Screen{
 		Rival: "%d-gram", BestRival: "mkn %d-gram", Floor: "valid floor", Forgets: "if it forgets", UniformShort: "uniform", FloorShort: "floor", ForgetsShort: "forgets",
 		Updates: "raw", Smooth: "train", Before: "the run before, from update %s on", Valid: "valid", Best: "best", Frozen: "frozen: the curves stand still, training goes on", FrozenShort: "frozen",
 		Waiting: "the first update is under way …", WaitingFor: "paused before the first update: space begins, . makes one update",
-		Now: "now", TrainLoss: "train", ValidLoss: "valid", PPL: "ppl", NoValid: "not measured yet",
+		Now: "now", TrainLoss: "train", ValidLoss: "valid", PPL: "ppl", NoValid: "not measured yet", FirstValid: "first at update %s",
 		Chance: "no better than a guess among %s", Worse: "worse than a guess among %s", Hesitates: "hesitates among about %s of %s", HesitatesShort: "hesitates among ~%s of %s", Gradient: "gradient", Clipped: "clipped %s",
 		Ratio: "update / weights, bars logarithmic", Parts: map[string]string{"embedding": "embed", "fc": "output"}, Layer: "layer %d",
 		BestAt: "best %s at %s", Overfitting: "overfitting since update %s", Right: "%s right: %s",
