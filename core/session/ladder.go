@@ -189,9 +189,14 @@ func (d *Ladder) work() {
 	d.race()
 }
 
-// rest does what is asked until something may go on (true) or all ends.
+// rest does what is asked until something may go on (true) or all ends. Networks that
+// rest meanwhile are paused.
 func (d *Ladder) rest(may func() bool) bool {
 	for d.inbox.do(); !may(); d.inbox.do() {
+		if d.view.Phase == scope.LadderTraining {
+			d.view.Phase, d.meter = scope.LadderPaused, nil
+			d.show()
+		}
 		select {
 		case <-d.live.ctx.Done():
 			return false

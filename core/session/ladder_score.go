@@ -74,15 +74,8 @@ func (d *Ladder) race() {
 		b.racers = append(b.racers, r.freeze())
 	}
 	d.put(b)
+	d.show()
 	for {
-		d.inbox.do()
-		if !d.looked || !d.racing {
-			if d.view.Updates > 0 {
-				d.view.Phase = scope.LadderPaused
-			}
-			d.meter = nil
-			d.show()
-		}
 		if !d.rest(func() bool { return d.looked && d.racing }) {
 			return
 		}

@@ -10,6 +10,7 @@ import (
 
 	"rnnscope/core/ngram"
 	"rnnscope/core/scope"
+	"rnnscope/core/task"
 	"rnnscope/corpora"
 )
 
@@ -420,6 +421,22 @@ func TestNgramWrites(t *testing.T) {
 	page(t, a.Begin("", 1))
 	if again := page(t, a.One()); again.Ngram != 0 || again.Tokens[0].ID != first.Tokens[0].ID || again.Tokens[0].P != first.Tokens[0].P {
 		t.Error("the network does not write again as it did")
+	}
+}
+
+// Networks that are to rest are shown as paused wherever they rest, also in the middle
+// of being scored.
+func TestRestingLadderIsPaused(t *testing.T) {
+	t.Parallel()
+	d := newLadder(live(t, tiny(), "fables", true))
+	d.looked, d.view.Phase, d.view.Updates = true, scope.LadderTraining, 20
+	d.Look(false)
+	rested := make(chan bool)
+	task.Go("rest", func() { rested <- d.stopped() })
+	reaching(t, d, "a pause", func(v *scope.Ladder) bool { return v.Phase == scope.LadderPaused })
+	d.Look(true)
+	if answered(t, rested) {
+		t.Error("all has ended")
 	}
 }
 
