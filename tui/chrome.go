@@ -152,7 +152,7 @@ func (c *chrome) topLine(a *App) string {
 			right = style(t.Warn.With(views.Bold)).Render(fmt.Sprintf(w.Top.LookingAt, thousands(at))) + style(t.Dim).Render(" · ")
 		}
 		right += style(st).Render(mark+" "+phase) + " " +
-			style(t.Text).Render(fmt.Sprintf(w.Top.Update, thousands(s.Update)))
+			style(t.Text).Render(fmt.Sprintf(w.Top.Update, thousands(lastUpdate(s))))
 		more[0] = style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Epoch, s.Epoch))
 		if s.Phase == scope.Training && s.Rate > 0 {
 			more[1] = style(t.Dim).Render(fmt.Sprintf(" "+w.Top.Rate, short(s.Rate)))
@@ -191,6 +191,15 @@ func (c *chrome) topLine(a *App) string {
 		right += strings.Join(more[:], "") + tail + " "
 	}
 	return fill(line, right, a.width)
+}
+
+// lastUpdate is the last update that is known of. The metrics of a long run that is
+// watched have not every one; when it has ended, its weights are those of the last.
+func lastUpdate(s *scope.Snapshot) int64 {
+	if s.Watch != nil && (s.Phase == scope.Finished || s.Phase == scope.Interrupted) {
+		return max(s.Update, s.Watch.Weights)
+	}
+	return s.Update
 }
 
 // fill puts a gap between left and right so that they take width columns.

@@ -67,7 +67,7 @@ func newDisplay(w io.Writer, environ []string) *display {
 	return &display{w: w, environ: environ, cells: uv.NewScreenBuffer(0, 0)}
 }
 
-// enter takes a terminal of a size.
+// enter takes a terminal of a size, perhaps again.
 func (d *display) enter(width, height int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -77,6 +77,10 @@ func (d *display) enter(width, height int) {
 	d.renderer.SetRelativeCursor(false)
 	d.renderer.SetScrollOptim(true)
 	d.renderer.SetTabStops(-1)
+	pop := ""
+	if d.open {
+		pop = ansi.PopKittyKeyboard(1)
+	}
 	d.open, d.title, d.ground, d.synced = true, "", nil, false
 	d.cells.Method = ansi.WcWidth
 	d.setSize(width, height)
@@ -84,7 +88,7 @@ func (d *display) enter(width, height int) {
 	if answersModes(uv.Environ(d.environ)) {
 		ask = ansi.RequestModeSynchronizedOutput + ansi.RequestModeUnicodeCore
 	}
-	io.WriteString(d.w, fancy+ansi.PushKittyKeyboard(disambiguate)+ask)
+	io.WriteString(d.w, fancy+pop+ansi.PushKittyKeyboard(disambiguate)+ask)
 }
 
 // answersModes says whether a terminal is asked which modes it has: the same that

@@ -21,6 +21,38 @@ func fuzzy(pattern, text string) (score int, ok bool) {
 	return score, true
 }
 
+// whole says that every word of pattern stands in text as it is.
+func whole(pattern, text string) bool {
+	text = strings.ToLower(text)
+	for _, word := range strings.Fields(strings.ToLower(pattern)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// called says how well a pattern names what has a name: 4 where it is the name, 3
+// where the name begins with it, 2 where the name has it, 1 where it has its
+// characters, else 0.
+func called(pattern, name string) int {
+	pattern, name = strings.Join(strings.Fields(strings.ToLower(pattern)), " "), strings.ToLower(name)
+	switch {
+	case pattern == "":
+		return 0
+	case pattern == name:
+		return 4
+	case strings.HasPrefix(name, pattern):
+		return 3
+	case strings.Contains(name, pattern):
+		return 2
+	}
+	if _, ok := fuzzy(pattern, name); ok {
+		return 1
+	}
+	return 0
+}
+
 // fuzzyWord finds the best place for a word: a run as it is, else its
 // characters one after another from the left.
 func fuzzyWord(word, text []rune) (score int, ok bool) {

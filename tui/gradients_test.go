@@ -49,6 +49,18 @@ func measured(t *testing.T, rate float64) *gradientsScreen {
 	return s
 }
 
+// A rate and a half-life are those of the fit, and both say so: what is left after ten
+// steps of the curve may be something else.
+func TestHalfLifeIsOfTheFit(t *testing.T) {
+	s := measured(t, 0.7)
+	for lang, want := range map[words.Lang]string{words.English: "half-life 1.94 steps (fit)", words.Chinese: "半衰期 1.94 步（拟合）"} {
+		s.a.words = words.For(lang)
+		if text := s.told(30, 20); !strings.Contains(text, want) {
+			t.Errorf("%s: no %q in\n%s", lang, want, text)
+		}
+	}
+}
+
 // told are the figures beside the views, as far as there is room for them.
 func (s *gradientsScreen) told(w, h int) string {
 	var all []string

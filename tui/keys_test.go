@@ -136,6 +136,34 @@ func TestPaletteFindsWhatItShows(t *testing.T) {
 	}
 }
 
+// A command that is called what was typed comes before those whose description has
+// it; characters apart are looked for only where nothing has what was typed.
+func TestPaletteRanksNames(t *testing.T) {
+	a := shownRun(t, 100, 30, words.English, Dark, views.Options{}, 1)
+	for _, c := range []struct {
+		typed string
+		names []string // the first that are found
+		all   int      // that are, 0 for whatever
+	}{
+		{"theme", []string{"dark/light"}, 1},
+		{"Quit", []string{"quit"}, 1},
+		{"pause", []string{"pause", "pause", "pause", "one update"}, 4},
+		{"back", []string{"back", "back"}, 0},
+		{"top-k", []string{"top-k less", "top-k more"}, 0},
+		{"suspnd", []string{"suspend"}, 0},
+	} {
+		p := newPalette(a)
+		p.paste(c.typed)
+		var got []string
+		for _, k := range p.found {
+			got = append(got, k.text(a.words).Short)
+		}
+		if n := len(c.names); len(got) < n || !slices.Equal(got[:n], c.names) || c.all > 0 && len(got) != c.all {
+			t.Errorf("%q finds %q, want %q first, %d in all", c.typed, got, c.names, c.all)
+		}
+	}
+}
+
 // The palette finds a command by a part of its name and runs it, on another
 // screen too.
 func TestPaletteRunsCommands(t *testing.T) {

@@ -74,6 +74,21 @@ func TestKnobsOfAWatchedRunAreNotOffered(t *testing.T) {
 	}
 }
 
+// A run that has ended is shown with the update it ended at, which is that of its
+// weights: the metrics of a long one have not every update.
+func TestLastUpdateOfAWatchedRun(t *testing.T) {
+	a := shown(explore(t, 12), 120, 36)
+	for _, c := range []struct {
+		phase scope.Phase
+		want  string
+	}{{scope.Interrupted, "stopped update 2,614"}, {scope.Finished, "finished update 2,614"}, {scope.Training, "training update 2,610"}} {
+		a.snap = &scope.Snapshot{Phase: c.phase, Update: 2610, Watch: &scope.Watch{Weights: 2614}}
+		if line := ansi.Strip(a.chrome.topLine(a)); !strings.Contains(line, c.want) {
+			t.Errorf("%q is not in %q", c.want, line)
+		}
+	}
+}
+
 // The streams of a batch of Chinese characters stand in columns: what is read at
 // once, and so both ends of the window, is one below the other, whatever narrow
 // signs stand between.

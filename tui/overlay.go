@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -175,12 +177,17 @@ func newPalette(a *App) *palette {
 	return p
 }
 
-// find lists the actions that what was typed fits, the best first.
+// find lists the actions that what was typed fits, the best first: those whose name
+// it is or begins, those whose name has it, then those whose description has it. Its
+// characters apart are looked for only where nothing has it.
 func (p *palette) find() {
 	type scored struct {
 		k     *action
+		name  int // how well the name fits
+		whole bool
 		score int
 	}
+	typed := p.input.Value()
 	var all []scored
 	for i := range p.a.keys {
 		k := &p.a.keys[i]
@@ -189,23 +196,21 @@ func (p *palette) find() {
 		if k.tab != "" { // as the list has it
 			name = tabOf(k.tab).text(p.a.words).Name + " " + name
 		}
-		if s, ok := fuzzy(p.input.Value(), name+" "+text.Short); ok {
+		name += " " + text.Short
+		if s, ok := fuzzy(typed, name); ok {
 			if k.tab == p.a.shown().tab().name {
 				s++
 			}
-			all = append(all, scored{k, s})
+			all = append(all, scored{k, called(typed, text.Short), whole(typed, name), s})
 		}
 	}
+	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Or(cmp.Compare(b.name, a.name), cmp.Compare(b.score, a.score)) })
+	some := slices.ContainsFunc(all, func(s scored) bool { return s.whole })
 	p.found = p.found[:0]
-	for len(all) > 0 { // a stable selection; there are some dozens
-		best := 0
-		for i := range all {
-			if all[i].score > all[best].score {
-				best = i
-			}
+	for _, s := range all {
+		if s.whole || !some {
+			p.found = append(p.found, s.k)
 		}
-		p.found = append(p.found, all[best].k)
-		all = append(all[:best], all[best+1:]...)
 	}
 	p.at = 0
 }

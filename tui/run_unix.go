@@ -35,13 +35,20 @@ func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File
 			in = tty
 		}
 	}
-	resized := make(chan os.Signal, 1)
+	s := &stage{model: model, display: newDisplay(output, os.Environ()), in: in, out: out, continued: make(chan os.Signal, 1)}
+	resized, stopped, quit := make(chan os.Signal, 1), make(chan os.Signal, 1), make(chan os.Signal, 1)
+	for _, c := range []chan os.Signal{resized, stopped, s.continued, quit} {
+		defer close(c)
+		defer signal.Stop(c)
+	}
 	signal.Notify(resized, syscall.SIGWINCH)
-	defer close(resized)
-	defer signal.Stop(resized)
+	signal.Notify(quit, syscall.SIGQUIT)
+	signal.Notify(s.continued, syscall.SIGCONT)
+	if !signal.Ignored(syscall.SIGTSTP) {
+		signal.Notify(stopped, syscall.SIGTSTP)
+	}
 
 	task.Go("widths", func() { ansi.StringWidthWc("─") }) // the library makes its table at the first use
-	s := &stage{model: model, display: newDisplay(output, os.Environ()), in: in, out: out}
 	defer task.OnPanic(s.leave)()
 	defer s.leave()
 	var err error
@@ -50,11 +57,29 @@ func show(ctx context.Context, model tea.Model, output *Output, in, out *os.File
 		return err
 	}
 	p := s.program(ctx, in, output)
+	s.release, s.restore = p.ReleaseTerminal, p.RestoreTerminal
 	task.Go("sizes", func() {
 		for range resized {
 			if size, ok := s.size(); ok {
 				p.Send(size)
 			}
+		}
+	})
+	task.Go("stops", func() {
+		for range stopped {
+			p.Send(tea.SuspendMsg{})
+		}
+	})
+	task.Go("continues", func() {
+		for range s.continued {
+			p.Send(continueMsg{})
+		}
+	})
+	task.Go("quit", func() {
+		for range quit {
+			s.leave()
+			signal.Reset(syscall.SIGQUIT)
+			syscall.Kill(syscall.Getpid(), syscall.SIGQUIT) // as usual: all stacks are printed
 		}
 	})
 	task.Guard("screen", func() { _, err = p.Run() })
@@ -73,30 +98,58 @@ func (s *stage) program(ctx context.Context, in io.Reader, out io.Writer) *tea.P
 
 // stage is a model whose frames a display draws.
 type stage struct {
-	model   tea.Model // a pointer: it is not replaced by what its Update returns
-	display *display
-	in, out *os.File
-	before  atomic.Pointer[term.State] // of in; nil while the terminal is as it was
-	later   bool                       // the frame waits for drawMsg
-	failure error                      // to take the terminal again
+	model     tea.Model // a pointer: it is not replaced by what its Update returns
+	display   *display
+	in, out   *os.File
+	before    atomic.Pointer[term.State] // of in; nil while the terminal is as it was
+	later     bool                       // the frame waits for drawMsg
+	continued chan os.Signal             // gets SIGCONT, but that which ends suspend
+	release   func() error               // lets go of the keys
+	restore   func() error               // reads them again
+	failure   error                      // to take the terminal again
 }
+
+// continueMsg says that the process goes on after it was stopped.
+type continueMsg struct{}
 
 // drawMsg asks for the frame that had to wait.
 type drawMsg struct{}
 
-// enter takes the terminal, and tells the model its size.
+// enter takes the terminal, and tells the model its size. Before it is left it may be
+// entered again: while the process was stopped a shell may have had it.
 func (s *stage) enter() error {
 	before, err := term.MakeRaw(s.in.Fd())
 	if err != nil {
 		return err
 	}
-	s.before.Store(before)
+	s.before.CompareAndSwap(nil, before)
 	size, ok := s.size()
 	if !ok {
 		size = sizeMsg{Width: 80, Height: 24}
 	}
 	s.open(size)
 	return nil
+}
+
+// stopWait is how long the process has to be stopped. Where no shell waits for it, the
+// system does not stop it.
+const stopWait = 200 * time.Millisecond
+
+// suspend gives the terminal to the shell, and takes it when the process goes on.
+// SIGTTOU stops as SIGTSTP does, whose usual action Go does not bring back.
+func (s *stage) suspend() error {
+	s.leave()
+	if err := s.release(); err != nil {
+		return err
+	}
+	signal.Stop(s.continued)
+	syscall.Kill(0, syscall.SIGTTOU)
+	time.Sleep(stopWait) // that passes while it is stopped, too
+	signal.Notify(s.continued, syscall.SIGCONT)
+	if err := s.restore(); err != nil {
+		return err
+	}
+	return s.enter()
 }
 
 func (s *stage) open(size sizeMsg) {
@@ -158,14 +211,17 @@ func known(n int, variable string, usual int) int {
 }
 
 // filter sees a message before Bubble Tea acts on it. Without a renderer Bubble Tea
-// tells of a size of 0 x 0 at first, suspends without restoring the terminal, and
-// sends a question up to a second late.
+// tells of a size of 0 x 0 at first, suspends without restoring the terminal and waits
+// for ever where it is not stopped, and sends a question up to a second late.
 func (s *stage) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg.(type) {
 	case tea.WindowSizeMsg:
 		return nil
 	case tea.SuspendMsg:
-		s.leave()
+		if s.failure = s.suspend(); s.failure != nil {
+			return tea.QuitMsg{}
+		}
+		return tea.ResumeMsg{}
 	}
 	if msg == tea.RequestBackgroundColor() {
 		s.display.ask(ansi.RequestBackgroundColor)
@@ -186,7 +242,10 @@ func (s *stage) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return s, s.update(tea.WindowSizeMsg(msg))
 	case tea.ModeReportMsg:
 		s.display.learn(msg)
-	case tea.ResumeMsg:
+	case continueMsg:
+		if s.before.Load() == nil {
+			return s, nil
+		}
 		if s.failure = s.enter(); s.failure != nil {
 			return s, tea.Quit
 		}

@@ -182,6 +182,11 @@ func (s *sampleScreen) tick(now time.Time) tea.Cmd {
 			s.turn(p)
 		}
 	}
+	if s.page != nil && s.page.Counting && s.ngram {
+		if why := s.a.live.Ladder().Failure(); why != nil {
+			return s.uncounted(why)
+		}
+	}
 	if s.awaits && (s.arrived() || s.a.snap.Failures != s.failures) {
 		return s.columns()
 	}
@@ -235,7 +240,9 @@ func (s *sampleScreen) side() tea.Cmd {
 	s.compare, s.picked, s.awaits = !s.compare, -1, false
 	switch {
 	case !s.compare:
-		return s.wait(s.author.Compare(false))
+		on := s.page != nil && s.page.Writing
+		s.author.Compare(false)
+		return s.wait(s.author.Write(on))
 	case !s.arrived():
 		s.awaits, s.failures = true, s.a.snap.Failures
 		return nil
@@ -267,6 +274,13 @@ func (s *sampleScreen) otherWeights() tea.Cmd {
 func (s *sampleScreen) otherWriter() tea.Cmd {
 	s.ngram = !s.ngram
 	return s.wait(s.author.SetNgram(s.ngram))
+}
+
+// uncounted says why no n-gram can write; the network goes on.
+func (s *sampleScreen) uncounted(why error) tea.Cmd {
+	s.a.say(words.Say(s.a.lang, why))
+	s.ngram = false
+	return s.wait(s.author.SetNgram(false))
 }
 
 func (s *sampleScreen) scroll(by int) tea.Cmd {

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"rnnscope/core/rnn"
+	"rnnscope/core/say"
 	"rnnscope/core/session"
 	"rnnscope/corpora"
 	"rnnscope/tui/words"
@@ -91,6 +92,56 @@ func TestTemperatureBesideColumns(t *testing.T) {
 	press('l')
 	if s.temperature == before {
 		t.Error("with one text again, the key does nothing")
+	}
+}
+
+// What writes goes on writing when five temperatures stand side by side, and when the
+// one text is back; what does not, does not.
+func TestColumnsDoNotStopTheWriting(t *testing.T) {
+	live := explore(t, 12)
+	live.Start(true)
+	defer func() { live.Quit(); live.Wait() }()
+	a := shown(live, 120, 36)
+	press := func(k string) {
+		if cmd := a.press(key(k)); cmd != nil {
+			a.Update(cmd())
+		}
+	}
+	a.types("4")
+	s := a.screenOf("sample").(*sampleScreen)
+	a.settle(t, "a page", func() bool { return s.page != nil })
+	for _, writing := range []bool{false, true} {
+		if writing {
+			press(" ")
+		}
+		for range 2 {
+			press("v")
+			if s.page.Writing != writing || s.compare != (len(s.page.Columns) > 0) {
+				t.Errorf("after v, writing is %v, and was %v; side by side: %v, %d texts", s.page.Writing, writing, s.compare, len(s.page.Columns))
+			}
+		}
+	}
+	a.settle(t, "a longer text", func() bool { return len(s.page.Tokens) > 0 })
+}
+
+// Where the n-grams cannot be counted none writes: it is said why, and the network
+// goes on.
+func TestNgramThatCannotWriteSaysWhy(t *testing.T) {
+	live := explore(t, 12)
+	live.Start(true)
+	defer func() { live.Quit(); live.Wait() }()
+	a := shown(live, 120, 36)
+	a.types("4")
+	s := a.screenOf("sample").(*sampleScreen)
+	a.settle(t, "a page", func() bool { return s.page != nil })
+	s.ngram = true
+	counting := *s.page
+	counting.Counting = true
+	s.turn(&counting)
+	why := say.Errorf("%d tokens are too many to count: at most %d", 3_000_000_000, 2_147_483_647)
+	a.Update(s.uncounted(why)())
+	if text := ansi.Strip(a.View().Content); s.ngram || s.page.Counting || !strings.Contains(text, why.Error()) || strings.Contains(text, a.words.Sample.NgramCounting) {
+		t.Errorf("an n-gram is to write: %v, is counted: %v, on\n%s", s.ngram, s.page.Counting, text)
 	}
 }
 

@@ -245,6 +245,9 @@ func (t *trainScreen) draw(c *views.Canvas, area views.Rect) {
 	if area.H < 20 {
 		film = 0
 	}
+	if t.a.live.Text.Phenomenon != "" && area.H-scoredRows-film >= 5 {
+		top = max(top, scoredRows)
+	}
 	heat := area.H - top - film
 	if heat < 4 {
 		top, heat = area.H-film, 0
@@ -276,6 +279,10 @@ func (t *trainScreen) draw(c *views.Canvas, area views.Rect) {
 	t.sweep.show(c, bands[1], t.sweep.draw)
 	t.film.show(c, bands[2], t.film.draw)
 }
+
+// scoredRows is how high the figures and the knobs are when all of the figures down to
+// the score of a generated text, which takes two rows, are shown.
+const scoredRows = 9 + knobRows + 2
 
 // troubleRows is how many rows the story of a divergence takes at least, and
 // leastChart those of a chart that is worth it.

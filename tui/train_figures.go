@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,10 +44,7 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 		loss(w.ValidLoss, s.Valid[n-1].Loss, th.Series[1])
 	} else if r, ok := line(); ok {
 		x := c.Text(r.X, r.Y, views.Pad(w.ValidLoss, pad, views.Left), th.Series[1])
-		text := w.NoValid
-		if t.a.live.Text.Splits[1].Tokens < 2 {
-			text = w.NoSplit
-		}
+		text := t.noValid()
 		c.Text(x, r.Y, text, th.Dim)
 	}
 	t.drawDial(c, line)
@@ -89,6 +87,27 @@ func (t *trainScreen) drawFigures(c *views.Canvas, area views.Rect) {
 	if r, ok := line(); ok && s.Kept != "" {
 		c.Text(r.X, r.Y, views.Truncate(fmt.Sprintf(w.Kept, s.Kept), r.W), th.Dim)
 	}
+}
+
+// noValid says why there is no validation loss, or when the first comes.
+func (t *trainScreen) noValid() string {
+	w, s, text := t.words(), t.snap, t.a.live.Text
+	switch {
+	case text.StandIn():
+		return w.NoValid // when depends on the run's own text
+	case text.Splits[1].Tokens < 2:
+		return w.NoSplit
+	}
+	window := s.Knobs.Window
+	if i := slices.IndexFunc(s.Changes, func(c scope.Change) bool { return c.What == "window" }); i >= 0 {
+		window = int(s.Changes[i].From) // the run began with it
+	}
+	every := t.a.live.ValidEvery(window)
+	first := (s.Update/every + 1) * every
+	if s.Phase == scope.Validating {
+		first = s.Update
+	}
+	return fmt.Sprintf(w.FirstValid, thousands(first))
 }
 
 // lossText writes a loss in seven columns.

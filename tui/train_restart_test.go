@@ -1,14 +1,18 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"rnnscope/core/say"
 	"rnnscope/core/scope"
+	"rnnscope/core/session"
+	"rnnscope/tui/words"
 )
 
 // tinyShape is that of a model that is only told of.
@@ -46,6 +50,45 @@ func TestOffersAfterDivergence(t *testing.T) {
 				t.Fatalf("%s: no %q, or too early, on\n%s", c.name, want, text)
 			}
 			text = text[at:]
+		}
+	}
+}
+
+// Before there is a validation loss it is said at which update the first one comes.
+func TestFirstValidationIsAnnounced(t *testing.T) {
+	a := shown(explore(t, 12), 120, 36) // validates every 50 updates
+	for _, c := range []struct {
+		update int64
+		phase  scope.Phase
+		want   string
+	}{{7, scope.Training, "50"}, {49, scope.Paused, "50"}, {50, scope.Validating, "50"}, {1050, scope.Training, "1,100"}} {
+		want := "valid first at update " + c.want
+		if text := textAfter(a, &scope.Snapshot{Run: 1, Update: c.update, Smoothed: 3, Phase: c.phase, Shape: tinyShape}); !strings.Contains(text, want) {
+			t.Errorf("at update %d there is no %q on\n%s", c.update, want, text)
+		}
+	}
+}
+
+// What a generated text is about is said in full where it is said.
+func TestScoreIsNotCut(t *testing.T) {
+	c := session.Defaults()
+	c.Model.Embed, c.Model.Hidden, c.Model.Layers = 4, 4, 1
+	c.Train.Dropout, c.Batch, c.Window, c.Threads = 0, 4, 12, 1
+	live := unstarted(t, c, "recall")
+	title := live.Text.Phenomenon
+	for _, lang := range words.Langs() {
+		for _, size := range [][2]int{{80, 24}, {100, 30}, {120, 34}, {120, 36}, {160, 48}} {
+			a := New(Config{Live: live, Lang: lang, Theme: Dark})
+			a.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+			text := textAfter(a, &scope.Snapshot{Run: 1, Update: 20, Smoothed: 2, Phase: scope.Training, Shape: tinyShape, Score: &scope.Score{Title: title, Right: 1}})
+			want, got := fmt.Sprintf(a.words.Train.Right, "100 %", words.Say(lang, say.Phrase(title))), ""
+			for _, line := range strings.Split(text, "\n") {
+				_, right, _ := strings.Cut(line, "││")
+				got += strings.TrimSuffix(right, "│")
+			}
+			if whole := strings.Contains(unbroken(got), unbroken(want)); whole != (size[1] > 24) || strings.Contains(got, "100 %") != whole {
+				t.Errorf("%s, %v: %q is said in full: %v\n%s", lang, size, want, whole, text)
+			}
 		}
 	}
 }

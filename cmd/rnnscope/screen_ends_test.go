@@ -3,7 +3,9 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -24,6 +26,7 @@ func TestScreenRestoresTheTerminal(t *testing.T) {
 	}{
 		{"SIGTERM", syscall.SIGTERM, nil, 0, "updates are not kept"},
 		{"SIGHUP", syscall.SIGHUP, nil, 0, "updates are not kept"},
+		{"SIGQUIT", syscall.SIGQUIT, nil, 2, "goroutine "},
 		{"panic of the trainer", syscall.SIGUSR1, []string{panicking + "=1"}, 1, "panic in trainer: a test asked for it"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -88,6 +91,63 @@ func TestScreenSuspends(t *testing.T) {
 	s.until("training again", func(v *tty.Screen) bool { return update(v) > at })
 	s.press("q")
 	s.untilText("the end")
+	s.end(0)
+}
+
+// A program that another one stops gives the terminal to its shell, or where it
+// cannot takes it anew when it goes on.
+func TestScreenIsStopped(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		signal syscall.Signal
+		shell  string // what it does to find its terminal in order
+	}{{syscall.SIGTSTP, "stty -a"}, {syscall.SIGSTOP, "stty sane"}} {
+		t.Run(c.signal.String(), func(t *testing.T) {
+			t.Parallel()
+			script := `set -m; sh -c 'echo $$ >pid; exec "$@"' sh "$@"; ` + c.shell + `; echo in the shell; read line; fg >/dev/null; echo the end`
+			s := open(t, look{wrap: []string{"sh", "-c", script, "sh"}})
+			s.until("the first figures", started)
+			text, err := os.ReadFile(filepath.Join(s.dir, "pid"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := syscall.Kill(pid, c.signal); err != nil {
+				t.Fatal(err)
+			}
+			s.until("the shell", func(v *tty.Screen) bool {
+				return v.Has("in the shell") && (c.signal == syscall.SIGSTOP || v.Has(" icanon") && !v.Alternate() && v.CursorShown())
+			})
+			s.press("enter")
+			at := -1
+			s.until("the screen again", func(v *tty.Screen) bool {
+				at = update(v)
+				return started(v) && !v.Has("in the shell") && v.Alternate() && !v.CursorShown() && v.Mode(2004) && v.Mode(1002)
+			})
+			s.until("training again", func(v *tty.Screen) bool { return update(v) > at })
+			s.press("4") // is read at once only from a raw terminal
+			s.untilText("next token")
+			s.press("1")
+			s.until("figures", started)
+			s.press("q")
+			s.untilText("the end")
+			s.end(0)
+		})
+	}
+}
+
+// Where no shell waits for it, the program goes on at once.
+func TestScreenSuspendsWithoutAShell(t *testing.T) {
+	t.Parallel()
+	s := open(t, look{})
+	s.until("the first figures", started)
+	s.press("ctrl+z")
+	s.until("a terminal given back", func(v *tty.Screen) bool { return !v.Alternate() })
+	s.until("the screen again", func(v *tty.Screen) bool { return started(v) && v.Alternate() })
+	s.press("q")
 	s.end(0)
 }
 

@@ -117,7 +117,7 @@ func chineseIsAligned(t *testing.T, size [2]int) {
 		shows string
 		boxes int
 	}{
-		{[]string{"1"}, "旋钮", 3}, {[]string{"4"}, "下一个词元", 4}, {[]string{"4", "v"}, "五个温度", 4}, {[]string{"4", "v"}, "下一个词元", 4}, {[]string{"7"}, "词表", 2}, {[]string{"7", "b"}, "条数据流", 2}, {[]string{"7", "b"}, "词表", 2},
+		{[]string{"1"}, "旋钮", 3}, {[]string{"4"}, "下一个词元", 4}, {[]string{"4", "v"}, "T=0.2", 4}, {[]string{"4", "v"}, "下一个词元", 4}, {[]string{"7"}, "词表", 2}, {[]string{"7", "b"}, "条数据流", 2}, {[]string{"7", "b"}, "词表", 2},
 	} {
 		s.press(keys.keys...)
 		s.untilText(keys.shows)

@@ -83,7 +83,7 @@ func TestScreenWatchesAnotherProcess(t *testing.T) {
 	if err := trainer.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	s.until("the end", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "interrupted") })
+	s.until("the end", func(v *tty.Screen) bool { return strings.Contains(v.Line(0), "stopped") })
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}

@@ -33,6 +33,7 @@ type Ladder struct {
 	text  *Text
 	inbox *inbox
 	bench atomic.Pointer[bench]
+	fault atomic.Pointer[error] // why the n-grams could not be counted
 	shelf shelf
 
 	// What follows belongs to the ladder's goroutine.
@@ -165,6 +166,15 @@ func (d *Ladder) Look(on bool) { d.inbox.put(func() { d.looked = on }) }
 // Race lets the networks train, or stops them.
 func (d *Ladder) Race(on bool) { d.inbox.put(func() { d.racing = on }) }
 
+// Failure is why the n-grams could not be counted, nil otherwise. No question that
+// needs them is answered then.
+func (d *Ladder) Failure() error {
+	if err := d.fault.Load(); err != nil {
+		return *err
+	}
+	return nil
+}
+
 // work climbs the ladder.
 func (d *Ladder) work() {
 	task.Lower()
@@ -179,9 +189,14 @@ func (d *Ladder) work() {
 	d.race()
 }
 
-// rest does what is asked until something may go on (true) or all ends.
+// rest does what is asked until something may go on (true) or all ends. Networks that
+// rest meanwhile are paused.
 func (d *Ladder) rest(may func() bool) bool {
 	for d.inbox.do(); !may(); d.inbox.do() {
+		if d.view.Phase == scope.LadderTraining {
+			d.view.Phase, d.meter = scope.LadderPaused, nil
+			d.show()
+		}
 		select {
 		case <-d.live.ctx.Done():
 			return false
@@ -191,23 +206,10 @@ func (d *Ladder) rest(may func() bool) bool {
 	return d.live.ctx.Err() == nil
 }
 
-// stopped is polled during long work: it waits while nobody looks, which the view
-// tells, and says that all has ended.
+// stopped is polled during long work: it waits while nobody looks, and says that
+// all has ended.
 func (d *Ladder) stopped() bool {
-	if d.inbox.do(); !d.looked {
-		phase := d.view.Phase
-		d.pause()
-		d.show()
-		defer func() { d.view.Phase = phase }()
-	}
 	return !d.rest(func() bool { return d.looked })
-}
-
-// pause marks networks that have trained as resting.
-func (d *Ladder) pause() {
-	if d.view.Updates > 0 {
-		d.view.Phase = scope.LadderPaused
-	}
 }
 
 // show publishes the view.
@@ -246,7 +248,8 @@ func (d *Ladder) count() bool {
 		},
 	})
 	if err != nil {
-		d.view.Failure = err
+		d.view.Failure, d.wanted = err, nil
+		d.fault.Store(&err)
 		d.show()
 		return false
 	}

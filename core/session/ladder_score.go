@@ -74,13 +74,8 @@ func (d *Ladder) race() {
 		b.racers = append(b.racers, r.freeze())
 	}
 	d.put(b)
+	d.show()
 	for {
-		d.inbox.do()
-		if !d.looked || !d.racing {
-			d.pause()
-			d.meter = nil
-			d.show()
-		}
 		if !d.rest(func() bool { return d.looked && d.racing }) {
 			return
 		}

@@ -424,6 +424,39 @@ func TestNgramWrites(t *testing.T) {
 	}
 }
 
+// Networks that are to rest are shown as paused wherever they rest, also in the middle
+// of being scored.
+func TestRestingLadderIsPaused(t *testing.T) {
+	t.Parallel()
+	d := newLadder(live(t, tiny(), "fables", true))
+	d.looked, d.view.Phase, d.view.Updates = true, scope.LadderTraining, 20
+	d.Look(false)
+	rested := make(chan bool)
+	task.Go("rest", func() { rested <- d.stopped() })
+	reaching(t, d, "a pause", func(v *scope.Ladder) bool { return v.Phase == scope.LadderPaused })
+	d.Look(true)
+	if answered(t, rested) {
+		t.Error("all has ended")
+	}
+}
+
+// Whoever waits for n-grams that cannot be counted may learn why.
+func TestCountingThatFails(t *testing.T) {
+	t.Parallel()
+	l := live(t, tiny(), "fables", true)
+	d := newLadder(l)
+	d.ngramWriter(func(*ngram.Model) { t.Error("an n-gram writes that was not counted") })
+	d.inbox.do()
+	if err := d.Failure(); err != nil {
+		t.Errorf("before counting: %v", err)
+	}
+	l.Quit() // which stops the counting
+	l.Wait()
+	if d.count() || d.Failure() == nil || len(d.wanted) > 0 {
+		t.Errorf("the counting was stopped: %v, and %d wait", d.Failure(), len(d.wanted))
+	}
+}
+
 // Published results stand beside a text of the Penn Treebank's shape and no
 // other.
 func TestPublishedRungs(t *testing.T) {
@@ -478,21 +511,5 @@ func TestPhrases(t *testing.T) {
 	x := newText(text(t, "fables"))
 	if k := x.Known("a☃"); k != 0.5 {
 		t.Errorf("of a☃ %v is known", k)
-	}
-}
-
-// A ladder that nobody looks at any more while it scores its networks says that it rests.
-func TestLadderPausesWhileItScores(t *testing.T) {
-	t.Parallel()
-	l := live(t, tiny(), "fables", true)
-	d := newLadder(l)
-	d.looked, d.view.Updates, d.view.Phase = true, 7, scope.LadderTraining
-	d.Look(false)
-	over := make(chan bool)
-	task.Go("test", func() { over <- d.stopped() })
-	reaching(t, d, "a pause", func(v *scope.Ladder) bool { return v.Phase == scope.LadderPaused && v.Updates == 7 })
-	d.Look(true)
-	if answered(t, over) || d.view.Phase != scope.LadderTraining {
-		t.Errorf("the scoring does not go on, phase %v", d.view.Phase)
 	}
 }

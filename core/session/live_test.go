@@ -26,6 +26,25 @@ func live(t *testing.T, c Config, name string, paused bool) *Live {
 	return liveOn(t, c, text(t, name), paused)
 }
 
+// The screen may say at which updates validations come.
+func TestValidEvery(t *testing.T) {
+	t.Parallel()
+	for _, asked := range []int64{0, 7} {
+		c := tiny()
+		c.EvalEvery = asked
+		l := live(t, c, "fables", true)
+		c.Window *= 2
+		s, err := New(c, text(t, "fables"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		if got, want := l.ValidEvery(c.Window), s.evalEvery(); got != want || asked > 0 && got != asked {
+			t.Errorf("asked for %d: a validation every %d updates, want %d", asked, got, want)
+		}
+	}
+}
+
 func liveOn(t *testing.T, c Config, corpus *corpora.Corpus, paused bool) *Live {
 	t.Helper()
 	s, err := New(c, corpus, nil)

@@ -154,5 +154,6 @@ func (x *listed) take(e Event) {
 		x.end = scope.Diverged
 	case Done:
 		x.end = e.phase()
+		l.Update, l.Epoch = max(l.Update, e.Updates), max(l.Epoch, e.Epoch) // the metrics have not every update
 	}
 }

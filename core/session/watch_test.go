@@ -377,6 +377,14 @@ func TestRunsAreListed(t *testing.T) {
 	if lines, err := runs.Poll(); err != nil || len(lines) != 3 || lines[2].Phase != scope.Interrupted {
 		t.Errorf("one that was interrupted: %+v, %v", lines, err)
 	}
+	// A long run's metrics have not every update; how it ended says which was its last.
+	long := listed{}
+	for _, e := range []Event{Update{Update: 2600, Loss: 2}, Update{Update: 2610, Loss: 2}, Done{Updates: 2614, Epoch: 1.5, Interrupted: true}} {
+		long.take(e)
+	}
+	if l := long.line; l.Update != 2614 || l.Epoch != 1.5 || long.end != scope.Interrupted {
+		t.Errorf("one of 2,614 updates: %+v", l)
+	}
 	for _, name := range []string{"b2", "a"} {
 		if err := os.RemoveAll(filepath.Join(dir, name)); err != nil {
 			t.Fatal(err)

@@ -4,7 +4,7 @@ var englishScreen = Screen{
 	Colon: ": ",
 	Top: Top{
 		Char: "char", Word: "word", Weights: "%s weights",
-		Phases:    [9]string{"starting", "training", "validating", "paused", "diverged", "finished", "silent for %s", "the run is gone", "interrupted"},
+		Phases:    [9]string{"starting", "training", "validating", "paused", "diverged", "finished", "silent for %s", "the run is gone", "stopped"},
 		LookingAt: "◀ update %s", Watching: "watching %s", WeightsOf: "weights of %s", NoWeights: "no weights saved yet",
 		Update: "update %s", Epoch: "epoch %.2f", Rate: "%s tok/s",
 		TooSmall: "This window has %d columns and %d rows. rnnscope needs %d and %d: make it larger, or press q to quit.",
@@ -58,7 +58,7 @@ var englishScreen = Screen{
 		Rival: "%d-gram", BestRival: "mkn %d-gram", Floor: "valid floor", Forgets: "if it forgets", UniformShort: "uniform", FloorShort: "floor", ForgetsShort: "forgets",
 		Updates: "raw", Smooth: "train", Before: "the run before, from update %s on", Valid: "valid", Best: "best", Frozen: "frozen: the curves stand still, training goes on", FrozenShort: "frozen",
 		Waiting: "the first update is under way …", WaitingFor: "paused before the first update: space begins, . makes one update",
-		Now: "now", TrainLoss: "train", ValidLoss: "valid", PPL: "ppl", NoValid: "not measured yet",
+		Now: "now", TrainLoss: "train", ValidLoss: "valid", PPL: "ppl", NoValid: "not measured yet", FirstValid: "first at update %s",
 		Chance: "no better than a guess among %s", Worse: "worse than a guess among %s", Hesitates: "hesitates among about %s of %s", HesitatesShort: "hesitates among ~%s of %s", Gradient: "gradient", Clipped: "clipped %s",
 		Ratio: "update / weights, bars logarithmic", Parts: map[string]string{"embedding": "embed", "fc": "output"}, Layer: "layer %d",
 		BestAt: "best %s at %s", Overfitting: "overfitting since update %s", Right: "%s right: %s",

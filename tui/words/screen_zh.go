@@ -4,7 +4,7 @@ var chineseScreen = Screen{
 	Colon: "：",
 	Top: Top{
 		Char: "字符", Word: "词", Weights: "%s 个权重",
-		Phases:    [9]string{"启动中", "训练中", "验证中", "已暂停", "已发散", "已结束", "已 %s 没有消息", "运行不见了", "已中断"},
+		Phases:    [9]string{"启动中", "训练中", "验证中", "已暂停", "已发散", "已结束", "已 %s 没有消息", "运行不见了", "已停止"},
 		LookingAt: "◀ 更新 %s", Watching: "旁观 %s", WeightsOf: "权重来自更新 %s", NoWeights: "还没有保存权重",
 		Update: "更新 %s", Epoch: "第 %.2f 轮", Rate: "%s 词元/秒",
 		TooSmall: "窗口现在是 %d 列 %d 行，rnnscope 需要 %d 列 %d 行：请放大窗口，或按 q 退出。",
@@ -58,7 +58,7 @@ var chineseScreen = Screen{
 		Rival: "%d 元", BestRival: "mkn %d 元", Floor: "验证下界", Forgets: "若遗忘", UniformShort: "均匀", FloorShort: "下界", ForgetsShort: "遗忘",
 		Updates: "原始", Smooth: "训练", Before: "原来的运行，从更新 %s 起", Valid: "验证", Best: "最佳", Frozen: "已定格：曲线不动，训练照常", FrozenShort: "已定格",
 		Waiting: "第一次更新正在进行……", WaitingFor: "已暂停，尚未更新：空格开始训练，. 只做一次更新",
-		Now: "此刻", TrainLoss: "训练", ValidLoss: "验证", PPL: "困惑度", NoValid: "尚未测量",
+		Now: "此刻", TrainLoss: "训练", ValidLoss: "验证", PPL: "困惑度", NoValid: "尚未测量", FirstValid: "首次在更新 %s",
 		Chance: "等于在 %s 个词元中均匀猜测", Worse: "还不如在 %s 个词元中均匀猜测", Hesitates: "约在 %s 个词元间犹豫，共 %s 个", HesitatesShort: "约在 %s 个间犹豫，共 %s 个", Gradient: "梯度", Clipped: "裁剪 %s",
 		Ratio: "更新量 / 权重量，条形为对数", Parts: map[string]string{"embedding": "嵌入", "fc": "输出"}, Layer: "第 %d 层",
 		BestAt: "最佳 %s，更新 %s", Overfitting: "自更新 %s 起过拟合", Right: "%s 正确：%s",

@@ -16,7 +16,7 @@ type Train struct {
 	Before                                           string // %s: the update that a run was forked from
 
 	Now, TrainLoss, ValidLoss, PPL string
-	NoValid                        string
+	NoValid, FirstValid            string // %s: update
 	Chance, Worse                  string // %s: V
 	Hesitates, HesitatesShort      string // %s %s: perplexity, V
 	Gradient                       string
