@@ -260,7 +260,16 @@ func (s *inspectScreen) drawTokens(c *views.Canvas, y int, area views.Rect) {
 			top = math.Max(top, *n)
 		}
 	}
-	c.Text(0, y+rows-1, views.Pad(w.Nats, inspectGutter-1, views.Right), th.Dim)
+	label := func(y int, text string) { c.Text(0, y, views.Pad(text, inspectGutter-1, views.Right), th.Dim) }
+	switch {
+	case top == 0:
+		label(y+rows-1, w.Nats)
+	case rows == 1:
+		label(y, "0-"+digits(top, 3))
+	default:
+		label(y, digits(top, 3))
+		label(y+rows-1, w.Nats)
+	}
 	for i := s.ruler.from; i < min(s.ruler.to, p.Len()); i++ {
 		if n := p.Trace.Steps[i].Surprisal; n != nil && top > 0 {
 			st := th.Series[1]

@@ -96,6 +96,29 @@ func key(name string) tea.KeyPressMsg {
 	return tea.KeyPressMsg(k)
 }
 
+// The bars of surprisal have a scale: what the highest is worth, in nats.
+func TestSurprisalHasAScale(t *testing.T) {
+	i := inspect(t, "fables", "gru", 1, 12, views.Options{})
+	top := 0.0
+	for _, step := range i.s.reading().Trace.Steps {
+		if n := step.Surprisal; n != nil {
+			top = max(top, *n)
+		}
+	}
+	for height, want := range map[int][]string{
+		24: {"0-" + digits(top, 3)},
+		36: {"   " + digits(top, 3), "   nats"},
+	} {
+		i.Update(tea.WindowSizeMsg{Width: 80, Height: height})
+		lines := strings.Split(i.text(), "\n")
+		for n, text := range want {
+			if line := lines[5+n]; !strings.Contains(views.Truncate(line, inspectGutter), text) {
+				t.Errorf("at %d rows there is no %q in %q", height, text, line)
+			}
+		}
+	}
+}
+
 // settle lets frames pass until the screen is as it must be.
 func (i *inspecting) settle(what string, ok func() bool) {
 	i.t.Helper()
