@@ -77,14 +77,6 @@ func (r *Record) Best() *Valid {
 	return best
 }
 
-// ValidEvery is how many updates lie between two validations of a run whose window is
-// as long as that when it begins.
-func (l *Live) ValidEvery(window int) int64 {
-	s := Session{Config: l.first, Corpus: l.Text.corpus}
-	s.Config.Window = max(1, window)
-	return s.evalEvery()
-}
-
 // WriteCSV writes one row an update or validation, in order: with empty fields
 // where an event has no such figure.
 func (r *Record) WriteCSV(w io.Writer) error {

@@ -146,6 +146,14 @@ func (s *Session) evalEvery() int64 {
 	return max(100, (n+99)/100*100)
 }
 
+// ValidEvery is how many updates lie between two validations of a run whose window is
+// as long as that when it begins.
+func (l *Live) ValidEvery(window int) int64 {
+	s := Session{Config: l.first, Corpus: l.Text.corpus}
+	s.Config.Window = max(1, window)
+	return s.evalEvery()
+}
+
 // Run trains until a limit is reached, the context is cancelled or the loss
 // diverges, and tells on of everything. What has been done is saved in every
 // case. The error is ErrInterrupted, a *DivergedError, or that of a save.
