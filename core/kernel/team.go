@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -24,6 +25,7 @@ import (
 // may be for long.
 type Team struct {
 	size   int
+	many   bool // more than there are processors
 	job    func(w int)
 	closed bool
 
@@ -37,13 +39,14 @@ type Team struct {
 	next              sync.Cond
 }
 
-// spins is how often a waiter looks before it does anything else: some ten
-// microseconds, because a call of the system costs one on some machines, and what it
-// takes in a worker's absence is often no more. On a crowded machine it is fewSpins, one
-// microsecond.
+// A waiter looks for spinFor before it does anything else, because a call of the system
+// costs a microsecond on some machines, and what it takes in a worker's absence is often
+// no more. It asks for the time after so many looks, half a microsecond. On a crowded
+// machine, and where there are more workers than processors, it looks no longer than
+// that.
 const (
-	spins    = 40000
-	fewSpins = 4000
+	spinFor = 12 * time.Microsecond
+	looks   = 2000
 )
 
 // A waiter then offers its processor to other threads, for patience, and sleeps
@@ -77,7 +80,7 @@ func NewTeam(size int) *Team {
 	if size < 1 {
 		panic(fmt.Sprintf("kernel: NewTeam: %d workers", size))
 	}
-	t := &Team{size: size}
+	t := &Team{size: size, many: size > runtime.NumCPU()}
 	t.next.L = &t.mu
 	for w := 1; w < size; w++ {
 		task.Go(fmt.Sprintf("worker %d", w), func() {
@@ -134,14 +137,21 @@ func (t *Team) Wait() {
 		}
 		return
 	}
-	crowded := t.crowd()
-	looks := spins
-	if crowded {
-		looks = fewSpins
-	}
-	for range looks {
-		if t.round.Load() != round {
-			return
+	crowded := false
+	for began := time.Duration(0); ; {
+		for range looks {
+			if t.round.Load() != round {
+				return
+			}
+		}
+		now := time.Since(begun)
+		if crowded = int64(now) < t.crowded.Load(); crowded || t.many {
+			break
+		}
+		if began == 0 {
+			began = now
+		} else if now-began > spinFor {
+			break
 		}
 	}
 	if !crowded && t.offer(round) {
@@ -205,12 +215,6 @@ func (t *Team) computing(round uint32) int {
 		return 0
 	}
 	return t.size - arrived
-}
-
-// crowd says whether the machine is crowded.
-func (t *Team) crowd() bool {
-	until := t.crowded.Load()
-	return until != 0 && int64(time.Since(begun)) < until
 }
 
 // lose notes that somebody else has had this processor for a slice until now.
