@@ -163,9 +163,9 @@ func (t *Tape) had(n int, id int32) bool {
 }
 
 // Rows is where the embedding's gradients are in the flat buffers, from the front on,
-// and how long a row is; and those rows that the last window set, each once, in the
-// order of the text, which are there as soon as Learn calls after. The others are zero.
-// With tied weights they are like all others: length is 0.
+// and how long a row is; and those rows that the last window set, each once, in an order
+// that does not depend on the number of workers. They are there as soon as Learn calls
+// after; the others are zero. With tied weights they are like all others: length is 0.
 func (m *Model) Rows() (length, row int, ids []int32) {
 	return m.unsummed(), m.Embed, m.learnt
 }
