@@ -39,10 +39,10 @@ func (t *Tape) Backpropagate(seed func(s, b int, logits []float32)) {
 // inputGradients computes worker w's streams of ∂L/∂x = ∂L/∂z·W_ih, a row each.
 func (t *Tape) inputGradients(w int) {
 	m, back := t.model, t.packs(w).layers[0].ihBack
-	E, zh := m.Embed, m.cell.blocks*m.Hidden
+	E := m.Embed
 	for _, p := range t.mine(w) {
 		if lo, hi := t.share(w, p, p.B, 1); lo < hi {
-			m.Kernel.Mul(p.rows(lo, hi), p.layers[0].z[lo*zh:], zh, back, 0, back.Panels(), p.dx[lo*E:], E, false)
+			m.Kernel.Mul(p.rows(lo, hi), p.layers[0].z[lo*p.ldz:], p.ldz, back, 0, back.Panels(), p.dx[lo*E:], E, false)
 		}
 	}
 }

@@ -33,7 +33,7 @@ func (t *Tape) outputBack(w int) {
 // input, to the layer below.
 func (p *part) layerBackward(packs *packed, l, lo, hi int) {
 	t, m, y, pack := p.t, p.t.model, &p.layers[l], &packs.layers[l]
-	H, zh := m.Hidden, len(pack.bias)
+	H := m.Hidden
 	if y.dc != nil {
 		clear(y.dc[lo*H : hi*H])
 	}
@@ -55,7 +55,7 @@ func (p *part) layerBackward(packs *packed, l, lo, hi int) {
 		return
 	}
 	below := &p.layers[l-1]
-	m.Kernel.Mul(p.rows(lo, hi), y.z[lo*zh:], zh, pack.ihBack, 0, pack.ihBack.Panels(), below.dh[(p.B+lo)*H:], H, false)
+	m.Kernel.Mul(p.rows(lo, hi), y.z[lo*p.ldz:], p.ldz, pack.ihBack, 0, pack.ihBack.Panels(), below.dh[(p.B+lo)*H:], H, false)
 	if below.mask != nil {
 		for s := range t.T {
 			a, b := (s*p.B+lo)*H, (s*p.B+hi)*H
@@ -70,20 +70,20 @@ func (p *part) layerBackward(packs *packed, l, lo, hi int) {
 // step s+1.
 func (p *part) stepBackward(packs *packed, l, s, lo, hi int) {
 	m, y, pack := p.t.model, &p.layers[l], &packs.layers[l]
-	H, zh := m.Hidden, len(pack.bias)
+	H := m.Hidden
 	for b := lo; b < hi; {
-		r, n := s*p.B+b, m.cell.atOnce(hi-b)
+		r, n := s*p.B+b, p.atOnce(hi-b)
 		var c0, tc, dc []float32
 		if y.c != nil {
 			c0, tc, dc = row(y.c, r, H), row(y.tc, r, H), row(y.dc, b, H)
 		}
-		m.cell.backward(m.Kernel, some(y.z, r, n, zh), some(y.h, r, n, H), p.computed(l, r, n), c0, tc, some(y.dh, r+p.B, n, H), some(y.dh, r, n, H), dc)
+		m.cell.backward(m.Kernel, p.lines(y.z, r, n), some(y.h, r, n, H), p.computed(l, r, n), c0, tc, some(y.dh, r+p.B, n, H), some(y.dh, r, n, H), dc)
 		b += n
 	}
 	if s == 0 {
 		return
 	}
 	for i, seg := range m.cell.segments {
-		m.Kernel.MulAgain(s, kernel.Consecutive(hi-lo), y.z[(s*p.B+lo)*zh+seg.col*H:], zh, pack.hhBack[i], y.dh[(s*p.B+lo)*H:], H, true)
+		m.Kernel.MulAgain(s, kernel.Consecutive(hi-lo), y.z[(s*p.B+lo)*p.ldz+seg.col*H:], p.ldz, pack.hhBack[i], y.dh[(s*p.B+lo)*H:], H, true)
 	}
 }

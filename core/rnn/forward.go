@@ -54,7 +54,7 @@ func (p *part) number() {
 // distinct ids: b + x·W_ihᵀ, once for each id however often it occurs.
 func (t *Tape) project(w int) {
 	m, pack := t.model, &t.packs(w).layers[0]
-	E, zh := m.Embed, len(pack.bias)
+	E := m.Embed
 	for _, p := range t.mine(w) {
 		if t.whole() {
 			p.prepare()
@@ -71,22 +71,22 @@ func (t *Tape) project(w int) {
 				clear(x)
 			}
 		}
-		t.fromBias(pack, kernel.Consecutive(hi-lo), p.inputs[lo*E:], E, p.table[lo*zh:])
+		t.fromBias(pack, kernel.Consecutive(hi-lo), p.inputs[lo*E:], E, p.table[lo*p.ldz:], p.ldz)
 	}
 }
 
-// fromBias computes z = b + x·W_ihᵀ. Blocks of z that W_ih does not reach, a GRU's
+// fromBias computes z = b + x·W_ihᵀ, rows of z ldz apart. Blocks of z that W_ih does not reach, a GRU's
 // last, are b.
-func (t *Tape) fromBias(pack *layerPack, rows kernel.Rows, x []float32, ldx int, z []float32) {
+func (t *Tape) fromBias(pack *layerPack, rows kernel.Rows, x []float32, ldx int, z []float32, ldz int) {
 	zh, n := len(pack.bias), pack.ihFwd.N
 	if n < zh {
 		for g := range rows.Groups {
 			for r := g * rows.Stride; r < g*rows.Stride+rows.Count; r++ {
-				copy(z[r*zh+n:(r+1)*zh], pack.bias[n:])
+				copy(z[r*ldz+n:r*ldz+zh], pack.bias[n:])
 			}
 		}
 	}
-	t.model.Kernel.MulFrom(pack.bias, rows, x, ldx, pack.ihFwd, z, zh)
+	t.model.Kernel.MulFrom(pack.bias, rows, x, ldx, pack.ihFwd, z, ldz)
 }
 
 // packs is the packed weights that worker w reads.
@@ -162,7 +162,7 @@ func (p *part) layerForward(w, l, lo, hi int) {
 // all steps.
 func (p *part) inputForward(packs *packed, l, lo, hi int) {
 	pack, H := &packs.layers[l], p.t.model.Hidden
-	p.t.fromBias(pack, p.rows(lo, hi), p.input(l)[lo*H:], H, p.layers[l].z[lo*len(pack.bias):])
+	p.t.fromBias(pack, p.rows(lo, hi), p.input(l)[lo*H:], H, p.layers[l].z[lo*p.ldz:], p.ldz)
 }
 
 // input is what layer l > 0 reads: the states of the layer below, dropped out
@@ -178,27 +178,27 @@ func (p *part) input(l int) []float32 {
 // stepForward takes streams lo … hi-1 of layer l through step s.
 func (p *part) stepForward(packs *packed, l, s, lo, hi int) {
 	t, m, y, pack := p.t, p.t.model, &p.layers[l], &packs.layers[l]
-	H, zh := m.Hidden, len(pack.bias)
+	H := m.Hidden
 	if l == 0 && t.Values == nil {
 		for r := s*p.B + lo; r < s*p.B+hi; r++ {
-			copy(row(y.z, r, zh), row(p.table, int(p.slots[r]), zh))
+			copy(p.lines(y.z, r, 1), p.lines(p.table, int(p.slots[r]), 1))
 		}
 	}
 	before := y.h[(s*p.B+lo)*H:]
 	for i, seg := range m.cell.segments {
-		m.Kernel.MulAgain(s, kernel.Consecutive(hi-lo), before, H, pack.hhFwd[i], y.z[(s*p.B+lo)*zh+seg.col*H:], zh, true)
+		m.Kernel.MulAgain(s, kernel.Consecutive(hi-lo), before, H, pack.hhFwd[i], y.z[(s*p.B+lo)*p.ldz+seg.col*H:], p.ldz, true)
 	}
 	watched := t.watch.in(p, lo, hi)
 	if watched {
 		t.watch.before(p, l, s)
 	}
 	for b := lo; b < hi; {
-		r, n := s*p.B+b, m.cell.atOnce(hi-b)
+		r, n := s*p.B+b, p.atOnce(hi-b)
 		var c0, c, tc []float32
 		if y.c != nil {
 			c0, c, tc = row(y.c, r, H), row(y.c, r+p.B, H), row(y.tc, r, H)
 		}
-		m.cell.forward(m.Kernel, some(y.z, r, n, zh), some(y.h, r, n, H), some(y.h, r+p.B, n, H), c0, c, tc)
+		m.cell.forward(m.Kernel, p.lines(y.z, r, n), some(y.h, r, n, H), some(y.h, r+p.B, n, H), c0, c, tc)
 		b += n
 	}
 	if watched {

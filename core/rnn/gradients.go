@@ -20,7 +20,7 @@ func (t *Tape) gradients(w int) {
 		for l := range p.layers {
 			y, x := &p.layers[l], m.layers[l]
 			for _, s := range m.cell.segments {
-				t.product(w, p, x.whh, nil, s.row*H, s.n*H, R, y.z[s.col*H:], zh, y.h)
+				t.product(w, p, x.whh, nil, s.row*H, s.n*H, R, y.z[s.col*H:], p.ldz, y.h)
 			}
 			// What reaches W_ih, and the biases: of the first layer by distinct id.
 			d, in, n := y.z, []float32(nil), R
@@ -29,10 +29,10 @@ func (t *Tape) gradients(w int) {
 			} else {
 				in = p.input(l)
 			}
-			lo, hi := t.product(w, p, x.wih, x.bih, 0, gates, n, d, zh, in)
+			lo, hi := t.product(w, p, x.wih, x.bih, 0, gates, n, d, p.ldz, in)
 			for _, s := range m.cell.segments {
 				if s.col != s.row {
-					t.sum(w, p, x.bhh, s.row*H, s.n*H, n, d[s.col*H:], zh)
+					t.sum(w, p, x.bhh, s.row*H, s.n*H, n, d[s.col*H:], p.ldz)
 				} else if from, to := max(lo, s.row*H), min(hi, (s.row+s.n)*H); from < to { // a block of z that has both biases
 					copy(p.gradient(x.bhh)[from:to], p.gradient(x.bih)[from:to])
 				}
@@ -40,7 +40,7 @@ func (t *Tape) gradients(w int) {
 		}
 		if lo, hi := t.share(w, p, len(p.ids), 1); lo < hi && !t.fixed {
 			back := t.packs(w).layers[0].ihBack
-			m.Kernel.Mul(kernel.Consecutive(hi-lo), p.dtable[lo*zh:], zh, back, 0, back.Panels(), p.dinput[lo*m.Embed:], m.Embed, false)
+			m.Kernel.Mul(kernel.Consecutive(hi-lo), p.dtable[lo*p.ldz:], p.ldz, back, 0, back.Panels(), p.dinput[lo*m.Embed:], m.Embed, false)
 		}
 	}
 }
@@ -85,12 +85,11 @@ func (p *part) collect(c0, c1 int) {
 		return
 	}
 	z, m := p.layers[0].z, p.t.model
-	zh := m.cell.blocks * m.Hidden
 	for u := range p.ids {
-		clear(p.dtable[u*zh+c0 : u*zh+c1])
+		clear(p.dtable[u*p.ldz+c0 : u*p.ldz+c1])
 	}
 	for r, slot := range p.slots {
-		m.Kernel.Add(p.dtable[int(slot)*zh+c0:int(slot)*zh+c1], z[r*zh+c0:])
+		m.Kernel.Add(p.dtable[int(slot)*p.ldz+c0:int(slot)*p.ldz+c1], z[r*p.ldz+c0:])
 	}
 }
 

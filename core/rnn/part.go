@@ -18,6 +18,7 @@ type part struct {
 	layers []layerTape
 	logits []float32 // [T,B,V], rows ldv apart; ∂L/∂logits after Learn
 	ldv    int       // V in whole cache lines, so that no two rows share one
+	ldz    int       // from row to row of z and the tables; see cell.apart
 
 	targets []int32   // [T,B]
 	losses  []float64 // [T,B] nats
@@ -87,9 +88,9 @@ func (t *Tape) cut(count int, masks bool) {
 
 func (t *Tape) newPart(i, lo, B int, masks bool) *part {
 	m, T, R := t.model, t.T, t.T*B
-	H, zh, U := m.Hidden, m.cell.blocks*m.Hidden, min(R, m.Vocab+1)
+	H, U := m.Hidden, min(R, m.Vocab+1)
 	p := &part{
-		t: t, i: i, lo: lo, B: B, ldv: (m.Vocab + align - 1) / align * align,
+		t: t, i: i, lo: lo, B: B, ldv: (m.Vocab + align - 1) / align * align, ldz: m.cell.apart(H),
 		targets: apart[int32](R), losses: apart[float64](R),
 		slotOf: apart[int32](m.Vocab + 1), slots: apart[int32](R), ids: apart[int32](U)[:0],
 		layers: make([]layerTape, m.Layers),
@@ -100,7 +101,7 @@ func (t *Tape) newPart(i, lo, B int, masks bool) *part {
 	var memory kernel.Layout
 	for l := range p.layers {
 		y := &p.layers[l]
-		memory.Add(&y.z, R*zh)
+		memory.Add(&y.z, R*p.ldz)
 		memory.Add(&y.h, (T+1)*B*H)
 		memory.Add(&y.dh, (T+1)*B*H)
 		if m.cell.memory {
@@ -117,8 +118,8 @@ func (t *Tape) newPart(i, lo, B int, masks bool) *part {
 	if t.Values == nil { // else see ByValue
 		memory.Add(&p.inputs, U*m.Embed)
 		memory.Add(&p.dinput, U*m.Embed)
-		memory.Add(&p.table, U*zh)
-		memory.Add(&p.dtable, U*zh)
+		memory.Add(&p.table, U*p.ldz)
+		memory.Add(&p.dtable, U*p.ldz)
 	}
 	memory.Alloc()
 	return p
@@ -182,6 +183,20 @@ func (p *part) rows(lo, hi int) kernel.Rows {
 		return kernel.Consecutive(p.t.T * p.B)
 	}
 	return kernel.Rows{Groups: p.t.T, Count: hi - lo, Stride: p.B}
+}
+
+// atOnce is how many of n neighbouring rows one call of the cell takes.
+func (p *part) atOnce(n int) int {
+	if c := p.t.model.cell; c.joint && p.ldz == c.blocks*p.t.model.Hidden {
+		return n
+	}
+	return 1
+}
+
+// lines is n rows of z, or of a table, from row r on.
+func (p *part) lines(z []float32, r, n int) []float32 {
+	end := (r+n-1)*p.ldz + p.t.model.cell.blocks*p.t.model.Hidden
+	return z[r*p.ldz : end : end]
 }
 
 // output is row r of the logits.

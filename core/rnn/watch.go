@@ -51,8 +51,8 @@ func (w *Watch) before(p *part, l, s int) { w.note(w.Layers[l].A, p, l, s) }
 func (w *Watch) after(p *part, l, s int) { w.note(w.Layers[l].Z, p, l, s) }
 
 func (w *Watch) note(to []float32, p *part, l, s int) {
-	zh := p.t.model.cell.blocks * p.t.model.Hidden
-	copy(row(to, s, zh), row(p.layers[l].z, s*p.B+w.stream-p.lo, zh))
+	z := p.lines(p.layers[l].z, s*p.B+w.stream-p.lo, 1)
+	copy(row(to, s, len(z)), z)
 }
 
 // above notes what reached layer l from above, before the future is added.
@@ -74,7 +74,7 @@ func (w *Watch) future(p *part, packs *packed, l, s int) {
 	m, y, H, b := p.t.model, &p.layers[l], p.t.model.Hidden, w.stream-p.lo
 	r := s*p.B + b
 	z := w.spare.z
-	copy(z, row(y.z, r, len(z)))
+	copy(z, p.lines(y.z, r, 1))
 	out := row(w.Layers[l].Future, s-1, H)
 	clear(out)
 	var c0, tc, dc []float32
