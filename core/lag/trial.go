@@ -139,7 +139,7 @@ func modelFor(t *problem, c scope.Trial, set *kernel.Set) (*rnn.Model, error) {
 			}
 		}
 	}
-	m.Pack(0, 1)
+	m.Pack()
 	return m, nil
 }
 

@@ -156,7 +156,7 @@ func TestFlowOfOneUnitIsTheClosedForm(t *testing.T) {
 		values[p.Name] = p.Value.Data
 	}
 	values["rnn.weight_hh_l0"][0] = -0.83
-	m.Pack(0, 1)
+	m.Pack()
 	w := window(m, 40, 9)
 	f, err := Flow(m, []Window{w}, Control{})
 	if err != nil {
@@ -207,7 +207,7 @@ func TestRateIsOfWhatFloat32Holds(t *testing.T) {
 				clear(p.Value.Data)
 			}
 		}
-		m.Pack(0, 1)
+		m.Pack()
 		f, err := Flow(m, []Window{window(m, c.steps, 9), window(m, c.steps, 10)}, Control{})
 		if err != nil {
 			t.Fatal(err)

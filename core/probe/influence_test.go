@@ -43,7 +43,7 @@ func TestInfluenceGradientEqualsCentralDifference(t *testing.T) {
 		for _, intervene := range []bool{false, true} {
 			m := drawnModel(t, c)
 			m.Kernel.Scale(m.Weights(), 2) // steep: fresh weights let little through three layers
-			m.Pack(0, 1)
+			m.Pack()
 			ask := Ask{}
 			if intervene {
 				ask.Changes = scope.Changes{Units: changed(m, t).Units}
@@ -295,7 +295,7 @@ func TestInfluenceOnABrokenModelIsJSON(t *testing.T) {
 	for i := range m.Weights() {
 		m.Weights()[i] = float32(math.NaN())
 	}
-	m.Pack(0, 1)
+	m.Pack()
 	got, err := Influence(m, []int32{1, 2}, 1, 3, true, Ask{})
 	if err != nil {
 		t.Fatal(err)

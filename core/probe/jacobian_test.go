@@ -175,7 +175,7 @@ func TestCheckSureModel(t *testing.T) {
 			x.Value.Data[w.Target] = 17
 		}
 	}
-	m.Pack(0, 1)
+	m.Pack()
 	d, err := CheckGradient(m, w, 0, []int{0, 1, 2}, Control{})
 	if err != nil {
 		t.Fatal(err)
@@ -323,7 +323,7 @@ func TestDynamicsOfARotation(t *testing.T) {
 			p.Value.Data[i] *= by
 		}
 	}
-	m.Pack(0, 1)
+	m.Pack()
 	d, err := Dynamics(m, ids(50, 3, 1), 0, DynamicsOptions{Exponents: 6}, Control{})
 	if err != nil {
 		t.Fatal(err)

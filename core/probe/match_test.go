@@ -37,7 +37,7 @@ func TestMatchEqualsTryingEverySpan(t *testing.T) {
 	for _, c := range questioned {
 		m := drawnModel(t, c)
 		m.Kernel.Scale(m.Weights(), 2)
-		m.Pack(0, 1)
+		m.Pack()
 		ids := drawnIDs(m, 70)
 		whole := traced(t, m, ids, Ask{})
 		layer := c.Layers - 1

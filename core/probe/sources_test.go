@@ -175,7 +175,7 @@ func TestForgetting(t *testing.T) {
 	m := model(t, c, rnn.Init{}, 9)
 	// No way through h: what the gates predict is all there is.
 	clear(m.Recurrent(0).Value.Data)
-	m.Pack(0, 1)
+	m.Pack()
 	w := window(m, 25, 2)
 	f, err := ForgettingOf(m, []Window{w, {IDs: w.IDs, Target: -1}}, 0, Control{})
 	if err != nil {

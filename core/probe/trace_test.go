@@ -93,7 +93,7 @@ func TestTraceOfABrokenModelIsJSON(t *testing.T) {
 	for i := range m.Weights() {
 		m.Weights()[i] = float32(math.NaN())
 	}
-	m.Pack(0, 1)
+	m.Pack()
 	trace, err := Trace(m, []int32{1, 2, 3}, func(int) string { return "x" }, Ask{})
 	if err != nil {
 		t.Fatal(err)

@@ -217,7 +217,7 @@ func TestAblationIsCuttingOutgoingWeights(t *testing.T) {
 			} else {
 				column(cut.fc)
 			}
-			cut.Pack(0, 1)
+			cut.Pack()
 			team := kernel.NewTeam(1)
 			var got, want []float32
 			keep := func(all *[]float32) func(int, []float32, float64) {

@@ -72,7 +72,7 @@ func benchmarkParts(b *testing.B, c Config, cell string, T, B int) {
 		}
 		phase("prepare", t.begin) // with one worker, each part is prepared as it is projected
 		phase("prepare", t.room)
-		phase("prepare", m.forget)
+		phase("prepare", func() { t.forget(0) })
 		phase("project", func() { t.project(0) })
 		for l := range c.Layers {
 			for _, p := range t.parts {
@@ -97,7 +97,7 @@ func benchmarkParts(b *testing.B, c Config, cell string, T, B int) {
 		phase("gradients", func() { t.gradients(0) })
 		phase("total", func() { t.total(0) })
 		phase("embed", func() { t.embed(0) })
-		phase("pack", func() { m.Pack(0, 1) })
+		phase("pack", func() { m.Pack() })
 	}
 	for _, name := range names {
 		b.ReportMetric(float64(times[name].Microseconds())/float64(b.N), fmt.Sprintf("%s-µs", name))

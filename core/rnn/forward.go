@@ -90,7 +90,10 @@ func (t *Tape) fromBias(pack *layerPack, rows kernel.Rows, x []float32, ldx int,
 }
 
 // packs is the packed weights that worker w reads.
-func (t *Tape) packs(w int) *packed { return t.model.copyOf(w, t.team.Size()) }
+func (t *Tape) packs(w int) *packed {
+	c, _, _ := group(w, t.team.Size(), len(t.model.copies))
+	return &t.model.copies[c]
+}
 
 // forward runs worker w's streams through all layers, then its rows through
 // the output.

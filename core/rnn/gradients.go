@@ -93,19 +93,85 @@ func (p *part) collect(c0, c1 int) {
 	}
 }
 
-// total adds worker w's share of the other parts' sums to those of the first, the
-// model's.
+// Own is what one worker moves after a window: its share of the weights that a copy
+// of them is packed from.
+type Own struct {
+	Copy           int       // its number; the first copy is the model itself
+	Weights, Grads []float32 // flat, laid out as the model's
+	IDs            []int32   // see Rows
+	Worker, Size   int       // it is worker Worker of the Size that move this copy
+}
+
+// Own is what worker w moves, from when Learn calls after. Weights of few numbers have a
+// copy for each part of the tape, and its gradients: then workers of different copies
+// do the same, to the bit, and need not wait for each other.
+func (t *Tape) Own(w int) Own {
+	c, worker, size := t.ownCopy(w)
+	to := &t.model.copies[c]
+	return Own{Copy: c, Weights: to.weights, Grads: to.grads, IDs: to.learnt, Worker: worker, Size: size}
+}
+
+// ownCopy is the number of the copy that worker w sums and moves, and its place among
+// the workers who do.
+func (t *Tape) ownCopy(w int) (c, worker, size int) {
+	return group(w, t.team.Size(), t.Copies())
+}
+
+// Copies is how many copies of the weights are moved.
+func (t *Tape) Copies() int {
+	if t.own && t.last() {
+		return len(t.model.copies)
+	}
+	return 1
+}
+
+// last says that no other tape has been spread since this one was.
+func (t *Tape) last() bool { return t.spread == t.model.spreads }
+
+// Alone says that every worker moves a copy of its own.
+func (t *Tape) Alone() bool { return t.Copies() == t.team.Size() }
+
+// Pack is the model's, after all who move those weights are done: worker w's share of
+// what its products read. Every worker calls it.
+func (t *Tape) Pack(w int) {
+	m := t.model
+	if !t.last() {
+		if w == 0 {
+			m.Pack()
+		}
+		return
+	}
+	if w == 0 {
+		m.times++
+	}
+	c, worker, size := group(w, t.team.Size(), len(m.copies))
+	m.packInto(&m.copies[c], worker, size)
+}
+
+// total adds the sums of the tape's parts up, worker w's share of the copy it moves.
 func (t *Tape) total(w int) {
 	m := t.model
 	if len(t.parts) == 1 {
 		return
 	}
+	c, worker, size := t.ownCopy(w)
 	first := m.unsummed()
-	lo, hi := kernel.Share(len(m.grads)-first, align, w, t.team.Size())
+	lo, hi := kernel.Share(len(m.grads)-first, align, worker, size)
+	to := m.copies[c].grads[first+lo : first+hi]
+	if t.own {
+		copy(to, t.parts[0].grads[first+lo:])
+	}
 	for _, p := range t.parts[1:] {
-		m.Kernel.Add(m.grads[first+lo:first+hi], p.grads[first+lo:])
+		m.Kernel.Add(to, p.grads[first+lo:])
 	}
 	if m.Tie { // embed adds to rows of the sums
+		t.gather()
+	}
+}
+
+// gather waits for those who move the same copy of the weights.
+func (t *Tape) gather() {
+	if !t.Alone() {
 		t.team.Wait()
 	}
 }
@@ -115,37 +181,46 @@ func (t *Tape) total(w int) {
 // with tied weights the output layer's gradient is there already.
 func (t *Tape) embed(w int) {
 	m, E := t.model, t.model.Embed
-	lo, hi := kernel.Share(E, align, w, t.team.Size())
+	c, worker, size := t.ownCopy(w)
+	lo, hi := kernel.Share(E, align, worker, size)
 	if lo == hi || t.fixed {
 		return
 	}
+	grads := m.copies[c].grads // the embedding is at its front
 	for _, p := range t.parts {
 		for u, id := range p.ids {
 			if id >= 0 {
-				m.Kernel.Add(m.embedding.Grad.Data[int(id)*E+lo:int(id)*E+hi], p.dinput[u*E+lo:])
+				m.Kernel.Add(grads[int(id)*E+lo:int(id)*E+hi], p.dinput[u*E+lo:])
 			}
 		}
 	}
 }
 
-// forget zeroes the embedding gradients that the last window left, so that
-// only rows of the new one are set.
-func (m *Model) forget() {
-	for _, id := range m.learnt {
-		clear(m.embedding.Grad.Data[int(id)*m.Embed : (int(id)+1)*m.Embed])
+// forget zeroes the embedding gradients that the last window left in worker w's copy,
+// so that only rows of the new one are set.
+func (t *Tape) forget(w int) {
+	c, worker, _ := t.ownCopy(w)
+	if worker > 0 {
+		return
 	}
-	m.learnt = m.learnt[:0]
+	to, E := &t.model.copies[c], t.model.Embed
+	for _, id := range to.learnt {
+		clear(to.grads[int(id)*E : (int(id)+1)*E])
+	}
+	to.learnt = to.learnt[:0]
 }
 
 // note lists the embedding gradients that the window sets, each id once.
-func (t *Tape) note() {
-	if t.fixed || t.model.Tie { // with tied weights the output layer's gradient overwrites them all
+func (t *Tape) note(w int) {
+	c, worker, _ := t.ownCopy(w)
+	if worker > 0 || t.fixed || t.model.Tie { // with tied weights the output layer's gradient overwrites them all
 		return
 	}
+	to := &t.model.copies[c]
 	for i, p := range t.parts {
 		for _, id := range p.ids {
 			if id >= 0 && !t.had(i, id) {
-				t.model.learnt = append(t.model.learnt, id)
+				to.learnt = append(to.learnt, id)
 			}
 		}
 	}
@@ -162,21 +237,18 @@ func (t *Tape) had(n int, id int32) bool {
 }
 
 // Rows is where the embedding's gradients are in the flat buffers, from the front on,
-// and how long a row is; and those rows that the last window set, each once, in an order
-// that does not depend on the number of workers. They are there as soon as Learn calls
-// after; the others are zero. With tied weights they are like all others: length is 0.
-func (m *Model) Rows() (length, row int, ids []int32) {
-	return m.unsummed(), m.Embed, m.learnt
-}
+// and how long a row is. The last window set the rows of an Own's IDs, each once, in an
+// order that does not depend on the number of workers; the others are zero. With tied
+// weights they are like all others: length is 0.
+func (m *Model) Rows() (length, row int) { return m.unsummed(), m.Embed }
 
 // Learn runs one whole pass: states, losses and the gradients of the mean loss
 // over the scored targets. Inside the same meeting of the team, after is
-// called for every worker once all gradients are there. It returns the mean
-// loss in nats, 0 when nothing is scored.
+// called for every worker once all gradients that it moves are there; see Own. It
+// returns the mean loss in nats, 0 when nothing is scored.
 func (t *Tape) Learn(after func(w int)) float64 {
 	t.room()
 	t.begin()
-	t.model.forget()
 	n := t.scored()
 	t.scale, t.after = 0, after
 	if n > 0 {
@@ -190,7 +262,7 @@ func (t *Tape) Learn(after func(w int)) float64 {
 // room makes the room that Learn needs for the sums of the parts.
 func (t *Tape) room() {
 	for i, p := range t.parts {
-		if p.grads == nil && i == 0 {
+		if p.grads == nil && i == 0 && !t.own {
 			p.grads = t.model.grads
 		} else if p.grads == nil {
 			p.grads = kernel.Alloc(len(t.model.grads))
@@ -199,6 +271,7 @@ func (t *Tape) room() {
 }
 
 func (t *Tape) learn(w int) {
+	t.forget(w)
 	t.project(w)
 	t.meet()
 	t.forward(w)
@@ -207,13 +280,11 @@ func (t *Tape) learn(w int) {
 	t.meet()
 	t.gradients(w)
 	t.team.Wait()
-	if w == 0 {
-		t.note()
-	}
+	t.note(w)
 	t.total(w)
 	t.embed(w)
 	if t.after != nil {
-		t.team.Wait()
+		t.gather()
 		t.after(w)
 	}
 }

@@ -83,7 +83,7 @@ func (m *Model) Init(rule Init, seed uint64) error {
 	if rule.ForgetBias != nil {
 		m.SetForgetBias(*rule.ForgetBias)
 	}
-	m.Pack(0, 1)
+	m.Pack()
 	return nil
 }
 

@@ -5,19 +5,23 @@ import (
 )
 
 // Model is a language model's weights, and the packed copies of them that the
-// products read. Whoever changes weights calls Pack afterwards.
+// products read. Whoever changes weights calls Pack afterwards, or the tape's.
 type Model struct {
 	Config
 	Kernel *kernel.Set
 	cell   *cell
 	params
-	copies []packed // the first is always there; see Spread
-	learnt []int32  // ids whose rows of ∂embedding the last window set
-	times  uint64   // how often the weights were packed
+	copies  []packed // the first is always there; see Spread
+	spreads uint64   // how often a tape was spread
+	times   uint64   // how often the weights were packed
 }
 
-// packed is the weights as the products read them.
+// packed is the weights as the products read them, and the flat buffers they are
+// packed from and learnt in: the model's, or the copy's own.
 type packed struct {
+	weights, grads []float32
+	learnt         []int32 // ids whose rows of ∂embedding the last window set
+
 	layers []layerPack
 	fcFwd  *kernel.Packed // H x V: logits = h·fcᵀ
 	fcBack *kernel.Packed // V x H: ∂L/∂h = ∂L/∂logits·fc
@@ -46,7 +50,8 @@ func New(c Config, set *kernel.Set) (*Model, error) {
 	m.copies = []packed{m.layPacked(&memory)}
 	memory.Alloc()
 	m.params.place()
-	m.learnt = make([]int32, 0, c.Vocab)
+	first := &m.copies[0]
+	first.weights, first.grads, first.learnt = m.weights, m.grads, make([]int32, 0, c.Vocab)
 	return m, nil
 }
 
@@ -67,33 +72,54 @@ func (m *Model) layPacked(memory *kernel.Layout) packed {
 }
 
 // ownCopy is up to how many weights the workers of a part pack a copy for
-// themselves. Packing twice is cheap then, and where two cores have no cache in
-// common, reading what another has packed is not.
-const ownCopy = 1 << 17
+// themselves: packing twice is cheap then, and where two cores have no cache in
+// common, reading what another has packed is not. Up to ownWeights they also learn by
+// themselves: all of them sum and move all weights, to the same bits, and wait for
+// nobody from the gradients on.
+const (
+	ownCopy    = 1 << 17
+	ownWeights = 1 << 16
+)
 
 // Spread gives the tape's model packed weights for each of the tape's parts, if
 // they are few, else one copy for all: what is best for whoever changes the weights
-// after every window of this tape.
+// after every window of this tape; see Own.
 func (t *Tape) Spread() {
 	m, n := t.model, 1
-	if len(m.grads)-m.unsummed() <= ownCopy {
+	weights := len(m.grads) - m.unsummed()
+	if weights <= ownCopy {
 		n = min(len(t.parts), t.team.Size())
 	}
+	t.own = n > 1 && weights <= ownWeights
+	t.parts[0].grads = nil // see room
+	m.spreads++
+	t.spread = m.spreads
 	if n == len(m.copies) {
 		return
 	}
 	for len(m.copies) < n {
 		var memory kernel.Layout // a piece for each: no two workers share a line
-		m.copies = append(m.copies, m.layPacked(&memory))
+		c := m.layPacked(&memory)
+		if t.own {
+			memory.Add(&c.weights, len(m.weights))
+			memory.Add(&c.grads, len(m.grads))
+			c.learnt = make([]int32, 0, m.Vocab)
+		}
 		memory.Alloc()
+		m.copies = append(m.copies, c)
 	}
 	clear(m.copies[n:])
 	m.copies = m.copies[:n]
-	m.Pack(0, 1)
+	m.Pack()
 }
 
-// copyOf is the packed copy that worker w of a team of size workers reads.
-func (m *Model) copyOf(w, size int) *packed { return &m.copies[w*len(m.copies)/size] }
+// group cuts size workers into n groups, or one worker each if they are fewer: worker w is
+// in group c, where it is one of count.
+func group(w, size, n int) (c, worker, count int) {
+	c = w * n / size
+	first, end := (c*size+n-1)/n, ((c+1)*size+n-1)/n
+	return c, w - first, max(1, end-first)
+}
 
 // Tensors lists the parameters in PyTorch's order.
 func (m *Model) Tensors() []*Tensor { return m.tensors }
@@ -125,7 +151,7 @@ func (m *Model) Clone() *Model {
 		panic("rnn: Clone: " + err.Error())
 	}
 	copy(c.weights, m.weights)
-	c.Pack(0, 1)
+	c.Pack()
 	return c
 }
 
@@ -139,45 +165,47 @@ func (m *Model) Activated(activation string) (*Model, error) {
 		return nil, err
 	}
 	copy(other.weights, m.weights)
-	other.Pack(0, 1)
+	other.Pack()
 	return other, nil
 }
 
-// Pack brings worker w's share of the packed weights up to date; a team of
-// size workers calls it once each.
-func (m *Model) Pack(w, size int) {
-	if w == 0 {
-		m.times++
-	}
-	n := len(m.copies)
-	if lo, hi := kernel.Share(n, 1, w, size); size <= n {
-		for c := lo; c < hi; c++ {
-			m.packInto(&m.copies[c], 0, 1)
+// Pack brings everything that is made of the weights up to date.
+func (m *Model) Pack() {
+	m.times++
+	for i := range m.copies {
+		c := &m.copies[i]
+		if i > 0 && c.weights != nil {
+			copy(c.weights, m.weights)
 		}
-		return
+		m.packInto(c, 0, 1)
 	}
-	c := w * n / size
-	first, end := (c*size+n-1)/n, ((c+1)*size+n-1)/n // of the workers who read copy c
-	m.packInto(&m.copies[c], w-first, end-first)
 }
+
+// Packed is how often the weights were packed: it changes whenever they do.
+func (m *Model) Packed() uint64 { return m.times }
 
 // packInto packs worker w's share of a copy that size workers pack.
 func (m *Model) packInto(to *packed, w, size int) {
+	weights := to.weights
+	if weights == nil {
+		weights = m.weights
+	}
+	of := func(t *Tensor) []float32 { return weights[t.Offset : t.Offset+t.Value.Rows*t.Value.Cols] }
 	for l, p := range m.layers {
 		pack, h := &to.layers[l], m.Hidden
-		packBoth(pack.ihFwd, pack.ihBack, p.wih.Value.Data, p.wih.Value.Cols, w, size)
+		packBoth(pack.ihFwd, pack.ihBack, of(p.wih), p.wih.Value.Cols, w, size)
 		for i, s := range m.cell.segments {
-			packBoth(pack.hhFwd[i], pack.hhBack[i], p.whh.Value.Data[s.row*h*h:], h, w, size)
+			packBoth(pack.hhFwd[i], pack.hhBack[i], of(p.whh)[s.row*h*h:], h, w, size)
 		}
 		if w == 0 {
 			clear(pack.bias)
-			copy(pack.bias, p.bih.Value.Data)
+			copy(pack.bias, of(p.bih))
 			for _, s := range m.cell.segments {
-				m.Kernel.Add(pack.bias[s.col*h:(s.col+s.n)*h], p.bhh.Value.Data[s.row*h:])
+				m.Kernel.Add(pack.bias[s.col*h:(s.col+s.n)*h], of(p.bhh)[s.row*h:])
 			}
 		}
 	}
-	packBoth(to.fcFwd, to.fcBack, m.fc.Value.Data, m.Hidden, w, size)
+	packBoth(to.fcFwd, to.fcBack, of(m.fc), m.Hidden, w, size)
 }
 
 // packBoth packs a weight matrix [N, K] for x·Wᵀ and for d·W.

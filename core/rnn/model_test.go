@@ -253,7 +253,7 @@ func TestSpreadGoesBothWays(t *testing.T) {
 		if len(m.copies) != parts {
 			t.Fatalf("%d copies for %d parts", len(m.copies), parts)
 		}
-		m.Pack(0, 1)
+		m.Pack()
 		for i := range tape.IDs {
 			tape.IDs[i] = int32(i % 2) // both halves read the same
 		}
@@ -277,11 +277,12 @@ func learnt(t *testing.T, c Config, set *kernel.Set, size, parts, T, B int) []fl
 	fill(tape, x, y)
 	for range 3 {
 		tape.Learn(func(w int) {
-			if w == 0 {
-				m.Kernel.Axpy(m.Weights(), -0.5, m.Grads())
+			o := tape.Own(w)
+			if o.Worker == 0 {
+				m.Kernel.Axpy(o.Weights, -0.5, o.Grads)
 			}
 			team.Wait()
-			m.Pack(w, size)
+			tape.Pack(w)
 		})
 	}
 	got := slices.Concat(m.Weights(), m.Grads())

@@ -217,7 +217,7 @@ func (p *part) bytes() int {
 	for _, y := range p.layers {
 		n += len(y.z) + len(y.h) + len(y.c) + len(y.tc) + len(y.dh) + len(y.dc) + len(y.mask) + len(y.lower) + len(y.raw) + len(y.rawC)
 	}
-	if p.i > 0 {
+	if p.i > 0 || p.t.own {
 		n += len(p.t.model.grads)
 	}
 	return 4 * n

@@ -147,7 +147,7 @@ func load(t *testing.T, m *Model, params map[string][]float64) {
 			p.Value.Data[i] = float32(x)
 		}
 	}
-	m.Pack(0, 1)
+	m.Pack()
 }
 
 func widen(x []float32) []float64 {

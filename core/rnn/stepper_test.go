@@ -40,7 +40,7 @@ func TestStepperFollowsTheWeights(t *testing.T) {
 			for i := range m.Weights() {
 				m.Weights()[i] *= 1.5
 			}
-			m.Pack(0, 1)
+			m.Pack()
 		}
 	}
 }

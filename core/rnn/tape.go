@@ -30,9 +30,11 @@ type Tape struct {
 	dropout dropout
 	watch   *Watch
 	alter   Alter
-	start   int  // the window's first step, counted from Reset
-	next    int  // that of the next window
-	fixed   bool // the embedding is not learnt
+	start   int    // the window's first step, counted from Reset
+	next    int    // that of the next window
+	fixed   bool   // the embedding is not learnt
+	own     bool   // Learn leaves the sums of the gradients in every copy of the model; see Spread
+	spread  uint64 // the model's spreads when this tape was
 }
 
 // NewTape returns a tape for windows of T steps of B streams, computed by the

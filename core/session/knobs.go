@@ -264,7 +264,7 @@ func frozen(c rnn.Config, set *kernel.Set, weights []float32) *rnn.Model {
 		panic("session: a model of the same shape: " + err.Error())
 	}
 	copy(m.Weights(), weights)
-	m.Pack(0, 1)
+	m.Pack()
 	return m
 }
 

@@ -172,7 +172,7 @@ func TestDivergenceIsSaved(t *testing.T) {
 				good = slices.Clone(s.Model.Weights())
 			case 130:
 				s.Model.Tensors()[1].Value.Data[0] = float32(math.NaN())
-				s.Model.Pack(0, 1)
+				s.Model.Pack()
 			}
 		case Diverged:
 			said = e

@@ -87,7 +87,7 @@ func (l *Live) BreakIt() {
 		radius, err := l.broken(m)
 		if err != nil {
 			copy(m.Weights(), before)
-			m.Pack(0, 1)
+			m.Pack()
 			l.story.fail(err)
 			return
 		}
@@ -111,7 +111,7 @@ func (l *Live) broken(m *rnn.Model) (radius float64, err error) {
 		if err := m.ScaleRecurrent(radius); err != nil {
 			return 0, err
 		}
-		m.Pack(0, 1)
+		m.Pack()
 		f, err := probe.Flow(m, windows, probe.Control{})
 		if err != nil {
 			return 0, err
@@ -132,7 +132,7 @@ func (l *Live) Heal() {
 			return
 		}
 		copy(l.s.Model.Weights(), l.before)
-		l.s.Model.Pack(0, 1)
+		l.s.Model.Pack()
 		l.before = nil
 		if l.unclipped != ([2]float64{}) {
 			l.s.Trainer.Clip, l.s.Trainer.ClipValue = l.unclipped[0], l.unclipped[1]
@@ -152,7 +152,7 @@ func (l *Live) operate(what string, to float64, do func(m *rnn.Model) error) {
 			l.story.fail(err)
 			return
 		}
-		m.Pack(0, 1)
+		m.Pack()
 		l.before = before
 		l.altered(what, to)
 	})

@@ -99,7 +99,7 @@ func (f frame) open(c rnn.Config, set *kernel.Set) (*rnn.Model, error) {
 	for i, t := range m.Tensors() {
 		copy(t.Value.Data, f.model[i].Data)
 	}
-	m.Pack(0, 1)
+	m.Pack()
 	return m, nil
 }
 

@@ -250,7 +250,7 @@ func (w *watcher) readModel(l *Live) bool {
 	}
 	own := l.s.Model
 	copy(own.Weights(), m.Weights())
-	own.Pack(0, 1)
+	own.Pack()
 	// The line that tells of the save comes after the file.
 	var meta saved
 	if text, err := store.ReadStateText(w.dir); err == nil && json.Unmarshal([]byte(text), &meta) == nil {

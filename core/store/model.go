@@ -49,7 +49,7 @@ func readModel(t *Tensors, names naming, c rnn.Config, set *kernel.Set) (*rnn.Mo
 		}
 		copy(values[p.name], read)
 	}
-	m.Pack(0, 1)
+	m.Pack()
 	return m, nil
 }
 

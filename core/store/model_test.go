@@ -218,7 +218,7 @@ func TestBiasesThatAreNotThereAreZero(t *testing.T) {
 			clear(p.Value.Data)
 		}
 	}
-	m.Pack(0, 1)
+	m.Pack()
 	opened, err := OpenModel(write(t, without(tensorsOf(m, ""), names...), nil), portable(t))
 	if err != nil {
 		t.Fatal(err)

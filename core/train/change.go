@@ -47,6 +47,7 @@ func (t *Trainer) newTape() {
 	t.tape = t.makeTape()
 	t.tape.SetState(&s)
 	t.through(t.tape)
+	t.optimize()
 }
 
 // makeTape makes a tape for the source's windows.

@@ -144,7 +144,7 @@ func (t *Trainer) Restore(p Progress, find func(name string) []float32) error {
 	})
 	t.still = false
 	t.tape.SetState(&s)
-	t.pack(0, 1)
+	t.packAll()
 	t.proceed(p)
 	return nil
 }

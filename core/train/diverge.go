@@ -275,7 +275,7 @@ func (t *Trainer) copyFrom(m *memory) {
 	if err := t.source.SeekTo(m.progress.Epoch, m.progress.Offset); err != nil {
 		panic("train: going back: " + err.Error()) // the source was there before
 	}
-	t.pack(0, 1)
+	t.packAll()
 	t.proceed(m.progress)
 	t.last = m.last
 }

@@ -13,8 +13,9 @@ type network struct {
 	vocab          int
 	weights, grads []float32
 	tensors        []tensor
-	pack           func(w, size int)
-	rows           func() (length, row int, ids []int32) // see rnn.Model.Rows
+	rows           func() (length, row int) // see rnn.Model.Rows
+	packAll        func()
+	packed         func() uint64 // see rnn.Model.Packed
 
 	pass         pass
 	ids, targets []int32         // of the pass, [T,B]
@@ -22,12 +23,31 @@ type network struct {
 	setState     func(m *memory)
 }
 
-// pass takes a window forward and back: rnn.Tape and window.Tape do.
+// pass takes a window forward and back, and tells workers what is theirs of the
+// weights: rnn.Tape does, and sharing makes window.Tape do so.
 type pass interface {
 	Reset()
 	SeedDropout(seed, window uint64)
 	Learn(after func(w int)) float64
+	Own(w int) rnn.Own
+	Copies() int
+	Alone() bool
+	Pack(w int)
 }
+
+// sharing is a pass of a window model, whose weights all workers share.
+type sharing struct {
+	*window.Tape
+	model *window.Model
+	size  int
+}
+
+func (s sharing) Own(w int) rnn.Own {
+	return rnn.Own{Weights: s.model.Weights(), Grads: s.model.Grads(), Worker: w, Size: s.size}
+}
+func (s sharing) Copies() int { return 1 }
+func (s sharing) Alone() bool { return s.size == 1 }
+func (s sharing) Pack(w int)  { s.model.Pack(w, s.size) }
 
 // tensor is a named part of the flat buffers.
 type tensor struct {
@@ -38,7 +58,7 @@ type tensor struct {
 }
 
 func recurrent(m *rnn.Model, tape *rnn.Tape) network {
-	n := network{kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(), pack: m.Pack, rows: m.Rows}
+	n := network{kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(), rows: m.Rows, packAll: m.Pack, packed: m.Packed}
 	for _, p := range m.Tensors() {
 		n.tensors = append(n.tensors, tensor{p.Name, p.Shape(), p.Offset, p.Value.Data, p.Grad.Data})
 	}
@@ -65,9 +85,11 @@ func NewWindow(m *window.Model, source Source, team *kernel.Team, c Config) (*Tr
 	T, B := source.Shape()
 	tape := m.NewTape(T, B, team)
 	t.network = network{
-		kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(), pack: m.Pack,
-		rows: func() (length, row int, ids []int32) { return 0, 0, nil },
-		pass: tape, ids: tape.IDs, targets: tape.Targets,
+		kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(),
+		rows:    func() (length, row int) { return 0, 0 },
+		packAll: func() { m.Pack(0, 1) },
+		packed:  func() uint64 { return 0 },
+		pass:    sharing{tape, m, team.Size()}, ids: tape.IDs, targets: tape.Targets,
 		state:    func(m *memory) { m.history = tape.History(m.history) },
 		setState: func(m *memory) { tape.SetHistory(m.history) },
 	}

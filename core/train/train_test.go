@@ -125,7 +125,7 @@ func TestUpdatesEqualPyTorch(t *testing.T) {
 					p.Value.Data[i] = float32(x)
 				}
 			}
-			tr.Model.Pack(0, 1)
+			tr.Model.Pack()
 			for i, want := range append([]float64{f.Loss}, f.Losses_steps_2_5...) {
 				r, err := tr.Step()
 				if err != nil {
@@ -354,7 +354,7 @@ func TestDivergence(t *testing.T) {
 			steps(t, tr, 30)
 			bad := tr.Model.Tensors()[broken%len(tr.Model.Tensors())]
 			bad.Value.Data[3] = float32(math.Inf(1))
-			tr.Model.Pack(0, 1)
+			tr.Model.Pack()
 			var err error
 			for range 20 { // an embedding may not occur at once
 				if _, err = tr.Step(); err != nil {
@@ -615,7 +615,7 @@ func TestGoBackForgetsTheTrouble(t *testing.T) {
 	good := tr.Snapshot()
 	steps(t, tr, 30)
 	tr.Model.Tensors()[4].Value.Data[3] = float32(math.Inf(1))
-	tr.Model.Pack(0, 1)
+	tr.Model.Pack()
 	var err error
 	for range 20 {
 		if _, err = tr.Step(); err != nil {
@@ -752,6 +752,68 @@ func TestGoBackKeepsRestoredMoments(t *testing.T) {
 	for i, m := range tr.moments {
 		if m[0] != 0.5 {
 			t.Errorf("moment %d is %g after going back, 0.5 was restored", i, m[0])
+		}
+	}
+}
+
+func (c *cycle) SetWindow(k int) error { c.T = k; return nil }
+
+// Small weights have a copy for each part of the batch, moved by workers who do not wait
+// for each other: all copies stay those of a run on one worker, to the bit, whatever
+// happens to the weights in between.
+func TestCopiesStayAlike(t *testing.T) {
+	const T, B, V = 40, 13, 9
+	for _, tie := range []bool{false, true} {
+		for _, o := range optimizers {
+			run := func(workers int) (*Trainer, []float64) {
+				cfg := Config{Optimizer: o.name, LR: 0.01, Clip: 0.5, Dropout: 0.1, Seed: 8}
+				c := rnn.Config{Cell: "lstm", Vocab: V, Embed: 6, Hidden: 6, Layers: 2, Tie: tie}
+				tr := trainer(t, c, cfg, &cycle{text: random(B*(6*T+1), V), T: T, B: B}, workers)
+				losses := steps(t, tr, 3)
+				saved := tr.Checkpoint()
+				vectors := map[string][]float32{}
+				for _, v := range saved.Tensors {
+					vectors[v.Name] = slices.Clone(v.Data)
+				}
+				losses = append(losses, steps(t, tr, 2)...)
+				tr.GoBack()
+				losses = append(losses, steps(t, tr, 2)...)
+				if err := tr.Restore(saved.Progress, func(name string) []float32 { return vectors[name] }); err != nil {
+					t.Fatal(err)
+				}
+				losses = append(losses, steps(t, tr, 2)...)
+				tr.Model.Tensors()[2].Value.Data[3]++
+				tr.Model.Pack()
+				losses = append(losses, steps(t, tr, 2)...)
+				for _, k := range []int{1, T} { // one part, then as many as before
+					if err := tr.SetWindow(k); err != nil {
+						t.Fatal(err)
+					}
+					losses = append(losses, steps(t, tr, 2)...)
+				}
+				return tr, losses
+			}
+			one, want := run(1)
+			for _, workers := range []int{2, 3, 5} {
+				tr, got := run(workers)
+				if !slices.Equal(got, want) {
+					t.Errorf("%s, tied %v, %d workers: losses %v, of one worker %v", o.name, tie, workers, got, want)
+				}
+				if len(tr.copies) != 2 {
+					t.Fatalf("%s, tied %v, %d workers: %d copies, want 2", o.name, tie, workers, len(tr.copies))
+				}
+				for w := range workers {
+					own := tr.tape.Own(w)
+					if !slices.Equal(own.Weights, one.weights) || !slices.Equal(own.Grads, one.grads) {
+						t.Errorf("%s, tied %v: worker %d of %d has other weights or gradients than one worker", o.name, tie, w, workers)
+					}
+					for i, m := range one.moments {
+						if !slices.Equal(tr.copies[own.Copy].moments[i], m) {
+							t.Errorf("%s, tied %v: worker %d of %d has other moments", o.name, tie, w, workers)
+						}
+					}
+				}
+			}
 		}
 	}
 }

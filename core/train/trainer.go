@@ -55,21 +55,27 @@ type Trainer struct {
 	before   []float32    // the weights before it
 	ratio    []scope.Ratio
 
-	now     step
-	workers []workspace
-	sums    []float64 // Σg² of each chunk of the gradients behind the embedding's
-	rowSums []float64 // Σg² of the embedding's rows that the window has
-	norm    float64
-	afterFn func(w int)
+	now      step
+	workers  []workspace
+	copies   []optimized // for each copy of the weights that is moved
+	packedAt uint64      // what the moments of the copies go with, see rnn.Model.Packed
+	norm     float64
+	afterFn  func(w int)
 }
 
-// workspace is one worker's share of the flat buffers and what it notes.
+// workspace is what one worker notes.
 type workspace struct {
-	lo, hi  int
-	moments [][]float32
 	step    step
-	cut     bool     // value clipping changed something
-	_       [64]byte // keeps two workers' notes off one cache line
+	moments [][]float32 // its share of them
+	cut     bool        // value clipping changed something
+	_       [64]byte    // keeps two workers' notes off one cache line
+}
+
+// optimized is what moving a copy of the weights takes beside it.
+type optimized struct {
+	moments [][]float32 // the first copy's are the trainer's
+	sums    []float64   // Σg² of each chunk of the gradients behind the embedding's
+	rowSums []float64   // Σg² of the embedding's rows that the window has
 }
 
 // chunk is the piece of the gradients whose squares are summed at once: a
@@ -112,22 +118,51 @@ func (t *Trainer) prepare() {
 	}
 	room.Alloc()
 	t.still = true
-	embedding, row, _ := t.rows()
-	t.sums = make([]float64, (n-embedding+chunk-1)/chunk)
-	if embedding > 0 {
-		t.rowSums = make([]float64, embedding/row)
-	}
 	t.workers = make([]workspace, t.team.Size())
 	for w := range t.workers {
-		share := &t.workers[w]
-		share.lo, share.hi = kernel.Share(n, chunk, w, t.team.Size())
-		for _, v := range t.moments {
-			share.moments = append(share.moments, v[share.lo:share.hi])
-		}
+		t.workers[w].moments = make([][]float32, len(t.moments))
 	}
+	t.optimize()
 	t.afterFn = t.after
 	t.unread = true
 	t.proceed(t.progress())
+}
+
+// optimize makes room for what goes with each copy of the weights.
+func (t *Trainer) optimize() {
+	n := len(t.weights)
+	embedding, row := t.rows()
+	t.copies = make([]optimized, t.pass.Copies())
+	for i := range t.copies {
+		c := &t.copies[i]
+		c.sums = make([]float64, (n-embedding+chunk-1)/chunk)
+		if embedding > 0 {
+			c.rowSums = make([]float64, embedding/row)
+		}
+		if i == 0 {
+			c.moments = t.moments
+			continue
+		}
+		c.moments = make([][]float32, len(t.moments))
+		for j, m := range t.moments {
+			c.moments[j] = kernel.Alloc(n)
+			copy(c.moments[j], m)
+		}
+	}
+	t.packedAt = t.packed()
+}
+
+// agree makes the moments of all copies those of the first again if weights were set by
+// something else than an update, which moves all alike.
+func (t *Trainer) agree() {
+	if t.packedAt == t.packed() {
+		return
+	}
+	for _, c := range t.copies[1:] {
+		for j, m := range t.moments {
+			copy(c.moments[j], m)
+		}
+	}
 }
 
 // lastNorms is how many gradient norms a trainer remembers one by one.
@@ -158,7 +193,9 @@ func (t *Trainer) Step() (Result, error) {
 		t.before = append(t.before[:0], t.weights...)
 	}
 	t.still = false
+	t.agree()
 	loss := t.pass.Learn(t.afterFn)
+	t.packedAt = t.packed()
 	if t.measure {
 		t.measure = false
 		t.ratios()
@@ -232,22 +269,22 @@ func (t *Trainer) Epoch() float64 {
 // the optimizer on the flat buffers, then the packed copies. Of the embedding only the
 // rows that the window has need be read, and moved if others stay where they are.
 func (t *Trainer) after(w int) {
-	size := t.team.Size()
-	own := &t.workers[w]
+	own, mine := &t.workers[w], t.pass.Own(w)
 	own.cut = false
-	embedding, length, ids := t.rows()
-	first, end := kernel.Share(len(ids), 1, w, size)
+	c, ids := &t.copies[mine.Copy], mine.IDs
+	embedding, length := t.rows()
+	first, end := kernel.Share(len(ids), 1, mine.Worker, mine.Size)
 	for u := first; u < end; u++ {
-		t.rowSums[u] = t.squares(own, row(t.grads, ids[u], length))
+		c.rowSums[u] = t.squares(own, row(mine.Grads, ids[u], length))
 	}
-	lo, hi := kernel.Share(len(t.sums), 1, w, size)
-	for c := lo; c < hi; c++ {
-		from := embedding + c*chunk
-		t.sums[c] = t.squares(own, t.grads[from:min(len(t.grads), from+chunk)])
+	lo, hi := kernel.Share(len(c.sums), 1, mine.Worker, mine.Size)
+	for i := lo; i < hi; i++ {
+		from := embedding + i*chunk
+		c.sums[i] = t.squares(own, mine.Grads[from:min(len(mine.Grads), from+chunk)])
 	}
-	t.team.Wait()
+	t.gather()
 	sum := 0.0
-	for _, sums := range [][]float64{t.rowSums[:len(ids)], t.sums} {
+	for _, sums := range [][]float64{c.rowSums[:len(ids)], c.sums} {
 		for _, s := range sums {
 			sum += s
 		}
@@ -264,19 +301,29 @@ func (t *Trainer) after(w int) {
 	if t.Clip > 0 {
 		own.step.scale = float32(math.Min(1, t.Clip/(norm+1e-6)))
 	}
-	lo, hi = own.lo, own.hi
+	from := 0
 	if t.opt.still && own.step.decay == 0 {
 		for _, id := range ids[first:end] {
-			t.opt.update(t.kernel, row(t.weights, id, length), row(t.grads, id, length), nil, &own.step)
+			t.opt.update(t.kernel, row(mine.Weights, id, length), row(mine.Grads, id, length), nil, &own.step)
 		}
-		lo, hi = kernel.Share(len(t.weights)-embedding, chunk, w, size)
-		lo, hi = embedding+lo, embedding+hi
+		from = embedding
 	}
-	if lo < hi {
-		t.opt.update(t.kernel, t.weights[lo:hi], t.grads[lo:hi], own.moments, &own.step)
+	lo, hi = kernel.Share(len(mine.Weights)-from, chunk, mine.Worker, mine.Size)
+	if lo, hi = from+lo, from+hi; lo < hi {
+		for i, m := range c.moments {
+			own.moments[i] = m[lo:hi]
+		}
+		t.opt.update(t.kernel, mine.Weights[lo:hi], mine.Grads[lo:hi], own.moments, &own.step)
 	}
-	t.team.Wait()
-	t.pack(w, size)
+	t.gather()
+	t.pass.Pack(w)
+}
+
+// gather waits for those who move the same copy of the weights.
+func (t *Trainer) gather() {
+	if !t.pass.Alone() {
+		t.team.Wait()
+	}
 }
 
 // squares returns Σg² and clips the values if they are to be.
