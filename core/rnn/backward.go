@@ -77,7 +77,7 @@ func (p *part) stepBackward(packs *packed, l, s, lo, hi int) {
 		if y.c != nil {
 			c0, tc, dc = row(y.c, r, H), row(y.tc, r, H), row(y.dc, b, H)
 		}
-		m.cell.backward(m.Kernel, p.lines(y.z, r, n), some(y.h, r, n, H), p.computed(l, r, n), c0, tc, some(y.dh, r+p.B, n, H), some(y.dh, r, n, H), dc)
+		m.cell.backward(m.Kernel, p.zRows(y.z, r, n), some(y.h, r, n, H), p.computed(l, r, n), c0, tc, some(y.dh, r+p.B, n, H), some(y.dh, r, n, H), dc)
 		b += n
 	}
 	if s == 0 {

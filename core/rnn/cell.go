@@ -35,17 +35,6 @@ type cell struct {
 	backward func(k *kernel.Set, z, h0, h, c0, tc, dh, dh0, dc []float32)
 }
 
-// apart is how far apart rows of z are, in floats. Rows of a multiple of 4 KB would meet
-// in a few sets of the caches, where products that walk down their columns need one line
-// of each; a line more moves them on.
-func (c *cell) apart(H int) int {
-	n := c.blocks * H
-	if n%1024 == 0 {
-		n += align
-	}
-	return n
-}
-
 // segment sends row blocks row … row+n-1 of W_hh to column blocks col … of z.
 type segment struct{ row, n, col int }
 

@@ -26,6 +26,8 @@
 //	      gradients ▶ ∂L/∂W of every tensor, summed over the rows of each part
 //	      total ────▶ the sum of the parts, and ∂L/∂embedding
 //
+// after which whoever trains moves the weights and packs them; see Own.
+//
 // How n workers share a window of a batch of B:
 //
 //	project            U/n distinct ids each
@@ -39,10 +41,13 @@
 //	packing            panels of 32 columns; with two parts of a small model, each
 //	                   part's workers pack all of them for themselves
 //
-// They meet nine times a step, and six times where each part is one worker's. So
-// the time falls with n as long as B/n streams make a good tile, six or more; from
-// B on only the outer products, the output and the optimizer gain, which are most
-// of the work when V is large.
+// and of a model that is smaller still, each part's workers do everything from the total
+// on for themselves, on a copy of all weights and what goes with them.
+//
+// They meet nine times a step, six times where each part is one worker's, and three times
+// where each also moves a copy of its own. So the time falls with n as long as B/n
+// streams make a good tile, six or more; from B on only the outer products, the output
+// and the optimizer gain, which are most of the work when V is large.
 //
 // No result depends on the number of workers: the shapes alone say how many parts
 // there are, and every sum runs over the rows of a part in the order of time, then

@@ -53,7 +53,8 @@ func (p *part) number() {
 // project computes worker w's share of the tables of input projections of the
 // distinct ids: b + x·W_ihᵀ, once for each id however often it occurs.
 func (t *Tape) project(w int) {
-	m, pack := t.model, &t.packs(w).layers[0]
+	m, packs := t.model, t.packs(w)
+	pack, embedding := &packs.layers[0], m.embedding.of(m.flat(packs))
 	E := m.Embed
 	for _, p := range t.mine(w) {
 		if t.whole() {
@@ -66,7 +67,7 @@ func (t *Tape) project(w int) {
 		for u := lo; u < hi && t.Values == nil; u++ {
 			x := row(p.inputs, u, E)
 			if id := int(p.ids[u]); id >= 0 {
-				copy(x, m.embedding.Value.Data[id*E:])
+				copy(x, embedding[id*E:])
 			} else {
 				clear(x)
 			}
@@ -75,8 +76,8 @@ func (t *Tape) project(w int) {
 	}
 }
 
-// fromBias computes z = b + x·W_ihᵀ, rows of z ldz apart. Blocks of z that W_ih does not reach, a GRU's
-// last, are b.
+// fromBias computes z = b + x·W_ihᵀ, rows of z ldz apart. Blocks of z that W_ih does not
+// reach, a GRU's last, are b.
 func (t *Tape) fromBias(pack *layerPack, rows kernel.Rows, x []float32, ldx int, z []float32, ldz int) {
 	zh, n := len(pack.bias), pack.ihFwd.N
 	if n < zh {
@@ -92,7 +93,7 @@ func (t *Tape) fromBias(pack *layerPack, rows kernel.Rows, x []float32, ldx int,
 // packs is the packed weights that worker w reads.
 func (t *Tape) packs(w int) *packed {
 	c, _, _ := group(w, t.team.Size(), len(t.model.copies))
-	return &t.model.copies[c]
+	return t.model.copies[c]
 }
 
 // forward runs worker w's streams through all layers, then its rows through
@@ -117,11 +118,11 @@ func (t *Tape) through(w, n int) {
 
 // output computes worker w's rows of the logits.
 func (t *Tape) output(w int) {
-	m := t.model
-	H := m.Hidden
+	m, packs := t.model, t.packs(w)
+	H, bias := m.Hidden, m.fcBias.of(m.flat(packs))
 	for _, p := range t.mine(w) {
 		if first, rows := t.outputs(w, p); rows.Count > 0 {
-			m.Kernel.MulFrom(m.fcBias.Value.Data, rows, p.top()[first*H:], H, t.packs(w).fcFwd, p.logits[first*p.ldv:], p.ldv)
+			m.Kernel.MulFrom(bias, rows, p.top()[first*H:], H, packs.fcFwd, p.logits[first*p.ldv:], p.ldv)
 		}
 	}
 }
@@ -184,7 +185,7 @@ func (p *part) stepForward(packs *packed, l, s, lo, hi int) {
 	H := m.Hidden
 	if l == 0 && t.Values == nil {
 		for r := s*p.B + lo; r < s*p.B+hi; r++ {
-			copy(p.lines(y.z, r, 1), p.lines(p.table, int(p.slots[r]), 1))
+			copy(p.zRows(y.z, r, 1), p.zRows(p.table, int(p.slots[r]), 1))
 		}
 	}
 	before := y.h[(s*p.B+lo)*H:]
@@ -201,7 +202,7 @@ func (p *part) stepForward(packs *packed, l, s, lo, hi int) {
 		if y.c != nil {
 			c0, c, tc = row(y.c, r, H), row(y.c, r+p.B, H), row(y.tc, r, H)
 		}
-		m.cell.forward(m.Kernel, p.lines(y.z, r, n), some(y.h, r, n, H), some(y.h, r+p.B, n, H), c0, c, tc)
+		m.cell.forward(m.Kernel, p.zRows(y.z, r, n), some(y.h, r, n, H), some(y.h, r+p.B, n, H), c0, c, tc)
 		b += n
 	}
 	if watched {

@@ -93,27 +93,26 @@ func (p *part) collect(c0, c1 int) {
 	}
 }
 
-// Own is what one worker moves after a window: its share of the weights that a copy
-// of them is packed from.
+// Own is what one worker moves after a window: its share of a copy of the weights.
 type Own struct {
 	Copy           int       // its number; the first copy is the model itself
-	Weights, Grads []float32 // flat, laid out as the model's
-	IDs            []int32   // see Rows
+	Weights, Grads []float32 // flat, laid out as the model's and as long
+	IDs            []int32   // rows of the embedding that the window set; see Rows
 	Worker, Size   int       // it is worker Worker of the Size that move this copy
 }
 
-// Own is what worker w moves, from when Learn calls after. Weights of few numbers have a
-// copy for each part of the tape, and its gradients: then workers of different copies
-// do the same, to the bit, and need not wait for each other.
+// Own is what worker w moves, from when Learn calls after. Few weights have a copy for
+// each part of the tape: then workers of different copies do the same, to the bit, and
+// need not wait for each other.
 func (t *Tape) Own(w int) Own {
-	c, worker, size := t.ownCopy(w)
-	to := &t.model.copies[c]
+	c, worker, size := t.moves(w)
+	to := t.model.copies[c]
 	return Own{Copy: c, Weights: to.weights, Grads: to.grads, IDs: to.learnt, Worker: worker, Size: size}
 }
 
-// ownCopy is the number of the copy that worker w sums and moves, and its place among
+// moves is the number of the copy that worker w sums and moves, and its place among
 // the workers who do.
-func (t *Tape) ownCopy(w int) (c, worker, size int) {
+func (t *Tape) moves(w int) (c, worker, size int) {
 	return group(w, t.team.Size(), t.Copies())
 }
 
@@ -128,11 +127,16 @@ func (t *Tape) Copies() int {
 // last says that no other tape has been spread since this one was.
 func (t *Tape) last() bool { return t.spread == t.model.spreads }
 
-// Alone says that every worker moves a copy of its own.
-func (t *Tape) Alone() bool { return t.Copies() == t.team.Size() }
+// Gather waits for those who move the same copy of the weights. Every worker calls it.
+func (t *Tape) Gather() {
+	if t.Copies() < t.team.Size() { // otherwise each has one of its own
+		t.team.Wait()
+	}
+}
 
-// Pack is the model's, after all who move those weights are done: worker w's share of
-// what its products read. Every worker calls it.
+// Pack brings up to date what the products read, after every copy's Own.Weights were moved
+// alike. Every worker calls it, once those of its copy have met; whoever changed the
+// model's weights alone calls Model.Pack.
 func (t *Tape) Pack(w int) {
 	m := t.model
 	if !t.last() {
@@ -145,16 +149,16 @@ func (t *Tape) Pack(w int) {
 		m.times++
 	}
 	c, worker, size := group(w, t.team.Size(), len(m.copies))
-	m.packInto(&m.copies[c], worker, size)
+	m.packInto(m.copies[c], worker, size)
 }
 
 // total adds the sums of the tape's parts up, worker w's share of the copy it moves.
 func (t *Tape) total(w int) {
 	m := t.model
-	if len(t.parts) == 1 {
+	if len(t.parts) == 1 { // its sums are the model's
 		return
 	}
-	c, worker, size := t.ownCopy(w)
+	c, worker, size := t.moves(w)
 	first := m.unsummed()
 	lo, hi := kernel.Share(len(m.grads)-first, align, worker, size)
 	to := m.copies[c].grads[first+lo : first+hi]
@@ -165,14 +169,7 @@ func (t *Tape) total(w int) {
 		m.Kernel.Add(to, p.grads[first+lo:])
 	}
 	if m.Tie { // embed adds to rows of the sums
-		t.gather()
-	}
-}
-
-// gather waits for those who move the same copy of the weights.
-func (t *Tape) gather() {
-	if !t.Alone() {
-		t.team.Wait()
+		t.Gather()
 	}
 }
 
@@ -181,7 +178,7 @@ func (t *Tape) gather() {
 // with tied weights the output layer's gradient is there already.
 func (t *Tape) embed(w int) {
 	m, E := t.model, t.model.Embed
-	c, worker, size := t.ownCopy(w)
+	c, worker, size := t.moves(w)
 	lo, hi := kernel.Share(E, align, worker, size)
 	if lo == hi || t.fixed {
 		return
@@ -199,11 +196,11 @@ func (t *Tape) embed(w int) {
 // forget zeroes the embedding gradients that the last window left in worker w's copy,
 // so that only rows of the new one are set.
 func (t *Tape) forget(w int) {
-	c, worker, _ := t.ownCopy(w)
+	c, worker, _ := t.moves(w)
 	if worker > 0 {
 		return
 	}
-	to, E := &t.model.copies[c], t.model.Embed
+	to, E := t.model.copies[c], t.model.Embed
 	for _, id := range to.learnt {
 		clear(to.grads[int(id)*E : (int(id)+1)*E])
 	}
@@ -212,11 +209,11 @@ func (t *Tape) forget(w int) {
 
 // note lists the embedding gradients that the window sets, each id once.
 func (t *Tape) note(w int) {
-	c, worker, _ := t.ownCopy(w)
+	c, worker, _ := t.moves(w)
 	if worker > 0 || t.fixed || t.model.Tie { // with tied weights the output layer's gradient overwrites them all
 		return
 	}
-	to := &t.model.copies[c]
+	to := t.model.copies[c]
 	for i, p := range t.parts {
 		for _, id := range p.ids {
 			if id >= 0 && !t.had(i, id) {
@@ -236,10 +233,10 @@ func (t *Tape) had(n int, id int32) bool {
 	return false
 }
 
-// Rows is where the embedding's gradients are in the flat buffers, from the front on,
-// and how long a row is. The last window set the rows of an Own's IDs, each once, in an
-// order that does not depend on the number of workers; the others are zero. With tied
-// weights they are like all others: length is 0.
+// Rows is how much of the flat buffers the embedding is, which is at their front, and how
+// long a row is, in floats. Of its gradients only the rows of Own.IDs are not zero, each
+// named once, in an order that does not depend on the number of workers. With tied weights
+// they are like all others: length is 0.
 func (m *Model) Rows() (length, row int) { return m.unsummed(), m.Embed }
 
 // Learn runs one whole pass: states, losses and the gradients of the mean loss
@@ -284,7 +281,7 @@ func (t *Tape) learn(w int) {
 	t.total(w)
 	t.embed(w)
 	if t.after != nil {
-		t.gather()
+		t.Gather()
 		t.after(w)
 	}
 }

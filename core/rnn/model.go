@@ -5,22 +5,23 @@ import (
 )
 
 // Model is a language model's weights, and the packed copies of them that the
-// products read. Whoever changes weights calls Pack afterwards, or the tape's.
+// products read. Whoever changes weights calls Pack afterwards.
 type Model struct {
 	Config
 	Kernel *kernel.Set
 	cell   *cell
 	params
-	copies  []packed // the first is always there; see Spread
-	spreads uint64   // how often a tape was spread
-	times   uint64   // how often the weights were packed
+	copies  []*packed // the first is always there; see Spread
+	spreads uint64    // how often a tape was spread
+	times   uint64    // how often the weights were packed
 }
 
-// packed is the weights as the products read them, and the flat buffers they are
-// packed from and learnt in: the model's, or the copy's own.
+// packed is the weights as the products read them. The first copy's flat buffers are the
+// model's; others have their own, or none and are packed from the model's.
 type packed struct {
 	weights, grads []float32
-	learnt         []int32 // ids whose rows of ∂embedding the last window set
+	learnt         []int32  // ids whose rows of ∂embedding the last window set
+	_              [64]byte // what a worker writes here is on no other's cache line
 
 	layers []layerPack
 	fcFwd  *kernel.Packed // H x V: logits = h·fcᵀ
@@ -47,17 +48,17 @@ func New(c Config, set *kernel.Set) (*Model, error) {
 	m := &Model{Config: c, Kernel: set, cell: cell}
 	var memory kernel.Layout
 	m.params.lay(c, cell.gates, &memory)
-	m.copies = []packed{m.layPacked(&memory)}
+	m.copies = []*packed{m.layPacked(&memory)}
 	memory.Alloc()
 	m.params.place()
-	first := &m.copies[0]
-	first.weights, first.grads, first.learnt = m.weights, m.grads, make([]int32, 0, c.Vocab)
+	first := m.copies[0]
+	first.weights, first.grads, first.learnt = m.weights, m.grads, apart[int32](c.Vocab)[:0]
 	return m, nil
 }
 
 // layPacked asks for the memory of packed weights.
-func (m *Model) layPacked(memory *kernel.Layout) packed {
-	all := packed{layers: make([]layerPack, m.Layers)}
+func (m *Model) layPacked(memory *kernel.Layout) *packed {
+	all := &packed{layers: make([]layerPack, m.Layers)}
 	for l, p := range m.layers {
 		pack, k, n := &all.layers[l], p.wih.Value.Cols, p.wih.Value.Rows
 		pack.ihFwd, pack.ihBack = memory.Packed(m.Kernel, k, n), memory.Packed(m.Kernel, n, k)
@@ -71,27 +72,27 @@ func (m *Model) layPacked(memory *kernel.Layout) packed {
 	return all
 }
 
-// ownCopy is up to how many weights the workers of a part pack a copy for
+// fewPacked is up to how many packed weights the workers of a part pack a copy for
 // themselves: packing twice is cheap then, and where two cores have no cache in
-// common, reading what another has packed is not. Up to ownWeights they also learn by
-// themselves: all of them sum and move all weights, to the same bits, and wait for
-// nobody from the gradients on.
+// common, reading what another has packed is not. Up to fewMoved of all weights they
+// also learn by themselves: all of them sum and move all weights, to the same bits, and
+// wait for nobody from the gradients on.
 const (
-	ownCopy    = 1 << 17
-	ownWeights = 1 << 16
+	fewPacked = 1 << 17
+	fewMoved  = 1 << 16
 )
 
 // Spread gives the tape's model packed weights for each of the tape's parts, if
 // they are few, else one copy for all: what is best for whoever changes the weights
-// after every window of this tape; see Own.
+// after every window of this tape. Where they are fewer still, each copy is learnt by
+// itself; see Own. It comes after ByValue.
 func (t *Tape) Spread() {
 	m, n := t.model, 1
-	weights := len(m.grads) - m.unsummed()
-	if weights <= ownCopy {
+	if len(m.weights)-m.unsummed() <= fewPacked {
 		n = min(len(t.parts), t.team.Size())
 	}
-	t.own = n > 1 && weights <= ownWeights
-	t.parts[0].grads = nil // see room
+	t.own = n > 1 && len(m.weights) <= fewMoved
+	t.parts[0].grads = nil // the model's, or if every copy has sums of its own none of those
 	m.spreads++
 	t.spread = m.spreads
 	if n == len(m.copies) {
@@ -103,7 +104,7 @@ func (t *Tape) Spread() {
 		if t.own {
 			memory.Add(&c.weights, len(m.weights))
 			memory.Add(&c.grads, len(m.grads))
-			c.learnt = make([]int32, 0, m.Vocab)
+			c.learnt = apart[int32](m.Vocab)[:0]
 		}
 		memory.Alloc()
 		m.copies = append(m.copies, c)
@@ -113,12 +114,12 @@ func (t *Tape) Spread() {
 	m.Pack()
 }
 
-// group cuts size workers into n groups, or one worker each if they are fewer: worker w is
-// in group c, where it is one of count.
+// group cuts size workers into n groups, some of them empty if n is more: worker w is in
+// group c, as one of count.
 func group(w, size, n int) (c, worker, count int) {
 	c = w * n / size
 	first, end := (c*size+n-1)/n, ((c+1)*size+n-1)/n
-	return c, w - first, max(1, end-first)
+	return c, w - first, end - first
 }
 
 // Tensors lists the parameters in PyTorch's order.
@@ -172,8 +173,7 @@ func (m *Model) Activated(activation string) (*Model, error) {
 // Pack brings everything that is made of the weights up to date.
 func (m *Model) Pack() {
 	m.times++
-	for i := range m.copies {
-		c := &m.copies[i]
+	for i, c := range m.copies {
 		if i > 0 && c.weights != nil {
 			copy(c.weights, m.weights)
 		}
@@ -181,31 +181,40 @@ func (m *Model) Pack() {
 	}
 }
 
-// Packed is how often the weights were packed: it changes whenever they do.
-func (m *Model) Packed() uint64 { return m.times }
+// Version is another number whenever the weights have been packed.
+func (m *Model) Version() uint64 { return m.times }
+
+// flat is what a copy is packed from, the model's weights or its own.
+func (m *Model) flat(c *packed) []float32 {
+	if c.weights == nil {
+		return m.weights
+	}
+	return c.weights
+}
+
+// of is a tensor's part of flat weights.
+func (t *Tensor) of(weights []float32) []float32 {
+	return weights[t.Offset : t.Offset+t.Value.Rows*t.Value.Cols]
+}
 
 // packInto packs worker w's share of a copy that size workers pack.
 func (m *Model) packInto(to *packed, w, size int) {
-	weights := to.weights
-	if weights == nil {
-		weights = m.weights
-	}
-	of := func(t *Tensor) []float32 { return weights[t.Offset : t.Offset+t.Value.Rows*t.Value.Cols] }
+	flat := m.flat(to)
 	for l, p := range m.layers {
 		pack, h := &to.layers[l], m.Hidden
-		packBoth(pack.ihFwd, pack.ihBack, of(p.wih), p.wih.Value.Cols, w, size)
+		packBoth(pack.ihFwd, pack.ihBack, p.wih.of(flat), p.wih.Value.Cols, w, size)
 		for i, s := range m.cell.segments {
-			packBoth(pack.hhFwd[i], pack.hhBack[i], of(p.whh)[s.row*h*h:], h, w, size)
+			packBoth(pack.hhFwd[i], pack.hhBack[i], p.whh.of(flat)[s.row*h*h:], h, w, size)
 		}
 		if w == 0 {
 			clear(pack.bias)
-			copy(pack.bias, of(p.bih))
+			copy(pack.bias, p.bih.of(flat))
 			for _, s := range m.cell.segments {
-				m.Kernel.Add(pack.bias[s.col*h:(s.col+s.n)*h], of(p.bhh)[s.row*h:])
+				m.Kernel.Add(pack.bias[s.col*h:(s.col+s.n)*h], p.bhh.of(flat)[s.row*h:])
 			}
 		}
 	}
-	packBoth(to.fcFwd, to.fcBack, of(m.fc), m.Hidden, w, size)
+	packBoth(to.fcFwd, to.fcBack, m.fc.of(flat), m.Hidden, w, size)
 }
 
 // packBoth packs a weight matrix [N, K] for x·Wᵀ and for d·W.

@@ -101,12 +101,13 @@ func TestWindowEqualsReference(t *testing.T) {
 	}
 }
 
-// The same of rows of z that are a multiple of 4 KB long, which do not lie side by
-// side; once, because the equations take a second.
+// The same of rows of z and of logits that are a multiple of 4 KB long, which do not lie
+// side by side; once, because the equations take a second.
 func TestLongRowsEqualReference(t *testing.T) {
 	for _, c := range []Config{
 		{Cell: "gru", Vocab: 5, Embed: 3, Hidden: 256, Layers: 1},
 		{Cell: "lstm", Vocab: 5, Embed: 3, Hidden: 256, Layers: 2},
+		{Cell: "rnn", Vocab: 1024, Embed: 3, Hidden: 5, Layers: 1},
 		{Cell: "rnn", Vocab: 5, Embed: 3, Hidden: 1024, Layers: 1},
 	} {
 		t.Run(c.String(), func(t *testing.T) {
@@ -260,6 +261,48 @@ func TestSpreadGoesBothWays(t *testing.T) {
 		tape.Forward()
 		if a, b := tape.Logits(2, 0), tape.Logits(2, 2); !slices.Equal(a, b) {
 			t.Errorf("%d parts: equal streams have logits %v and %v", parts, a, b)
+		}
+	}
+}
+
+// Whether a tape is spread before its first window, after it, or before it reads numbers,
+// the model has the gradients.
+func TestSpreadTapeHasTheSameGradients(t *testing.T) {
+	const T, B = 40, 13
+	team := kernel.NewTeam(2)
+	defer team.Close()
+	c := Config{Cell: "lstm", Vocab: 65, Embed: 4, Hidden: 6, Layers: 2}
+	learn := func(byValue bool, spread int) []float32 {
+		m, _, x, y := draw(t, c, kernel.Available()[0], T, B)
+		tape := m.NewTape(T, B, team, 0)
+		if len(tape.parts) != 2 {
+			t.Fatalf("%d parts", len(tape.parts))
+		}
+		for at := range 2 {
+			if at == spread {
+				tape.Spread()
+			}
+			if at == 0 && byValue {
+				tape.ByValue(true, false)
+				for i := range tape.Values {
+					tape.Values[i] = float32(i%17) / 17
+				}
+			}
+			fill(tape, x, y)
+			tape.Reset()
+			tape.Learn(nil)
+		}
+		return slices.Clone(m.Grads())
+	}
+	for _, byValue := range []bool{false, true} {
+		want := learn(byValue, -1)
+		if m := kernel.Available()[0].SumSquares(want); m == 0 {
+			t.Fatal("no gradients")
+		}
+		for spread := range 2 {
+			if got := learn(byValue, spread); !slices.Equal(got, want) {
+				t.Errorf("by value %v: other gradients of a tape spread before window %d", byValue, spread)
+			}
 		}
 	}
 }

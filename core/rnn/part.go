@@ -17,8 +17,8 @@ type part struct {
 	lo, B  int // streams lo … lo+B-1 of the tape
 	layers []layerTape
 	logits []float32 // [T,B,V], rows ldv apart; ∂L/∂logits after Learn
-	ldv    int       // V in whole cache lines, so that no two rows share one
-	ldz    int       // from row to row of z and the tables; see cell.apart
+	ldv    int       // V in whole cache lines, so that no two rows share one; see stride
+	ldz    int       // Z·H likewise, from row to row of z and of the tables
 
 	targets []int32   // [T,B]
 	losses  []float64 // [T,B] nats
@@ -26,16 +26,16 @@ type part struct {
 	ids     []int32   // [U] distinct ids, in order of first appearance
 	slots   []int32   // [T,B] the slot of each row's id
 	inputs  []float32 // [U,E] their embeddings
-	table   []float32 // [U,Z·H] their projections b + x·W_ihᵀ
-	dtable  []float32 // [U,Z·H] Σ over their rows of ∂L/∂z
+	table   []float32 // [U,Z·H] rows ldz apart: their projections b + x·W_ihᵀ
+	dtable  []float32 // [U,Z·H] likewise: Σ over their rows of ∂L/∂z
 	dinput  []float32 // [U,E] ∂L/∂embedding
 	dx      []float32 // [T,B,E] ∂L/∂x, made by the first Backpropagate
-	grads   []float32 // Σ over the part's rows, laid out as the model's; those of part 0 are the model's
+	grads   []float32 // Σ over the part's rows, laid out as the model's; those of part 0 are the model's unless copies of it have theirs
 }
 
 // layerTape is one layer's share of the tape.
 type layerTape struct {
-	z     []float32 // [T,B,Z·H] activations; ∂L/∂(pre-activations) after Backward
+	z     []float32 // [T,B,Z·H] rows ldz apart: activations; ∂L/∂(pre-activations) after Backward
 	h, c  []float32 // [T+1,B,H] states, the carried ones first
 	tc    []float32 // [T,B,H] tanh(c)
 	raw   []float32 // [T,B,H] h as computed; nil unless states are altered
@@ -90,7 +90,7 @@ func (t *Tape) newPart(i, lo, B int, masks bool) *part {
 	m, T, R := t.model, t.T, t.T*B
 	H, U := m.Hidden, min(R, m.Vocab+1)
 	p := &part{
-		t: t, i: i, lo: lo, B: B, ldv: (m.Vocab + align - 1) / align * align, ldz: m.cell.apart(H),
+		t: t, i: i, lo: lo, B: B, ldv: stride((m.Vocab + align - 1) / align * align), ldz: stride(m.cell.blocks * H),
 		targets: apart[int32](R), losses: apart[float64](R),
 		slotOf: apart[int32](m.Vocab + 1), slots: apart[int32](R), ids: apart[int32](U)[:0],
 		layers: make([]layerTape, m.Layers),
@@ -123,6 +123,16 @@ func (t *Tape) newPart(i, lo, B int, masks bool) *part {
 	}
 	memory.Alloc()
 	return p
+}
+
+// stride is how far apart rows of n floats are, a multiple of a cache line. Rows of a
+// multiple of 4 KB would meet in a few sets of the caches, where products that walk down
+// their columns need one line of each; a line more moves them on.
+func stride(n int) int {
+	if n%1024 == 0 {
+		n += align
+	}
+	return n
 }
 
 // apart returns n zeros that share no line of memory with anything else.
@@ -193,8 +203,8 @@ func (p *part) atOnce(n int) int {
 	return 1
 }
 
-// lines is n rows of z, or of a table, from row r on.
-func (p *part) lines(z []float32, r, n int) []float32 {
+// zRows is n rows of z, or of a table, from row r on.
+func (p *part) zRows(z []float32, r, n int) []float32 {
 	end := (r+n-1)*p.ldz + p.t.model.cell.blocks*p.t.model.Hidden
 	return z[r*p.ldz : end : end]
 }

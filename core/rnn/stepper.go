@@ -108,7 +108,7 @@ func (s *Stepper) Read(id int) {
 	s.step++
 }
 
-func (s *Stepper) packs() *packed { return &s.m.copies[0] }
+func (s *Stepper) packs() *packed { return s.m.copies[0] }
 
 // project sets z to what the first layer makes of a token, once for each id as
 // long as the weights are the same.

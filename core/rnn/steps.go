@@ -6,7 +6,7 @@ package rnn
 // back overwrites it with ∂L/∂(pre-activations).
 func (t *Tape) Activations(layer, s, b int) []float32 {
 	p, b := t.of(b)
-	return p.lines(p.layers[layer].z, s*p.B+b, 1)
+	return p.zRows(p.layers[layer].z, s*p.B+b, 1)
 }
 
 // RecurrentGradient appends to dst ∂L/∂(W_hh h' + b_hh) of a layer at step s of

@@ -24,6 +24,7 @@ func (t *Tape) ByValue(inputs, targets bool) {
 	// Every row is an input of its own: the table of projections is z itself.
 	t.Values = kernel.Alloc(R * m.Embed)
 	t.cut(1, t.parts[0].layers[0].mask != nil)
+	t.own = false
 	t.Alter(t.alter)
 	p := t.parts[0]
 	p.inputs, p.table, p.dtable = t.Values, p.layers[0].z, p.layers[0].z

@@ -51,7 +51,7 @@ func (w *Watch) before(p *part, l, s int) { w.note(w.Layers[l].A, p, l, s) }
 func (w *Watch) after(p *part, l, s int) { w.note(w.Layers[l].Z, p, l, s) }
 
 func (w *Watch) note(to []float32, p *part, l, s int) {
-	z := p.lines(p.layers[l].z, s*p.B+w.stream-p.lo, 1)
+	z := p.zRows(p.layers[l].z, s*p.B+w.stream-p.lo, 1)
 	copy(row(to, s, len(z)), z)
 }
 
@@ -74,7 +74,7 @@ func (w *Watch) future(p *part, packs *packed, l, s int) {
 	m, y, H, b := p.t.model, &p.layers[l], p.t.model.Hidden, w.stream-p.lo
 	r := s*p.B + b
 	z := w.spare.z
-	copy(z, p.lines(y.z, r, 1))
+	copy(z, p.zRows(y.z, r, 1))
 	out := row(w.Layers[l].Future, s-1, H)
 	clear(out)
 	var c0, tc, dc []float32

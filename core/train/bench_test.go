@@ -143,15 +143,17 @@ func (t tokens) Fill(dst []int32, from int) { copy(dst, t[from:]) }
 
 // What training holds is what is said of it: weights, their gradients and the
 // optimizer's moments; the weights packed twice, for the way forward and the way
-// back, and those of a small model for each half of the batch; after an update the
-// state to go back to, weights and moments; and the tape, which alone grows with
+// back, and those of a small model for each half of the batch, of a smaller one with all
+// the rest; after an update the state to go back to, weights and moments; and the tape, which alone grows with
 // window and batch.
 func TestMemoryIsAsStated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes the largest models")
 	}
-	const copies, small, room, largePage, longPiece = 2, 1 << 17, 1 << 20, 2 << 20, 8 << 20 // room: curves, the text, the last norms
-	for _, bench := range benchmarks {
+	const copies, small, room, largePage, longPiece = 2, 1 << 17, 1 << 19, 2 << 20, 8 << 20 // room: curves, the text, the last norms
+	halves := benchmarks[3]                                                                 // of which each has all of its own, as many weights as that may be
+	halves.name, halves.c.Hidden, halves.T, halves.B = "halves", 110, 50, 32
+	for _, bench := range append(benchmarks[:len(benchmarks):len(benchmarks)], halves) {
 		c := bench.c
 		c.Cell = "lstm"
 		var before, after runtime.MemStats
@@ -175,7 +177,7 @@ func TestMemoryIsAsStated(t *testing.T) {
 			packed *= 2
 		}
 		moments := len(tr.moments)
-		stated := parameters*(2+moments) + packed + parameters*(1+moments) + tr.tape.Bytes()
+		stated := parameters*(2+moments)*tr.tape.Copies() + packed + parameters*(1+moments) + tr.tape.Bytes()
 		held := int(after.HeapAlloc) - int(before.HeapAlloc)
 		// The rest of a large page that a long piece leaves is only addresses, but the heap
 		// counts it; two of the pieces are parts of the tape, if it has parts.

@@ -11,8 +11,8 @@ import (
 
 // SetWindow makes windows k steps long from the source's present position on.
 // The carried state stays, so that the next window goes on where the last one
-// ended. It costs memory for a new tape and nothing else. The error is the
-// source's.
+// ended. It costs memory for a new tape, and for copies of few weights if they are
+// other ones. The error is the source's.
 func (t *Trainer) SetWindow(k int) error {
 	source, ok := t.source.(interface{ SetWindow(int) error })
 	if !ok {

@@ -15,7 +15,7 @@ type network struct {
 	tensors        []tensor
 	rows           func() (length, row int) // see rnn.Model.Rows
 	packAll        func()
-	packed         func() uint64 // see rnn.Model.Packed
+	version        func() uint64 // see rnn.Model.Version
 
 	pass         pass
 	ids, targets []int32         // of the pass, [T,B]
@@ -31,7 +31,7 @@ type pass interface {
 	Learn(after func(w int)) float64
 	Own(w int) rnn.Own
 	Copies() int
-	Alone() bool
+	Gather()
 	Pack(w int)
 }
 
@@ -39,15 +39,15 @@ type pass interface {
 type sharing struct {
 	*window.Tape
 	model *window.Model
-	size  int
+	team  *kernel.Team
 }
 
 func (s sharing) Own(w int) rnn.Own {
-	return rnn.Own{Weights: s.model.Weights(), Grads: s.model.Grads(), Worker: w, Size: s.size}
+	return rnn.Own{Weights: s.model.Weights(), Grads: s.model.Grads(), Worker: w, Size: s.team.Size()}
 }
 func (s sharing) Copies() int { return 1 }
-func (s sharing) Alone() bool { return s.size == 1 }
-func (s sharing) Pack(w int)  { s.model.Pack(w, s.size) }
+func (s sharing) Gather()     { s.team.Wait() }
+func (s sharing) Pack(w int)  { s.model.Pack(w, s.team.Size()) }
 
 // tensor is a named part of the flat buffers.
 type tensor struct {
@@ -58,7 +58,7 @@ type tensor struct {
 }
 
 func recurrent(m *rnn.Model, tape *rnn.Tape) network {
-	n := network{kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(), rows: m.Rows, packAll: m.Pack, packed: m.Packed}
+	n := network{kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(), rows: m.Rows, packAll: m.Pack, version: m.Version}
 	for _, p := range m.Tensors() {
 		n.tensors = append(n.tensors, tensor{p.Name, p.Shape(), p.Offset, p.Value.Data, p.Grad.Data})
 	}
@@ -88,8 +88,8 @@ func NewWindow(m *window.Model, source Source, team *kernel.Team, c Config) (*Tr
 		kernel: m.Kernel, vocab: m.Vocab, weights: m.Weights(), grads: m.Grads(),
 		rows:    func() (length, row int) { return 0, 0 },
 		packAll: func() { m.Pack(0, 1) },
-		packed:  func() uint64 { return 0 },
-		pass:    sharing{tape, m, team.Size()}, ids: tape.IDs, targets: tape.Targets,
+		version: func() uint64 { return 0 },
+		pass:    sharing{tape, m, team}, ids: tape.IDs, targets: tape.Targets,
 		state:    func(m *memory) { m.history = tape.History(m.history) },
 		setState: func(m *memory) { tape.SetHistory(m.history) },
 	}

@@ -519,12 +519,18 @@ func TestConfigIsChecked(t *testing.T) {
 }
 
 func TestStepsAllocateNothing(t *testing.T) {
-	cfg := Defaults()
-	cfg.Dropout = 0.1
-	tr := trainer(t, rnn.Config{Cell: "gru", Vocab: 12, Embed: 9, Hidden: 20, Layers: 2}, cfg, &cycle{text: random(2000, 12), T: 11, B: 6}, 2)
-	steps(t, tr, 3)
-	if n := testing.AllocsPerRun(50, func() { tr.Step() }); n > 0 {
-		t.Errorf("%v allocations a step", n)
+	for _, copies := range []int{1, 2} {
+		cfg := Defaults()
+		cfg.Dropout = 0.1
+		T, B := 11, 6
+		if copies > 1 {
+			T, B = 64, 16
+		}
+		tr := trainer(t, rnn.Config{Cell: "gru", Vocab: 12, Embed: 9, Hidden: 20, Layers: 2}, cfg, &cycle{text: random(20000, 12), T: T, B: B}, 2)
+		steps(t, tr, 3)
+		if n := testing.AllocsPerRun(50, func() { tr.Step() }); n > 0 || len(tr.copies) != copies {
+			t.Errorf("%v allocations a step with %d copies of the weights, want none with %d", n, len(tr.copies), copies)
+		}
 	}
 }
 
@@ -756,64 +762,122 @@ func TestGoBackKeepsRestoredMoments(t *testing.T) {
 	}
 }
 
-func (c *cycle) SetWindow(k int) error { c.T = k; return nil }
+func (c *cycle) SetWindow(k int) error {
+	c.T, c.at = k, c.at/int64(k)*int64(k)
+	return nil
+}
+
+// copied is a configuration whose batches have two parts.
+type copied struct {
+	rnn.Config
+	train  Config
+	T, B   int
+	copies int // of the weights, on more than one worker
+}
 
 // Small weights have a copy for each part of the batch, moved by workers who do not wait
 // for each other: all copies stay those of a run on one worker, to the bit, whatever
 // happens to the weights in between.
 func TestCopiesStayAlike(t *testing.T) {
+	small := rnn.Config{Cell: "lstm", Vocab: 9, Embed: 6, Hidden: 6, Layers: 2}
+	words, tied := small, small
+	words.Vocab, words.Dropout = 200, 0
+	tied.Tie = true
+	packed := rnn.Config{Cell: "lstm", Vocab: 65, Embed: 16, Hidden: 128, Layers: 1} // 80,000 weights
+	cases := []copied{
+		{Config: words, train: Config{Optimizer: "adam", LR: 0.01, ClipValue: 0.001, WeightDecay: 0.1}, T: 60, B: 13, copies: 2},
+		{Config: words, train: Config{Optimizer: "sgd", LR: 0.1, Clip: 0.5}, T: 60, B: 13, copies: 2},
+		{Config: small, train: Config{Optimizer: "adam", LR: 0.01, FixEmbedding: true}, T: 40, B: 13, copies: 2},
+		{Config: packed, train: Config{Optimizer: "adam", LR: 0.01, Clip: 0.5}, T: 64, B: 16, copies: 1},
+	}
+	for _, o := range optimizers {
+		for _, c := range []rnn.Config{small, tied} {
+			cases = append(cases, copied{Config: c, train: Config{Optimizer: o.name, LR: 0.01, Clip: 0.5, Dropout: 0.1}, T: 40, B: 13, copies: 2})
+		}
+	}
+	for _, c := range cases {
+		one, want := c.run(t, 1)
+		for _, workers := range []int{2, 3, 5} {
+			tr, got := c.run(t, workers)
+			what := fmt.Sprintf("%s, tied %v, %d words, %d workers", c.train.Optimizer, c.Tie, c.Vocab, workers)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: losses %v, of one worker %v", what, got, want)
+			}
+			if len(tr.copies) != c.copies {
+				t.Fatalf("%s: %d copies, want %d", what, len(tr.copies), c.copies)
+			}
+			for w := range workers {
+				own := tr.tape.Own(w)
+				if !slices.Equal(own.Weights, one.weights) || !slices.Equal(own.Grads, one.grads) {
+					t.Errorf("%s: worker %d has other weights or gradients than one worker", what, w)
+				}
+				for i, m := range one.moments {
+					if !slices.Equal(tr.copies[own.Copy].moments[i], m) {
+						t.Errorf("%s: worker %d has other moments", what, w)
+					}
+				}
+			}
+		}
+	}
+}
+
+// run trains on that many workers, with interruptions, and returns the losses.
+func (c copied) run(t *testing.T, workers int) (*Trainer, []float64) {
+	t.Helper()
+	text := random(c.B*(6*c.T+1), c.Vocab)
+	text[7], text[len(text)/2] = -1, -1
+	tr := trainer(t, c.Config, c.train, &cycle{text: text, T: 1, B: c.B}, workers)
+	losses := steps(t, tr, 2) // of one part
+	window := func(k int) {
+		if err := tr.SetWindow(k); err != nil {
+			t.Fatal(err)
+		}
+		losses = append(losses, steps(t, tr, 2)...)
+	}
+	window(c.T)
+	saved := tr.Checkpoint()
+	vectors := map[string][]float32{}
+	for _, v := range saved.Tensors {
+		vectors[v.Name] = slices.Clone(v.Data)
+	}
+	losses = append(losses, steps(t, tr, 2)...)
+	tr.GoBack()
+	losses = append(losses, steps(t, tr, 2)...)
+	if err := tr.Restore(saved.Progress, func(name string) []float32 { return vectors[name] }); err != nil {
+		t.Fatal(err)
+	}
+	losses = append(losses, steps(t, tr, 2)...)
+	tr.Model.Tensors()[2].Value.Data[3]++
+	tr.Model.Pack()
+	losses = append(losses, steps(t, tr, 2)...)
+	window(1)
+	window(c.T)
+	return tr, losses
+}
+
+// Two trainers of one model in turn, of one part and of two, leave the weights that one
+// worker leaves: the copies follow whoever moved the model's.
+func TestTrainersInTurn(t *testing.T) {
 	const T, B, V = 40, 13, 9
-	for _, tie := range []bool{false, true} {
-		for _, o := range optimizers {
-			run := func(workers int) (*Trainer, []float64) {
-				cfg := Config{Optimizer: o.name, LR: 0.01, Clip: 0.5, Dropout: 0.1, Seed: 8}
-				c := rnn.Config{Cell: "lstm", Vocab: V, Embed: 6, Hidden: 6, Layers: 2, Tie: tie}
-				tr := trainer(t, c, cfg, &cycle{text: random(B*(6*T+1), V), T: T, B: B}, workers)
-				losses := steps(t, tr, 3)
-				saved := tr.Checkpoint()
-				vectors := map[string][]float32{}
-				for _, v := range saved.Tensors {
-					vectors[v.Name] = slices.Clone(v.Data)
-				}
-				losses = append(losses, steps(t, tr, 2)...)
-				tr.GoBack()
-				losses = append(losses, steps(t, tr, 2)...)
-				if err := tr.Restore(saved.Progress, func(name string) []float32 { return vectors[name] }); err != nil {
-					t.Fatal(err)
-				}
-				losses = append(losses, steps(t, tr, 2)...)
-				tr.Model.Tensors()[2].Value.Data[3]++
-				tr.Model.Pack()
-				losses = append(losses, steps(t, tr, 2)...)
-				for _, k := range []int{1, T} { // one part, then as many as before
-					if err := tr.SetWindow(k); err != nil {
-						t.Fatal(err)
-					}
-					losses = append(losses, steps(t, tr, 2)...)
-				}
-				return tr, losses
-			}
-			one, want := run(1)
-			for _, workers := range []int{2, 3, 5} {
-				tr, got := run(workers)
-				if !slices.Equal(got, want) {
-					t.Errorf("%s, tied %v, %d workers: losses %v, of one worker %v", o.name, tie, workers, got, want)
-				}
-				if len(tr.copies) != 2 {
-					t.Fatalf("%s, tied %v, %d workers: %d copies, want 2", o.name, tie, workers, len(tr.copies))
-				}
-				for w := range workers {
-					own := tr.tape.Own(w)
-					if !slices.Equal(own.Weights, one.weights) || !slices.Equal(own.Grads, one.grads) {
-						t.Errorf("%s, tied %v: worker %d of %d has other weights or gradients than one worker", o.name, tie, w, workers)
-					}
-					for i, m := range one.moments {
-						if !slices.Equal(tr.copies[own.Copy].moments[i], m) {
-							t.Errorf("%s, tied %v: worker %d of %d has other moments", o.name, tie, w, workers)
-						}
-					}
-				}
-			}
+	run := func(workers int) []float32 {
+		cfg := Config{Optimizer: "adam", LR: 0.01, Clip: 0.5, Seed: 8}
+		c := rnn.Config{Cell: "lstm", Vocab: V, Embed: 6, Hidden: 6, Layers: 2}
+		first := trainer(t, c, cfg, &cycle{text: random(B*(6*T+1), V), T: 1, B: B}, workers)
+		steps(t, first, 3)
+		second, err := New(first.Model, &cycle{text: random(B*(6*T+1), V), T: T, B: B}, first.team, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			steps(t, second, 2)
+			steps(t, first, 3)
+		}
+		return first.Model.Weights()
+	}
+	want := run(1)
+	for _, workers := range []int{2, 3, 5} {
+		if !slices.Equal(run(workers), want) {
+			t.Errorf("%d workers: other weights than of one worker", workers)
 		}
 	}
 }

@@ -55,20 +55,20 @@ type Trainer struct {
 	before   []float32    // the weights before it
 	ratio    []scope.Ratio
 
-	now      step
-	workers  []workspace
-	copies   []optimized // for each copy of the weights that is moved
-	packedAt uint64      // what the moments of the copies go with, see rnn.Model.Packed
-	norm     float64
-	afterFn  func(w int)
+	now     step
+	workers []workspace
+	copies  []optimized // for each copy of the weights that is moved
+	alike   uint64      // the version of the weights that the copies' moments go with
+	norm    float64
+	afterFn func(w int)
 }
 
 // workspace is what one worker notes.
 type workspace struct {
 	step    step
-	moments [][]float32 // its share of them
-	cut     bool        // value clipping changed something
-	_       [64]byte    // keeps two workers' notes off one cache line
+	moments [2][]float32 // its share of them, of an optimizer that has any
+	cut     bool         // value clipping changed something
+	_       [64]byte     // keeps two workers' notes off one cache line
 }
 
 // optimized is what moving a copy of the weights takes beside it.
@@ -119,9 +119,6 @@ func (t *Trainer) prepare() {
 	room.Alloc()
 	t.still = true
 	t.workers = make([]workspace, t.team.Size())
-	for w := range t.workers {
-		t.workers[w].moments = make([][]float32, len(t.moments))
-	}
 	t.optimize()
 	t.afterFn = t.after
 	t.unread = true
@@ -135,9 +132,11 @@ func (t *Trainer) optimize() {
 	t.copies = make([]optimized, t.pass.Copies())
 	for i := range t.copies {
 		c := &t.copies[i]
-		c.sums = make([]float64, (n-embedding+chunk-1)/chunk)
+		const line = 64 / 8 // no two copies' sums share one
+		c.sums = make([]float64, (n-embedding+chunk-1)/chunk+line)
+		c.sums = c.sums[:len(c.sums)-line]
 		if embedding > 0 {
-			c.rowSums = make([]float64, embedding/row)
+			c.rowSums = make([]float64, embedding/row+line)[:embedding/row]
 		}
 		if i == 0 {
 			c.moments = t.moments
@@ -149,13 +148,13 @@ func (t *Trainer) optimize() {
 			copy(c.moments[j], m)
 		}
 	}
-	t.packedAt = t.packed()
+	t.alike = t.version()
 }
 
 // agree makes the moments of all copies those of the first again if weights were set by
 // something else than an update, which moves all alike.
 func (t *Trainer) agree() {
-	if t.packedAt == t.packed() {
+	if t.alike == t.version() {
 		return
 	}
 	for _, c := range t.copies[1:] {
@@ -195,7 +194,7 @@ func (t *Trainer) Step() (Result, error) {
 	t.still = false
 	t.agree()
 	loss := t.pass.Learn(t.afterFn)
-	t.packedAt = t.packed()
+	t.alike = t.version()
 	if t.measure {
 		t.measure = false
 		t.ratios()
@@ -282,7 +281,7 @@ func (t *Trainer) after(w int) {
 		from := embedding + i*chunk
 		c.sums[i] = t.squares(own, mine.Grads[from:min(len(mine.Grads), from+chunk)])
 	}
-	t.gather()
+	t.pass.Gather()
 	sum := 0.0
 	for _, sums := range [][]float64{c.rowSums[:len(ids)], c.sums} {
 		for _, s := range sums {
@@ -313,17 +312,10 @@ func (t *Trainer) after(w int) {
 		for i, m := range c.moments {
 			own.moments[i] = m[lo:hi]
 		}
-		t.opt.update(t.kernel, mine.Weights[lo:hi], mine.Grads[lo:hi], own.moments, &own.step)
+		t.opt.update(t.kernel, mine.Weights[lo:hi], mine.Grads[lo:hi], own.moments[:len(c.moments)], &own.step)
 	}
-	t.gather()
+	t.pass.Gather()
 	t.pass.Pack(w)
-}
-
-// gather waits for those who move the same copy of the weights.
-func (t *Trainer) gather() {
-	if !t.pass.Alone() {
-		t.team.Wait()
-	}
 }
 
 // squares returns Σg² and clips the values if they are to be.

@@ -132,7 +132,7 @@ func FuzzFigures(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, a, b string, v1, v2, v3, v4, size float64) {
 		values := []float64{v1, v2, v3, v4, v1 - v2, v3 * v4, v1 / v2, 0, 1, 2, 3}
-		size = math.Mod(size, 600) // half a page, and not a test of patience
+		size = math.Mod(size, 600) // a figure in a page; larger ones take longer to draw than to get wrong
 		for _, fig := range kinds([]string{a, b, a + b, "x"}, values, size) {
 			checkSVG(t, fig)
 			if err := fig.WritePNG(io.Discard); err != nil {
