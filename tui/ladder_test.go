@@ -340,6 +340,36 @@ func TestUntrainedNetworksPreferNothing(t *testing.T) {
 	}
 }
 
+// While A is a network that has not been trained, the view of wins says so in place
+// of panes with nothing in them, and which keys help.
+func TestWinsOfUntrainedNetworksSayWhy(t *testing.T) {
+	for lang, want := range map[words.Lang][]string{
+		words.English: {"feed-forward, N=5: not trained yet", "Press space", "[ and ] choose another A"},
+		words.Chinese: {"前馈网络，N=5：尚未训练", "按空格键", "[ 和 ] 换一个 A"},
+	} {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		a.settle(t, "the n-grams", func() bool { return s.now != nil && s.now.Phase == scope.LadderReady })
+		s.turnTo(onWins)
+		s.restyle()
+		frame := plainText(a.View().Content)
+		joined := strings.Join(strings.Fields(strings.ReplaceAll(frame, "│", " ")), " ")
+		for _, text := range want {
+			if !strings.Contains(joined, text) {
+				t.Errorf("%s: %q is not said:\n%s", lang, text, frame)
+			}
+		}
+		if n := strings.Count(frame, "╭"); n != 1 {
+			t.Errorf("%s: %d panes where there is nothing to show:\n%s", lang, n, frame)
+		}
+		s.otherA(-1) // an n-gram
+		a.settle(t, "an answer", func() bool { return s.won() != nil })
+		s.restyle()
+		if frame := plainText(a.View().Content); strings.Count(frame, "╭") != 4 {
+			t.Errorf("%s: two n-grams:\n%s", lang, frame)
+		}
+	}
+}
+
 // The table of the workbench has every token, and the probabilities of each
 // smoothing sum to 1.
 func TestWorkbenchTableIsWhole(t *testing.T) {

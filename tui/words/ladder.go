@@ -45,7 +45,9 @@ type Ladder struct {
 	Frequency, Distance string
 	Never               string
 	For                 string // %s
-	NoWins              string
+	NoWins              string // %s: who has not been scored
+	WinsWait, WinsOver  string // the same
+	WinsOthers          string // %s %s %s %s: keys of A and of B
 	Units               string
 	TokenLine           string // %s %s: count, distance
 	TokenShort          string // the same
@@ -143,8 +145,12 @@ var englishLadder = Ladder{
 	Ahead: "%s is ahead of the best n-gram: ppl %s to %s", Behind: "the best n-gram is ahead of %s: ppl %s to %s",
 	WinsTitle: "A  %s   against   B  %s", Mean: "on average %s nats a token for %s", ZeroTokens: "%s tokens have probability 0 under %s and are left out",
 	Frequency: "by count in the training text", Distance: "by tokens since it last stood here", Never: "never before",
-	For: "won most by %s", NoWins: "Both rungs must have been scored: press space to train the networks, which are scored as they learn.", Units: "mean difference of ln p, to the right for A",
-	TokenLine: "%s times in training, last %s tokens before", TokenNew: "%s times in training, never before it here", TokenShort: "%s in training, %s ago", TokenNewShort: "%s in training, new here",
+	For: "won most by %s", Units: "mean difference of ln p, to the right for A",
+	NoWins:     "%s: not trained yet, so there is nothing to compare. Press space: the networks train and are scored as they learn.",
+	WinsWait:   "%s: not scored yet; that comes by itself.",
+	WinsOver:   "%s: never scored, and no network can go on.",
+	WinsOthers: "Or compare others: %s and %s choose another A, %s and %s another B.",
+	TokenLine:  "%s times in training, last %s tokens before", TokenNew: "%s times in training, never before it here", TokenShort: "%s in training, %s ago", TokenNewShort: "%s in training, new here",
 	History: "history", HistoryHint: "e: type what stands before the next token",
 	Uses: "%s, order %d", NotCounted: "The n-grams are being counted.", SeenTimes: "seen %s times", NeverSeen: "never seen; its last %d tokens were",
 	Next: "next token", Seen: "count", Likelihood: "ML", Katz: "Katz", Kneser: "KN", Moved: "mass moved", Unseen: "to unseen",
@@ -197,8 +203,12 @@ var chineseLadder = Ladder{
 	Ahead: "%s 领先最佳 n 元模型：困惑度 %s 比 %s", Behind: "最佳 n 元模型领先 %s：困惑度 %s 比 %s",
 	WinsTitle: "A  %s   对   B  %s", Mean: "平均每词元 %s nat，利于 %s", ZeroTokens: "%s 个词元在 %s 下概率为 0，不计入",
 	Frequency: "按训练文本中的次数", Distance: "按距上次出现的词元数", Never: "从未出现",
-	For: "赢得最多的：%s", NoWins: "两者都须已评分：按空格键让网络训练，之后即有评分。", Units: "ln p 之差的均值，向右利于 A",
-	TokenLine: "训练中 %s 次，上次在 %s 个词元之前", TokenNew: "训练中 %s 次，此前从未出现", TokenShort: "训练 %s 次，隔 %s", TokenNewShort: "训练 %s 次，首次",
+	For: "赢得最多的：%s", Units: "ln p 之差的均值，向右利于 A",
+	NoWins:     "%s：尚未训练，所以没有可比较的。按空格键：网络开始训练，边学边评分。",
+	WinsWait:   "%s：尚未评分，稍后自动完成。",
+	WinsOver:   "%s：从未评分，也没有网络能继续。",
+	WinsOthers: "或比较别的：%s 和 %s 换一个 A，%s 和 %s 换一个 B。",
+	TokenLine:  "训练中 %s 次，上次在 %s 个词元之前", TokenNew: "训练中 %s 次，此前从未出现", TokenShort: "训练 %s 次，隔 %s", TokenNewShort: "训练 %s 次，首次",
 	History: "历史", HistoryHint: "e：输入下一个词元之前的文字",
 	Uses: "历史 %s，%d 元", NotCounted: "正在统计 n 元。", SeenTimes: "见过 %s 次", NeverSeen: "从未见过；见过的是它最后 %d 个词元",
 	Next: "下一词元", Seen: "次数", Likelihood: "似然", Katz: "Katz", Kneser: "KN", Moved: "移走的概率", Unseen: "分给未见的",
