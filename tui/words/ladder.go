@@ -124,7 +124,7 @@ type Ladder struct {
 
 var englishLadder = Ladder{
 	Tab: Tab{"Ladder", "Ladder: every kind of model on one scale", [3]string{
-		"From knowing nothing (perplexity V) to always being right (1): n-grams that count, a feed-forward network that sees a fixed window, and recurrent networks, all scored on the same tokens of the validation text.",
+		"From knowing nothing (perplexity V) to always being right (1): n-grams that count, a feed-forward network that sees a fixed window, and recurrent networks, all scored on the same tokens of the validation text. The scale below has the network of the other screens too, such as LSTM 2×128, by its newest loss on all of that text.",
 		"Press space and the networks train in lock-step on the same batches, beside the main training and at low priority; leaving this screen pauses them. A good n-gram often beats a network of a few minutes, and the table says so.",
 		"v goes on to where each model wins, to the workbench of n-grams (what smoothing does to zeros), to what a fixed window cannot see, and to sentences scored token by token.",
 	}},
@@ -182,7 +182,7 @@ var englishLadder = Ladder{
 
 var chineseLadder = Ladder{
 	Tab: Tab{"阶梯", "阶梯：各种模型在同一把尺上", [3]string{
-		"从一无所知（困惑度为 V）到总是正确（1）：只会计数的 n 元模型、只看固定窗口的前馈网络，以及循环网络，都在验证文本的同一批词元上评分。",
+		"从一无所知（困惑度为 V）到总是正确（1）：只会计数的 n 元模型、只看固定窗口的前馈网络，以及循环网络，都在验证文本的同一批词元上评分。下方的刻度上还有其他屏幕所示的网络，如 LSTM 2×128，取其在整个验证文本上最新的损失。",
 		"按空格键，这些网络便以低优先级在主训练旁用同样的批次同步训练；离开本屏即暂停。平滑得当的 n 元模型常常胜过只训练了几分钟的网络，表中会如实说明。",
 		"按 v 依次查看：各模型赢在哪里、n 元模型工作台（平滑如何处理零）、固定窗口看不见什么，以及逐词元给句子打分。",
 	}},
