@@ -118,6 +118,7 @@ type Ladder struct {
 	FirstAfter    string // how the first token is scored
 	FirstOut      string
 
+	OtherA string // what [ and ] do, in the bottom line
 	Go, NextView, LastView, Up, Down, Left, Right, Rows, Mark, Enter, Edit, Edit2, Part, Cell, KLess, KMore,
 	ALess, AMore, PageUp, PageDown Action
 }
@@ -176,7 +177,7 @@ var englishLadder = Ladder{
 	Edit: Action{"type", "type the history, the text, or the first sentence"}, Edit2: Action{"2nd", "type the second sentence"},
 	Part: Action{"part", "workbench: storage, counts of counts, or Francisco, where not all have room"},
 	Cell: Action{"cell", "window: the recurrent network beside it"}, KLess: Action{"k less", "workbench: a smaller k of add-k"}, KMore: Action{"k more", "workbench: a larger k of add-k"},
-	ALess: Action{"A before", "wins: another A, upwards"}, AMore: Action{"A after", "wins: another A, downwards"},
+	OtherA: "other A", ALess: Action{"A before", "wins: another A, upwards"}, AMore: Action{"A after", "wins: another A, downwards"},
 	PageUp: Action{"page up", "a page up"}, PageDown: Action{"page down", "a page down"},
 }
 
@@ -234,6 +235,6 @@ var chineseLadder = Ladder{
 	Edit: Action{"输入", "输入历史、文本或第一句"}, Edit2: Action{"输入第二句", "输入第二个句子"},
 	Part: Action{"部分", "工作台：存储、计数的计数或 Francisco，屏幕放不下时轮换"},
 	Cell: Action{"单元", "窗口：旁边的循环网络"}, KLess: Action{"k 减小", "工作台：加 k 的 k 减小"}, KMore: Action{"k 增大", "工作台：加 k 的 k 增大"},
-	ALess: Action{"A 上移", "胜负：换一个 A，向上"}, AMore: Action{"A 下移", "胜负：换一个 A，向下"},
+	OtherA: "换 A", ALess: Action{"A 上移", "胜负：换一个 A，向上"}, AMore: Action{"A 下移", "胜负：换一个 A，向下"},
 	PageUp: Action{"上一页", "上翻一页"}, PageDown: Action{"下一页", "下翻一页"},
 }

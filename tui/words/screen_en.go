@@ -90,6 +90,7 @@ var englishScreen = Screen{
 		LogY:      Action{"log y", "logarithmic axis of losses"},
 		ZoomIn:    Action{"zoom in", "zoom into the chart, around the crosshair or its end"},
 		ZoomOut:   Action{"zoom out", "zoom out of the chart"},
+		Pan:       "move chart",
 		PanL:      Action{"pan left", "move the zoomed chart to earlier updates"},
 		PanR:      Action{"pan right", "move the zoomed chart to later updates"},
 		Freeze:    Action{"freeze", "freeze the chart while training goes on"},

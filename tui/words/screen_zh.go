@@ -90,6 +90,7 @@ var chineseScreen = Screen{
 		LogY:      Action{"对数 y", "损失轴用对数"},
 		ZoomIn:    Action{"放大", "放大图，以十字线或末端为准"},
 		ZoomOut:   Action{"缩小", "缩小图"},
+		Pan:       "移动图",
 		PanL:      Action{"左移", "放大的图移向更早的更新"},
 		PanR:      Action{"右移", "放大的图移向更晚的更新"},
 		Freeze:    Action{"定格", "定格曲线，训练照常"},
