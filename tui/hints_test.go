@@ -105,6 +105,48 @@ func TestHintsOfBrackets(t *testing.T) {
 	}
 }
 
+// The timeline says what it is where there is room, in the help too, and its marks are
+// where the mouse finds them.
+func TestTimelineHasAName(t *testing.T) {
+	for lang, want := range map[words.Lang][2]string{
+		words.English: {"look back ├", "The line right of the tabs"},
+		words.Chinese: {"回看 ├", "标签右侧的线上"},
+	} {
+		a := shownRun(t, 80, 30, lang, Dark, views.Options{}, 1)
+		snap := *a.snap
+		snap.Past = []int64{0, 1, 10, 100}
+		a.snap = &snap
+		for columns := 60; columns <= 200; columns++ {
+			a.Update(tea.WindowSizeMsg{Width: columns, Height: 30})
+			line := strings.Split(plainText(a.View().Content), "\n")[1]
+			if named := strings.Contains(line, want[0]); columns == 80 && named || columns >= 120 && !named {
+				t.Errorf("%s, %d columns: %q", lang, columns, line)
+			}
+			for i, x := range a.chrome.times {
+				if cellAt(line, x) != "•" {
+					t.Errorf("%s, %d columns: mark %d is not in column %d of %q", lang, columns, i, x, line)
+				}
+			}
+		}
+		h := newHelp(a)
+		h.build()
+		if text := plainText(strings.Join(h.lines, "\n")); !strings.Contains(text, want[1]) {
+			t.Errorf("%s: the help has no %q", lang, want[1])
+		}
+	}
+}
+
+// cellAt is the character in a column of a line.
+func cellAt(line string, x int) string {
+	for _, r := range line {
+		if x <= 0 {
+			return string(r)
+		}
+		x -= views.Width(string(r))
+	}
+	return ""
+}
+
 // So it is on screen 5.
 func TestHintsOfTheLadder(t *testing.T) {
 	a, s := ladderApp(t, "fables", 160, 40, words.English)

@@ -90,6 +90,11 @@ func (h *help) build() {
 		if title != section {
 			section = title
 			h.lines = append(h.lines, style(a.theme.Title).Render(title))
+			if k.tab == "" {
+				for _, l := range views.Wrap(a.words.Keys.Timeline, inner-2) {
+					h.lines = append(h.lines, "  "+l)
+				}
+			}
 		}
 		name := a.allKeys(k)
 		long := views.Wrap(k.text(a.words).Long, max(10, inner-keys-5))
