@@ -361,7 +361,7 @@ func (s *ladderScreen) drawLadderDial(c *views.Canvas, area views.Rect) {
 		add(gram)
 	}
 	if ppl, ok := s.mainPerplexity(); ok {
-		d.Needles = append(d.Needles, views.Needle{Label: s.mainName() + " " + pplText(ppl), Value: ppl, Style: s.a.theme.Text})
+		d.Needles = append(d.Needles, views.Needle{Label: s.mainName() + " " + pplText(ppl), Value: ppl, Style: s.a.theme.Text.With(views.Bold)}) // no colour of a rung
 	}
 	scale := views.Rect{X: area.X + 1, Y: area.Y + 1, W: area.W - 2, H: area.H - 1}
 	d.Draw(c, scale, s.a.theme)
