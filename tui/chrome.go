@@ -279,7 +279,7 @@ func (c *chrome) helpLine(a *App) string {
 	}
 	one := func(k *action) string {
 		key, text := a.keyName(k.keys[0]), k.short(a)
-		if key == text { // up and down where keys have no signs
+		if key == text { // as up and down where keys have no signs, and the first of a pair
 			return style(a.theme.Accent).Render(key)
 		}
 		return style(a.theme.Accent).Render(key) + " " + style(a.theme.Dim).Render(text)
@@ -295,9 +295,29 @@ func (c *chrome) helpLine(a *App) string {
 		c.helps, c.acts = append(c.helps, span{from, width(line)}), append(c.acts, k)
 		line += "  "
 	}
-	for _, k := range hints {
-		if n := width(one(k)) + 2; n <= room {
+	// Of a pair that comes late the second names what both do: it gets room first, and
+	// without it the first has none.
+	fits := map[*action]bool{}
+	fit := func(k *action) bool {
+		n := width(one(k)) + 2
+		if n <= room {
 			room -= n
+			fits[k] = true
+		}
+		return fits[k]
+	}
+	for _, k := range hints {
+		if !k.late {
+			fit(k)
+		}
+	}
+	for _, k := range slices.Backward(hints) {
+		if k.late && !fit(k) {
+			break
+		}
+	}
+	for _, k := range hints {
+		if fits[k] {
 			put(k)
 		}
 	}

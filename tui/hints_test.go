@@ -70,13 +70,90 @@ func TestHintsOfInspect(t *testing.T) {
 	}
 }
 
+// [ and ] are in the bottom line of every screen where they do something, one name for
+// both, in both languages; where all do not have room they give way.
+func TestHintsOfBrackets(t *testing.T) {
+	for lang, want := range map[words.Lang][2]string{
+		words.English: {"[  ] move chart", "[  ] 10 tokens"},
+		words.Chinese: {"[  ] 移动图", "[  ] 10 个词元"},
+	} {
+		for _, ascii := range []bool{false, true} {
+			a := shownRun(t, 200, 40, lang, Dark, views.Options{ASCII: ascii}, 1)
+			line := func() string { a.hinted(); return plainText(a.chrome.help) }
+			if got := line(); strings.Contains(got, "]") {
+				t.Errorf("%s: nothing is zoomed, but the line is %q", lang, got)
+			}
+			a.Update(key("+"))
+			if !a.chrome.stale {
+				t.Errorf("%s: the line of before stays", lang)
+			}
+			if got := line(); !strings.Contains(got, want[0]) {
+				t.Errorf("%s, zoomed: %q is not in %q", lang, want[0], got)
+			}
+			a.open(tabIndex("inspect"))
+			if got := line(); !strings.Contains(got, want[1]) {
+				t.Errorf("%s, screen 2: %q is not in %q", lang, want[1], got)
+			}
+			for columns := 60; columns < 200; columns++ {
+				a.Update(tea.WindowSizeMsg{Width: columns, Height: 24})
+				got := a.hinted()
+				if slices.Contains(got, "[") && !slices.Contains(got, "]") || slices.Contains(got, "]") && !slices.Contains(got, "a") {
+					t.Errorf("%s, in %d columns: %q", lang, columns, got)
+				}
+			}
+		}
+	}
+}
+
+// The timeline says what it is where there is room, in the help too, and its marks are
+// where the mouse finds them.
+func TestTimelineHasAName(t *testing.T) {
+	for lang, want := range map[words.Lang][2]string{
+		words.English: {"look back ├", "The line right of the tabs"},
+		words.Chinese: {"回看 ├", "标签右侧的线上"},
+	} {
+		a := shownRun(t, 80, 30, lang, Dark, views.Options{}, 1)
+		snap := *a.snap
+		snap.Past = []int64{0, 1, 10, 100}
+		a.snap = &snap
+		for columns := 60; columns <= 200; columns++ {
+			a.Update(tea.WindowSizeMsg{Width: columns, Height: 30})
+			line := strings.Split(plainText(a.View().Content), "\n")[1]
+			if named := strings.Contains(line, want[0]); columns == 80 && named || columns >= 120 && !named {
+				t.Errorf("%s, %d columns: %q", lang, columns, line)
+			}
+			for i, x := range a.chrome.times {
+				if cellAt(line, x) != "•" {
+					t.Errorf("%s, %d columns: mark %d is not in column %d of %q", lang, columns, i, x, line)
+				}
+			}
+		}
+		h := newHelp(a)
+		h.build()
+		if text := plainText(strings.Join(h.lines, "\n")); !strings.Contains(text, want[1]) {
+			t.Errorf("%s: the help has no %q", lang, want[1])
+		}
+	}
+}
+
+// cellAt is the character in a column of a line.
+func cellAt(line string, x int) string {
+	for _, r := range line {
+		if x <= 0 {
+			return string(r)
+		}
+		x -= views.Width(string(r))
+	}
+	return ""
+}
+
 // So it is on screen 5.
 func TestHintsOfTheLadder(t *testing.T) {
 	a, s := ladderApp(t, "fables", 160, 40, words.English)
 	s.raced(t)
 	for view, want := range [ladderViews][]string{
 		{"space", "v", "a", "m", "enter"},
-		{"space", "v", "left", "right", "]"},
+		{"space", "v", "left", "right", "[", "]"},
 		{"v", "left", "right", "e", "t", "+"},
 		{"space", "v", "left", "right", "e", "c"},
 		{"space", "v", "left", "right", "e", "E"},

@@ -46,13 +46,17 @@ func inspectActions() []action {
 		}
 		return k
 	}
+	far := func(k action, name func(*App) string) action {
+		k.late, k.now = true, name
+		return k
+	}
 	return []action{
 		row(true, func(w *words.Inspect) words.Action { return w.View }, func(s *inspectScreen) tea.Cmd { return s.turnTo(s.view + 1) }, "tab"),
 		row(false, func(w *words.Inspect) words.Action { return w.ViewBack }, func(s *inspectScreen) tea.Cmd { return s.turnTo(s.view - 1) }, "shift+tab"),
 		row(false, func(w *words.Inspect) words.Action { return w.LeftKey }, func(s *inspectScreen) tea.Cmd { return s.move(-1) }, "left", "h"),
 		row(true, func(w *words.Inspect) words.Action { return w.Right }, func(s *inspectScreen) tea.Cmd { return s.move(1) }, "right", "l"),
-		row(false, func(w *words.Inspect) words.Action { return w.FarLeft }, func(s *inspectScreen) tea.Cmd { return s.move(-10) }, "shift+left", "["),
-		row(false, func(w *words.Inspect) words.Action { return w.FarRight }, func(s *inspectScreen) tea.Cmd { return s.move(10) }, "shift+right", "]"),
+		far(row(true, func(w *words.Inspect) words.Action { return w.FarLeft }, func(s *inspectScreen) tea.Cmd { return s.move(-10) }, "[", "shift+left"), func(*App) string { return "[" }),
+		far(row(true, func(w *words.Inspect) words.Action { return w.FarRight }, func(s *inspectScreen) tea.Cmd { return s.move(10) }, "]", "shift+right"), func(a *App) string { return a.words.Inspect.Far }),
 		row(false, func(w *words.Inspect) words.Action { return w.First }, func(s *inspectScreen) tea.Cmd { return s.to(0) }, "home"),
 		row(false, func(w *words.Inspect) words.Action { return w.Last }, func(s *inspectScreen) tea.Cmd { return s.to(lastToken) }, "end"),
 		row(false, func(w *words.Inspect) words.Action { return w.Up }, func(s *inspectScreen) tea.Cmd { return s.vertical(-1, false) }, "up", "k"),

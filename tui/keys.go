@@ -18,6 +18,7 @@ type action struct {
 	tab  string              // the screen it belongs to, "" for all
 	hint bool                // shown in the bottom line
 	now  func(a *App) string // what it is called there when that depends on more, "" for not at all
+	late bool                // there only where all others have room
 	acts bool                // on the training: not there for a run that another program trains
 	do   func(a *App) tea.Cmd
 }

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -160,6 +161,30 @@ func TestPaletteRanksNames(t *testing.T) {
 		}
 		if n := len(c.names); len(got) < n || !slices.Equal(got[:n], c.names) || c.all > 0 && len(got) != c.all {
 			t.Errorf("%q finds %q, want %q first, %d in all", c.typed, got, c.names, c.all)
+		}
+	}
+}
+
+// It finds a command by its name in the other language too, and shows it in the
+// present one.
+func TestPaletteFindsByBothLanguages(t *testing.T) {
+	for _, c := range []struct {
+		lang         words.Lang
+		typed, shown string
+	}{
+		{words.Chinese, "theme", "切换深色或浅色主题"},
+		{words.Chinese, "temperature", "降低温度"},
+		{words.Chinese, "主题", "切换深色或浅色主题"},
+		{words.English, "主题", "dark or light theme"},
+		{words.English, "温度", "lower temperature"},
+		{words.English, "english", "Chinese or English"},
+	} {
+		a := shownRun(t, 100, 30, c.lang, Dark, views.Options{}, 1)
+		a.Update(tea.KeyPressMsg{Code: ':', Text: ":"})
+		a.overlay.paste(c.typed)
+		a.stale = true
+		if found := plainText(a.View().Content); !strings.Contains(found, c.shown) {
+			t.Errorf("%s: %q does not find %q:\n%s", c.lang, c.typed, c.shown, found)
 		}
 	}
 }

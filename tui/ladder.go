@@ -163,7 +163,14 @@ func (s *ladderScreen) restyle() {
 	s.a.stale = true
 }
 
-func (s *ladderScreen) take(v *scope.Snapshot) { s.snap = v }
+// take keeps a snapshot; the scale has its network by its newest validation loss.
+func (s *ladderScreen) take(v *scope.Snapshot) {
+	before, _ := s.mainPerplexity()
+	s.snap = v
+	if now, _ := s.mainPerplexity(); now != before && s.view == onRungs && s.now != nil {
+		s.panes[2].stale, s.a.stale = true, true
+	}
+}
 
 // tick takes the newest view of the ladder, and asks what is to be answered.
 func (s *ladderScreen) tick(now time.Time) tea.Cmd {

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"rnnscope/core/scope"
@@ -47,6 +48,13 @@ func (s *ladderScreen) rungPictures() []figure {
 	}
 	if len(list) == 0 {
 		return nil
+	}
+	if ppl, ok := s.mainPerplexity(); ok {
+		at := slices.IndexFunc(list, func(b views.Bar) bool { return b.Value > ppl })
+		if at < 0 {
+			at = len(list)
+		}
+		list = slices.Insert(list, at, views.Bar{Label: s.mainName(), Value: ppl, Note: pplText(ppl)})
 	}
 	out := []figure{{"ladder", s.bars(w.Dial, w.Columns[0], w.Columns[1], "", list)}}
 	if s.now.Updates > 0 {

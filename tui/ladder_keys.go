@@ -56,6 +56,18 @@ func ladderActions() []action {
 		}
 		return named(a)
 	}
+	// One name is enough for both brackets: it stands at the second.
+	bracket := func(k action, name func(*words.Ladder) string) action {
+		k = only(k, onWins)
+		shown := k.now
+		k.now = func(a *App) string {
+			if shown(a) == "" {
+				return ""
+			}
+			return name(&a.words.Ladder)
+		}
+		return k
+	}
 	return []action{
 		in(row(true, func(w *W) words.Action { return w.Go }, func(s *ladderScreen) tea.Cmd { return s.race() }, "space"), onRungs, onWins, onWindow, onSentences),
 		row(true, func(w *W) words.Action { return w.NextView }, func(s *ladderScreen) tea.Cmd { return s.turn(1) }, "v", "tab"),
@@ -69,8 +81,8 @@ func ladderActions() []action {
 		only(row(true, func(w *W) words.Action { return w.Rows }, func(s *ladderScreen) tea.Cmd { s.rungs.all = !s.rungs.all; return nil }, "a"), onRungs),
 		in(only(row(true, func(w *W) words.Action { return w.Mark }, func(s *ladderScreen) tea.Cmd { return s.mark() }, "m"), onRungs, onWins), onRungs),
 		only(row(true, func(w *W) words.Action { return w.Enter }, func(s *ladderScreen) tea.Cmd { return s.compare() }, "enter"), onRungs),
-		only(row(false, func(w *W) words.Action { return w.ALess }, func(s *ladderScreen) tea.Cmd { return s.otherA(-1) }, "["), onWins),
-		only(row(true, func(w *W) words.Action { return w.AMore }, func(s *ladderScreen) tea.Cmd { return s.otherA(1) }, "]"), onWins),
+		bracket(row(true, func(w *W) words.Action { return w.ALess }, func(s *ladderScreen) tea.Cmd { return s.otherA(-1) }, "["), func(*W) string { return "[" }),
+		bracket(row(true, func(w *W) words.Action { return w.AMore }, func(s *ladderScreen) tea.Cmd { return s.otherA(1) }, "]"), func(w *W) string { return w.OtherA }),
 		part,
 		only(row(false, func(w *W) words.Action { return w.KLess }, func(s *ladderScreen) tea.Cmd { return s.smooth(-1) }, "-"), onBench),
 		only(row(true, func(w *W) words.Action { return w.KMore }, func(s *ladderScreen) tea.Cmd { return s.smooth(1) }, "+", "="), onBench),

@@ -360,9 +360,28 @@ func (s *ladderScreen) drawLadderDial(c *views.Canvas, area views.Rect) {
 	if gram := s.best(scope.NgramRung); gram >= 0 {
 		add(gram)
 	}
+	if ppl, ok := s.mainPerplexity(); ok {
+		d.Needles = append(d.Needles, views.Needle{Label: s.mainName() + " " + pplText(ppl), Value: ppl, Style: s.a.theme.Text.With(views.Bold)}) // no colour of a rung
+	}
 	scale := views.Rect{X: area.X + 1, Y: area.Y + 1, W: area.W - 2, H: area.H - 1}
 	d.Draw(c, scale, s.a.theme)
 	s.drawDialHead(c, views.Rect{X: scale.X, Y: area.Y, W: scale.W, H: 1}, nameless(c, scale, d.Needles))
+}
+
+// mainPerplexity is the newest on the validation split of the network that the other
+// screens show, if there is one yet.
+func (s *ladderScreen) mainPerplexity() (ppl float64, ok bool) {
+	if s.snap == nil || len(s.snap.Valid) == 0 {
+		return 0, false
+	}
+	loss := s.snap.Valid[len(s.snap.Valid)-1].Loss
+	return math.Exp(loss), !math.IsNaN(loss) && !math.IsInf(loss, 0)
+}
+
+// mainName is what that network is called.
+func (s *ladderScreen) mainName() string {
+	shape := s.snap.Shape
+	return fmt.Sprintf("%s %d×%d", strings.ToUpper(shape.Cell), shape.Layers, shape.Hidden)
 }
 
 // nameless are the needles of a dial whose names had no room on it, from left to

@@ -3,7 +3,6 @@ package tui
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"rnnscope/core/scope"
 	"rnnscope/views"
@@ -40,10 +39,8 @@ func (s *ladderScreen) unknownNote(i int) string {
 // modelName is what a model of a verdict is called.
 func (s *ladderScreen) modelName(i int) string {
 	r := s.pair.answer.Models[i]
-	if i == 0 { // the main model
-		if s.snap != nil {
-			return fmt.Sprintf("%s %d×%d", strings.ToUpper(r.Cell), s.snap.Shape.Layers, s.snap.Shape.Hidden)
-		}
+	if i == 0 && s.snap != nil { // the main model
+		return s.mainName()
 	}
 	return s.rungName(r)
 }

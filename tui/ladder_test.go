@@ -340,6 +340,62 @@ func TestUntrainedNetworksPreferNothing(t *testing.T) {
 	}
 }
 
+// The network that the other screens show is on the scale beside the others, and in
+// the picture, as soon as it has a validation loss.
+func TestMainNetworkIsOnTheScale(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 60}} {
+		a, s := ladderApp(t, "fables", size[0], size[1], words.English)
+		a.settle(t, "the n-grams", func() bool { return s.now != nil && s.now.Phase == scope.LadderReady })
+		snap := *a.snap
+		for _, c := range []struct {
+			loss float64
+			want string
+		}{{2.5, "GRU 1×10 12.18"}, {1.25, "GRU 1×10 3.490"}, {math.NaN(), ""}} {
+			next := snap
+			next.Valid = []scope.Validation{{Update: 100, Tokens: s.now.Tokens, Loss: c.loss}}
+			s.take(&next)
+			frame := plainText(a.View().Content)
+			if strings.Contains(frame, "GRU 1×10 1") != (c.loss == 2.5) || c.want != "" && !strings.Contains(frame, c.want) {
+				t.Errorf("%v, loss %g: %q is not on the scale:\n%s", size, c.loss, c.want, frame)
+			}
+			var b bytes.Buffer
+			if err := picture.Write(s.pictures()[0].what, "csv", &b); err != nil || strings.Contains(b.String(), "GRU 1×10") != (c.want != "") {
+				t.Errorf("loss %g: %v, the picture's data\n%s", c.loss, err, b.String())
+			}
+		}
+	}
+}
+
+// While A is a network that has not been trained, the view of wins says so in place
+// of panes with nothing in them, and which keys help.
+func TestWinsOfUntrainedNetworksSayWhy(t *testing.T) {
+	for lang, want := range map[words.Lang][]string{
+		words.English: {"feed-forward, N=5: not trained yet", "Press space", "[ and ] choose another A"},
+		words.Chinese: {"前馈网络，N=5：尚未训练", "按空格键", "[ 和 ] 换一个 A"},
+	} {
+		a, s := ladderApp(t, "fables", 80, 24, lang)
+		a.settle(t, "the n-grams", func() bool { return s.now != nil && s.now.Phase == scope.LadderReady })
+		s.turnTo(onWins)
+		s.restyle()
+		frame := plainText(a.View().Content)
+		joined := strings.Join(strings.Fields(strings.ReplaceAll(frame, "│", " ")), " ")
+		for _, text := range want {
+			if !strings.Contains(joined, text) {
+				t.Errorf("%s: %q is not said:\n%s", lang, text, frame)
+			}
+		}
+		if n := strings.Count(frame, "╭"); n != 1 {
+			t.Errorf("%s: %d panes where there is nothing to show:\n%s", lang, n, frame)
+		}
+		s.otherA(-1) // an n-gram
+		a.settle(t, "an answer", func() bool { return s.won() != nil })
+		s.restyle()
+		if frame := plainText(a.View().Content); strings.Count(frame, "╭") != 4 {
+			t.Errorf("%s: two n-grams:\n%s", lang, frame)
+		}
+	}
+}
+
 // The table of the workbench has every token, and the probabilities of each
 // smoothing sum to 1.
 func TestWorkbenchTableIsWhole(t *testing.T) {

@@ -17,6 +17,12 @@ func (s *ladderScreen) drawWins(c *views.Canvas, area views.Rect) {
 	}
 	parts := rows(area, 2, classes, 0)
 	s.panes[0].show(c, parts[0], s.drawWinsHead)
+	if why := s.incomparable(); why != "" && s.won() == nil {
+		s.panes[1].show(c, rows(area, 2, 0)[1], func(c *views.Canvas, r views.Rect) {
+			s.sayWhy(c, views.Box{Focused: true}.Draw(c, r, s.a.theme), why)
+		})
+		return
+	}
 	half := columns(parts[1], 0, parts[1].W/2)
 	s.panes[1].show(c, half[0], func(c *views.Canvas, r views.Rect) {
 		s.drawClasses(c, r, s.words().Frequency, func(w *scope.Wins) []scope.WinClass { return w.Frequency }, false)
@@ -40,6 +46,32 @@ func (s *ladderScreen) won() *scope.Wins {
 		return v
 	}
 	return nil
+}
+
+// incomparable says why the two rungs cannot be compared, and what can be done about
+// it; "" where both have been scored.
+func (s *ladderScreen) incomparable() string {
+	w := s.words()
+	var names []string
+	network := false
+	for _, i := range []int{s.rungs.marked, s.wins.other} {
+		if r := s.now.Rungs[i]; math.IsNaN(r.Loss) {
+			names = append(names, s.rungName(r))
+			network = network || r.Kind == scope.WindowRung || r.Kind == scope.NetworkRung
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	why := w.WinsWait
+	switch {
+	case network && s.now.Phase == scope.LadderOver:
+		why = w.WinsOver
+	case network && s.now.Phase != scope.LadderTraining:
+		why = w.NoWins
+	}
+	key := s.a.keyName
+	return fmt.Sprintf(why, strings.Join(names, ", ")) + "\n" + fmt.Sprintf(w.WinsOthers, key("["), key("]"), key("left"), key("right"))
 }
 
 func (s *ladderScreen) drawWinsHead(c *views.Canvas, area views.Rect) {
@@ -111,9 +143,6 @@ func (s *ladderScreen) drawClasses(c *views.Canvas, area views.Rect, title strin
 	}
 	in := views.Box{Title: title, Note: note}.Draw(c, area, th)
 	if v == nil {
-		if s.wins.answer == nil && !units { // once is enough
-			s.sayWhy(c, in, w.NoWins)
-		}
 		return
 	}
 	views.Bars{Rows: s.winBars(of(v)), LabelWidth: 13}.Draw(c, in, th)

@@ -11,6 +11,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"rnnscope/tui/words"
 	"rnnscope/views"
 )
 
@@ -89,6 +90,11 @@ func (h *help) build() {
 		if title != section {
 			section = title
 			h.lines = append(h.lines, style(a.theme.Title).Render(title))
+			if k.tab == "" {
+				for _, l := range views.Wrap(a.words.Keys.Timeline, inner-2) {
+					h.lines = append(h.lines, "  "+l)
+				}
+			}
 		}
 		name := a.allKeys(k)
 		long := views.Wrap(k.text(a.words).Long, max(10, inner-keys-5))
@@ -179,7 +185,8 @@ func newPalette(a *App) *palette {
 
 // find lists the actions that what was typed fits, the best first: those whose name
 // it is or begins, those whose name has it, then those whose description has it. Its
-// characters apart are looked for only where nothing has it.
+// characters apart are looked for only where nothing has it. A name is one in any
+// language, as lectures and the README call a command by another than is shown.
 func (p *palette) find() {
 	type scored struct {
 		k     *action
@@ -190,18 +197,26 @@ func (p *palette) find() {
 	typed := p.input.Value()
 	var all []scored
 	for i := range p.a.keys {
-		k := &p.a.keys[i]
-		text := k.text(p.a.words)
-		name := text.Long
-		if k.tab != "" { // as the list has it
-			name = tabOf(k.tab).text(p.a.words).Name + " " + name
-		}
-		name += " " + text.Short
-		if s, ok := fuzzy(typed, name); ok {
-			if k.tab == p.a.shown().tab().name {
-				s++
+		one, fits := scored{k: &p.a.keys[i]}, false
+		for _, lang := range words.Langs() {
+			w := words.For(lang)
+			text := one.k.text(w)
+			name := text.Long
+			if one.k.tab != "" { // as the list has it
+				name = tabOf(one.k.tab).text(w).Name + " " + name
 			}
-			all = append(all, scored{k, called(typed, text.Short), whole(typed, name), s})
+			name += " " + text.Short
+			if s, ok := fuzzy(typed, name); ok {
+				fits = true
+				one.name, one.score = max(one.name, called(typed, text.Short)), max(one.score, s)
+				one.whole = one.whole || whole(typed, name)
+			}
+		}
+		if one.k.tab == p.a.shown().tab().name {
+			one.score++
+		}
+		if fits {
+			all = append(all, one)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Or(cmp.Compare(b.name, a.name), cmp.Compare(b.score, a.score)) })

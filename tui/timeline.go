@@ -15,9 +15,12 @@ import (
 // weights were kept, on a logarithmic scale, and the one that is looked at. All
 // screens that look into the model follow it, and training goes on meanwhile:
 //
-//	├·•·•─•··•─◆··•┤ 1,000
+//	look back ├·•·•─•··•─◆··•┤ 1,000
+//
+// What it is for stands before it where that leaves room enough.
 const (
 	leastTimeline = 12 // columns that are worth it
+	namedTimeline = 18 // and those that must be left beside its name
 	mostTimeline  = 48
 )
 
@@ -95,7 +98,12 @@ func (a *App) timeline(room int) (line string, columns []int) {
 	if at >= 0 {
 		label = " " + thousands(at)
 	}
-	w := min(mostTimeline, room-views.Width(label)-3)
+	name := a.words.Top.LookBack + " "
+	room -= views.Width(label) + 3
+	if room-views.Width(name) < namedTimeline {
+		name = ""
+	}
+	w := min(mostTimeline, room-views.Width(name))
 	if w < leastTimeline {
 		return "", nil
 	}
@@ -107,18 +115,18 @@ func (a *App) timeline(room int) (line string, columns []int) {
 	last := math.Log1p(float64(max(s.Update, s.Past[len(s.Past)-1], 1)))
 	for _, u := range s.Past {
 		x := 1 + int(math.Round(math.Log1p(float64(u))/last*float64(w-1)))
-		columns = append(columns, x)
+		columns = append(columns, views.Width(name)+x)
 		if u == at {
 			continue
 		}
 		c.Set(x, 0, '•', th.Text)
 	}
 	if i := slices.Index(s.Past, at); i >= 0 {
-		c.Set(columns[i], 0, '◆', th.Warn)
+		c.Set(columns[i]-views.Width(name), 0, '◆', th.Warn)
 	}
 	st := th.Dim
 	if at >= 0 {
 		st = th.Warn
 	}
-	return c.Render(a.options) + style(st).Render(label) + " ", columns
+	return style(th.Dim).Render(name) + c.Render(a.options) + style(st).Render(label) + " ", columns
 }

@@ -64,8 +64,8 @@ func trainTab() tab {
 				{keys: []string{"y"}, text: say(func(w *words.Train) words.Action { return w.LogY }), do: do(func(t *trainScreen) tea.Cmd { t.chart.logY = !t.chart.logY; return t.chart.changed() })},
 				{keys: []string{"+", "="}, text: say(func(w *words.Train) words.Action { return w.ZoomIn }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.zoom(0.5) })},
 				{keys: []string{"-"}, text: say(func(w *words.Train) words.Action { return w.ZoomOut }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.zoom(2) })},
-				{keys: []string{"shift+left", "["}, text: say(func(w *words.Train) words.Action { return w.PanL }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.pan(-0.25) })},
-				{keys: []string{"shift+right", "]"}, text: say(func(w *words.Train) words.Action { return w.PanR }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.pan(0.25) })},
+				{keys: []string{"[", "shift+left"}, hint: true, late: true, now: whileZoomed(func(*App) string { return "[" }), text: say(func(w *words.Train) words.Action { return w.PanL }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.pan(-0.25) })},
+				{keys: []string{"]", "shift+right"}, hint: true, late: true, now: whileZoomed(func(a *App) string { return a.words.Train.Pan }), text: say(func(w *words.Train) words.Action { return w.PanR }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.pan(0.25) })},
 				{keys: []string{"f"}, text: say(func(w *words.Train) words.Action { return w.Freeze }), do: do(func(t *trainScreen) tea.Cmd { return t.chart.freeze(t.snap) })},
 				{keys: []string{"L"}, text: say(func(w *words.Train) words.Action { return w.NextLayer }), do: do(func(t *trainScreen) tea.Cmd { return t.sweep.otherLayer() })},
 				{keys: []string{"s"}, text: say(func(w *words.Train) words.Action { return w.State }), do: do(func(t *trainScreen) tea.Cmd { return t.sweep.otherState() })},
@@ -95,6 +95,17 @@ func turnOrMove(a *App) string {
 		return ""
 	}
 	return a.words.Train.More.Short
+}
+
+// whileZoomed is what a key is called that moves the zoomed chart: nothing while there
+// is none.
+func whileZoomed(name func(*App) string) func(*App) string {
+	return func(a *App) string {
+		if a.screenOf("train").(*trainScreen).chart.to == 0 {
+			return ""
+		}
+		return name(a)
+	}
 }
 
 func newTrain(a *App) *trainScreen {

@@ -92,6 +92,7 @@ func (p *chartPane) zoom(by float64) tea.Cmd {
 	if s == nil {
 		return nil
 	}
+	p.t.a.chrome.stale = true // other keys matter
 	all := math.Max(2, float64(s.Update))
 	from, to := p.window()
 	at := to

@@ -150,7 +150,7 @@ func TestInterruptedLagGoesOn(t *testing.T) {
 		t.Skip("a process cannot be sent an interrupt on Windows")
 	}
 	file := filepath.Join(t.TempDir(), "grid.jsonl")
-	c := process("lag", "--json", "--out", file, "--task", "adding", "--lag", "20", "--cell", "rnn", "--lr", "1e-6", "--hidden", "8", "--seeds", "100", "--updates", "200", "--threads", "2")
+	c := process("lag", "--json", "--out", file, "--task", "adding", "--lag", "20", "--cell", "rnn", "--lr", "1e-6", "--hidden", "8", "--seeds", "2000", "--updates", "200", "--threads", "2")
 	var errs bytes.Buffer
 	c.Stderr = &errs
 	out, err := c.StdoutPipe()
@@ -172,7 +172,7 @@ func TestInterruptedLagGoesOn(t *testing.T) {
 	}
 	kept, _ := os.ReadFile(file)
 	n := len(lagTrials(t, string(kept)))
-	if want := itoa(n) + " of 100 trials are in " + file; n != seen || !strings.Contains(errs.String(), want) || !strings.Contains(errs.String(), "rnnscope lag --resume "+file) {
+	if want := itoa(n) + " of 2000 trials are in " + file; n != seen || !strings.Contains(errs.String(), want) || !strings.Contains(errs.String(), "rnnscope lag --resume "+file) {
 		t.Errorf("%d kept, %d seen; said %q", n, seen, errs.String())
 	}
 	resumed, errText, code := call(t, "", "lag", "--resume", file, "--seeds", itoa(n+2), "--json")

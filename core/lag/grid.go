@@ -155,24 +155,35 @@ func (e Event) Begun() bool { return e.Point == nil && e.Result == nil }
 
 // Run runs the trials on as many workers, each trial on one, and calls event,
 // one call at a time and on the caller's goroutine, with points and results as
-// they come. It returns when all are done, with ErrStopped when ctx ended before
-// that; trials under way are then dropped.
+// they come. It returns when all are done, or with ErrStopped as soon as ctx ends:
+// trials under way are dropped, and an update of a long lag, which can take seconds,
+// is not waited for.
 func Run(ctx context.Context, trials []scope.Trial, workers int, set *kernel.Set, event func(Event)) error {
-	return runOn(ctx, trials, workers, set, func() {}, event)
+	return runOn(ctx, ctx.Done(), trials, workers, set, func() {}, event)
 }
 
 // RunBehind is Run on workers that the system prefers others to: somebody sits in
-// front of the screen.
+// front of the screen. It waits for their updates, so that trials that are begun
+// anew have the memory and the cores to themselves.
 func RunBehind(ctx context.Context, trials []scope.Trial, workers int, set *kernel.Set, event func(Event)) error {
-	return runOn(ctx, trials, workers, set, task.Lower, event)
+	return runOn(ctx, nil, trials, workers, set, task.Lower, event)
 }
 
-func runOn(ctx context.Context, trials []scope.Trial, workers int, set *kernel.Set, begin func(), event func(Event)) error {
+// runOn returns when every worker is done, or as soon as leave is closed: then a worker
+// ends by itself after its update, and nobody hears of it.
+func runOn(ctx context.Context, leave <-chan struct{}, trials []scope.Trial, workers int, set *kernel.Set, begin func(), event func(Event)) error {
 	type message struct {
 		Event
 		err error
 	}
-	next, messages := make(chan int), make(chan message)
+	next, messages, left := make(chan int), make(chan message), make(chan struct{})
+	defer close(left)
+	send := func(m message) {
+		select {
+		case messages <- m:
+		case <-left:
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	workers = max(1, min(workers, len(trials)))
@@ -180,14 +191,14 @@ func runOn(ctx context.Context, trials []scope.Trial, workers int, set *kernel.S
 		task.Go("lag trial", func() {
 			begin()
 			for i := range next {
-				messages <- message{Event: Event{Trial: i}}
+				send(message{Event: Event{Trial: i}})
 				r, err := RunTrial(trials[i], Options{
 					Kernel: set, Stop: func() bool { return ctx.Err() != nil },
-					Point: func(p scope.TrialPoint) { messages <- message{Event: Event{Trial: i, Point: &p}} },
+					Point: func(p scope.TrialPoint) { send(message{Event: Event{Trial: i, Point: &p}}) },
 				})
-				messages <- message{Event{Trial: i, Result: r}, err}
+				send(message{Event{Trial: i, Result: r}, err})
 			}
-			messages <- message{Event: Event{Trial: -1}}
+			send(message{Event: Event{Trial: -1}})
 		})
 	}
 	task.Go("lag trials", func() {
@@ -202,10 +213,17 @@ func runOn(ctx context.Context, trials []scope.Trial, workers int, set *kernel.S
 	})
 	var first error
 	done := 0
-	for left := workers; left > 0; {
-		switch m := <-messages; {
+	for busy := workers; busy > 0; {
+		var m message
+		select {
+		case m = <-messages:
+		case <-leave:
+			busy = 0
+			continue
+		}
+		switch {
 		case m.Trial < 0:
-			left--
+			busy--
 		case m.err != nil:
 			if first == nil {
 				first = m.err

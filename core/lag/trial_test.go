@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/scope"
@@ -266,6 +267,31 @@ func TestRunStops(t *testing.T) {
 	if !errors.Is(err, ErrStopped) || results < 3 || results == len(trials) {
 		t.Errorf("%d results, %v", results, err)
 	}
+}
+
+// When its context ends, Run does not wait for a worker that is in the middle of
+// something.
+func TestRunLeavesAtOnce(t *testing.T) {
+	g := Defaults()
+	g.Seeds = 1
+	trials, err := g.Trials()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	release, ended := make(chan struct{}), make(chan error, 1)
+	go func() {
+		ended <- runOn(ctx, ctx.Done(), trials, 1, nil, func() { cancel(); <-release }, func(Event) {})
+	}()
+	select {
+	case err := <-ended:
+		if !errors.Is(err, ErrStopped) {
+			t.Errorf("ended with %v, want %v", err, ErrStopped)
+		}
+	case <-time.After(10 * time.Second):
+		t.Error("it waits for its worker")
+	}
+	close(release)
 }
 
 func TestLogGoesOn(t *testing.T) {

@@ -135,6 +135,7 @@ type Inspect struct {
 	FoldedNote, FoldedShort    string
 	LayersShown                string // %d %d %d
 
+	Far                                                                               string // what [ and ] do, in the bottom line
 	View, ViewBack, Right, FarLeft, FarRight, First, Last, Up, Down, PageUp, PageDown Action
 	LeftKey, Act, Enter, Back, Edit, EditB, Presets, Passage, Sentence                Action
 	Quantity, QuantityBack, Layerk, Orderk, Featurek, Scalek, Zoom, WeightsKey        Action

@@ -76,7 +76,7 @@ var englishInspect = Inspect{
 
 	View: Action{"view", "the next view"}, ViewBack: Action{"last view", "the view before"},
 	LeftKey: Action{"left", "a token to the left"}, Right: Action{"token", "a token to the right"},
-	FarLeft: Action{"far left", "ten tokens to the left"}, FarRight: Action{"far right", "ten tokens to the right"},
+	Far: "10 tokens", FarLeft: Action{"far left", "ten tokens to the left"}, FarRight: Action{"far right", "ten tokens to the right"},
 	First: Action{"start", "to the first token"}, Last: Action{"end", "to the last token"},
 	Up: Action{"up", "the unit above, or the row of a table"}, Down: Action{"down", "the unit below, or the row of a table"},
 	PageUp: Action{"page up", "many units or rows up; scroll a text or the equation"}, PageDown: Action{"page down", "many units or rows down; scroll a text or the equation"},

@@ -76,7 +76,7 @@ var chineseInspect = Inspect{
 
 	View: Action{"视图", "下一个视图"}, ViewBack: Action{"上一视图", "上一个视图"},
 	LeftKey: Action{"左", "左移一个词元"}, Right: Action{"词元", "右移一个词元"},
-	FarLeft: Action{"远左", "左移十个词元"}, FarRight: Action{"远右", "右移十个词元"},
+	Far: "10 个词元", FarLeft: Action{"远左", "左移十个词元"}, FarRight: Action{"远右", "右移十个词元"},
 	First: Action{"开头", "到第一个词元"}, Last: Action{"末尾", "到最后一个词元"},
 	Up: Action{"上", "上一个单元，或表中上一行"}, Down: Action{"下", "下一个单元，或表中下一行"},
 	PageUp: Action{"上翻页", "上移许多单元或行；文本或方程上滚"}, PageDown: Action{"下翻页", "下移许多单元或行；文本或方程下滚"},

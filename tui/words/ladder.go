@@ -45,7 +45,9 @@ type Ladder struct {
 	Frequency, Distance string
 	Never               string
 	For                 string // %s
-	NoWins              string
+	NoWins              string // %s: who has not been scored
+	WinsWait, WinsOver  string // the same
+	WinsOthers          string // %s %s %s %s: keys of A and of B
 	Units               string
 	TokenLine           string // %s %s: count, distance
 	TokenShort          string // the same
@@ -116,13 +118,14 @@ type Ladder struct {
 	FirstAfter    string // how the first token is scored
 	FirstOut      string
 
+	OtherA string // what [ and ] do, in the bottom line
 	Go, NextView, LastView, Up, Down, Left, Right, Rows, Mark, Enter, Edit, Edit2, Part, Cell, KLess, KMore,
 	ALess, AMore, PageUp, PageDown Action
 }
 
 var englishLadder = Ladder{
 	Tab: Tab{"Ladder", "Ladder: every kind of model on one scale", [3]string{
-		"From knowing nothing (perplexity V) to always being right (1): n-grams that count, a feed-forward network that sees a fixed window, and recurrent networks, all scored on the same tokens of the validation text.",
+		"From knowing nothing (perplexity V) to always being right (1): n-grams that count, a feed-forward network that sees a fixed window, and recurrent networks, all scored on the same tokens of the validation text. The scale below has the network of the other screens too, such as LSTM 2×128, by its newest loss on all of that text.",
 		"Press space and the networks train in lock-step on the same batches, beside the main training and at low priority; leaving this screen pauses them. A good n-gram often beats a network of a few minutes, and the table says so.",
 		"v goes on to where each model wins, to the workbench of n-grams (what smoothing does to zeros), to what a fixed window cannot see, and to sentences scored token by token.",
 	}},
@@ -143,8 +146,12 @@ var englishLadder = Ladder{
 	Ahead: "%s is ahead of the best n-gram: ppl %s to %s", Behind: "the best n-gram is ahead of %s: ppl %s to %s",
 	WinsTitle: "A  %s   against   B  %s", Mean: "on average %s nats a token for %s", ZeroTokens: "%s tokens have probability 0 under %s and are left out",
 	Frequency: "by count in the training text", Distance: "by tokens since it last stood here", Never: "never before",
-	For: "won most by %s", NoWins: "Both rungs must have been scored: press space to train the networks, which are scored as they learn.", Units: "mean difference of ln p, to the right for A",
-	TokenLine: "%s times in training, last %s tokens before", TokenNew: "%s times in training, never before it here", TokenShort: "%s in training, %s ago", TokenNewShort: "%s in training, new here",
+	For: "won most by %s", Units: "mean difference of ln p, to the right for A",
+	NoWins:     "%s: not trained yet, so there is nothing to compare. Press space: the networks train and are scored as they learn.",
+	WinsWait:   "%s: not scored yet; that comes by itself.",
+	WinsOver:   "%s: never scored, and no network can go on.",
+	WinsOthers: "Or compare others: %s and %s choose another A, %s and %s another B.",
+	TokenLine:  "%s times in training, last %s tokens before", TokenNew: "%s times in training, never before it here", TokenShort: "%s in training, %s ago", TokenNewShort: "%s in training, new here",
 	History: "history", HistoryHint: "e: type what stands before the next token",
 	Uses: "%s, order %d", NotCounted: "The n-grams are being counted.", SeenTimes: "seen %s times", NeverSeen: "never seen; its last %d tokens were",
 	Next: "next token", Seen: "count", Likelihood: "ML", Katz: "Katz", Kneser: "KN", Moved: "mass moved", Unseen: "to unseen",
@@ -170,13 +177,13 @@ var englishLadder = Ladder{
 	Edit: Action{"type", "type the history, the text, or the first sentence"}, Edit2: Action{"2nd", "type the second sentence"},
 	Part: Action{"part", "workbench: storage, counts of counts, or Francisco, where not all have room"},
 	Cell: Action{"cell", "window: the recurrent network beside it"}, KLess: Action{"k less", "workbench: a smaller k of add-k"}, KMore: Action{"k more", "workbench: a larger k of add-k"},
-	ALess: Action{"A before", "wins: another A, upwards"}, AMore: Action{"A after", "wins: another A, downwards"},
+	OtherA: "other A", ALess: Action{"A before", "wins: another A, upwards"}, AMore: Action{"A after", "wins: another A, downwards"},
 	PageUp: Action{"page up", "a page up"}, PageDown: Action{"page down", "a page down"},
 }
 
 var chineseLadder = Ladder{
 	Tab: Tab{"阶梯", "阶梯：各种模型在同一把尺上", [3]string{
-		"从一无所知（困惑度为 V）到总是正确（1）：只会计数的 n 元模型、只看固定窗口的前馈网络，以及循环网络，都在验证文本的同一批词元上评分。",
+		"从一无所知（困惑度为 V）到总是正确（1）：只会计数的 n 元模型、只看固定窗口的前馈网络，以及循环网络，都在验证文本的同一批词元上评分。下方的刻度上还有其他屏幕所示的网络，如 LSTM 2×128，取其在整个验证文本上最新的损失。",
 		"按空格键，这些网络便以低优先级在主训练旁用同样的批次同步训练；离开本屏即暂停。平滑得当的 n 元模型常常胜过只训练了几分钟的网络，表中会如实说明。",
 		"按 v 依次查看：各模型赢在哪里、n 元模型工作台（平滑如何处理零）、固定窗口看不见什么，以及逐词元给句子打分。",
 	}},
@@ -197,8 +204,12 @@ var chineseLadder = Ladder{
 	Ahead: "%s 领先最佳 n 元模型：困惑度 %s 比 %s", Behind: "最佳 n 元模型领先 %s：困惑度 %s 比 %s",
 	WinsTitle: "A  %s   对   B  %s", Mean: "平均每词元 %s nat，利于 %s", ZeroTokens: "%s 个词元在 %s 下概率为 0，不计入",
 	Frequency: "按训练文本中的次数", Distance: "按距上次出现的词元数", Never: "从未出现",
-	For: "赢得最多的：%s", NoWins: "两者都须已评分：按空格键让网络训练，之后即有评分。", Units: "ln p 之差的均值，向右利于 A",
-	TokenLine: "训练中 %s 次，上次在 %s 个词元之前", TokenNew: "训练中 %s 次，此前从未出现", TokenShort: "训练 %s 次，隔 %s", TokenNewShort: "训练 %s 次，首次",
+	For: "赢得最多的：%s", Units: "ln p 之差的均值，向右利于 A",
+	NoWins:     "%s：尚未训练，所以没有可比较的。按空格键：网络开始训练，边学边评分。",
+	WinsWait:   "%s：尚未评分，稍后自动完成。",
+	WinsOver:   "%s：从未评分，也没有网络能继续。",
+	WinsOthers: "或比较别的：%s 和 %s 换一个 A，%s 和 %s 换一个 B。",
+	TokenLine:  "训练中 %s 次，上次在 %s 个词元之前", TokenNew: "训练中 %s 次，此前从未出现", TokenShort: "训练 %s 次，隔 %s", TokenNewShort: "训练 %s 次，首次",
 	History: "历史", HistoryHint: "e：输入下一个词元之前的文字",
 	Uses: "历史 %s，%d 元", NotCounted: "正在统计 n 元。", SeenTimes: "见过 %s 次", NeverSeen: "从未见过；见过的是它最后 %d 个词元",
 	Next: "下一词元", Seen: "次数", Likelihood: "似然", Katz: "Katz", Kneser: "KN", Moved: "移走的概率", Unseen: "分给未见的",
@@ -224,6 +235,6 @@ var chineseLadder = Ladder{
 	Edit: Action{"输入", "输入历史、文本或第一句"}, Edit2: Action{"输入第二句", "输入第二个句子"},
 	Part: Action{"部分", "工作台：存储、计数的计数或 Francisco，屏幕放不下时轮换"},
 	Cell: Action{"单元", "窗口：旁边的循环网络"}, KLess: Action{"k 减小", "工作台：加 k 的 k 减小"}, KMore: Action{"k 增大", "工作台：加 k 的 k 增大"},
-	ALess: Action{"A 上移", "胜负：换一个 A，向上"}, AMore: Action{"A 下移", "胜负：换一个 A，向下"},
+	OtherA: "换 A", ALess: Action{"A 上移", "胜负：换一个 A，向上"}, AMore: Action{"A 下移", "胜负：换一个 A，向下"},
 	PageUp: Action{"上一页", "上翻一页"}, PageDown: Action{"下一页", "下翻一页"},
 }

@@ -40,6 +40,7 @@ type Top struct {
 	Update     string    // %s
 	Epoch      string    // %.2f
 	Rate       string    // %s: tokens a second
+	LookBack   string    // what the timeline is for
 	TooSmall   string    // %d %d %d %d: columns and rows there are, and are needed
 }
 
@@ -51,6 +52,7 @@ type Keys struct {
 	Key          string // heads a list of keys
 	Open         string // %s: the name of a screen
 	Everywhere   string
+	Timeline     string // what it is
 	Close        string
 	NothingFound string
 }

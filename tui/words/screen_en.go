@@ -5,7 +5,7 @@ var englishScreen = Screen{
 	Top: Top{
 		Char: "char", Word: "word", Weights: "%s weights",
 		Phases:    [9]string{"starting", "training", "validating", "paused", "diverged", "finished", "silent for %s", "the run is gone", "stopped"},
-		LookingAt: "◀ update %s", Watching: "watching %s", WeightsOf: "weights of %s", NoWeights: "no weights saved yet",
+		LookingAt: "◀ update %s", LookBack: "look back", Watching: "watching %s", WeightsOf: "weights of %s", NoWeights: "no weights saved yet",
 		Update: "update %s", Epoch: "epoch %.2f", Rate: "%s tok/s",
 		TooSmall: "This window has %d columns and %d rows. rnnscope needs %d and %d: make it larger, or press q to quit.",
 	},
@@ -26,7 +26,7 @@ var englishScreen = Screen{
 		ToNow:    Action{"now", "look at the newest weights again"},
 		Fork:     Action{"fork", "begin a run of its own from the weights that are looked at"},
 		Key:      "key",
-		Open:     "go to screen %s", Everywhere: "Everywhere", Close: "any other key closes this", NothingFound: "no command is called that",
+		Open:     "go to screen %s", Everywhere: "Everywhere", Timeline: "The line right of the tabs has a mark for each update whose weights are kept, the newest at the right; { and } look back at them.", Close: "any other key closes this", NothingFound: "no command is called that",
 	},
 	Notes: Notes{
 		NothingYet: "nothing has been trained yet",
@@ -90,6 +90,7 @@ var englishScreen = Screen{
 		LogY:      Action{"log y", "logarithmic axis of losses"},
 		ZoomIn:    Action{"zoom in", "zoom into the chart, around the crosshair or its end"},
 		ZoomOut:   Action{"zoom out", "zoom out of the chart"},
+		Pan:       "move chart",
 		PanL:      Action{"pan left", "move the zoomed chart to earlier updates"},
 		PanR:      Action{"pan right", "move the zoomed chart to later updates"},
 		Freeze:    Action{"freeze", "freeze the chart while training goes on"},

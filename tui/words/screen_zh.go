@@ -5,7 +5,7 @@ var chineseScreen = Screen{
 	Top: Top{
 		Char: "字符", Word: "词", Weights: "%s 个权重",
 		Phases:    [9]string{"启动中", "训练中", "验证中", "已暂停", "已发散", "已结束", "已 %s 没有消息", "运行不见了", "已停止"},
-		LookingAt: "◀ 更新 %s", Watching: "旁观 %s", WeightsOf: "权重来自更新 %s", NoWeights: "还没有保存权重",
+		LookingAt: "◀ 更新 %s", LookBack: "回看", Watching: "旁观 %s", WeightsOf: "权重来自更新 %s", NoWeights: "还没有保存权重",
 		Update: "更新 %s", Epoch: "第 %.2f 轮", Rate: "%s 词元/秒",
 		TooSmall: "窗口现在是 %d 列 %d 行，rnnscope 需要 %d 列 %d 行：请放大窗口，或按 q 退出。",
 	},
@@ -26,7 +26,7 @@ var chineseScreen = Screen{
 		ToNow:    Action{"现在", "回到最新的权重"},
 		Fork:     Action{"分叉", "从正在看的权重另起一次运行"},
 		Key:      "按键",
-		Open:     "转到“%s”屏幕", Everywhere: "所有屏幕", Close: "按其他任意键关闭", NothingFound: "没有这样的命令",
+		Open:     "转到“%s”屏幕", Everywhere: "所有屏幕", Timeline: "标签右侧的线上，每个点是一次保留了权重的更新，最新的在右端；用 { 和 } 回看。", Close: "按其他任意键关闭", NothingFound: "没有这样的命令",
 	},
 	Notes: Notes{
 		NothingYet: "还没有训练任何东西",
@@ -90,6 +90,7 @@ var chineseScreen = Screen{
 		LogY:      Action{"对数 y", "损失轴用对数"},
 		ZoomIn:    Action{"放大", "放大图，以十字线或末端为准"},
 		ZoomOut:   Action{"缩小", "缩小图"},
+		Pan:       "移动图",
 		PanL:      Action{"左移", "放大的图移向更早的更新"},
 		PanR:      Action{"右移", "放大的图移向更晚的更新"},
 		Freeze:    Action{"定格", "定格曲线，训练照常"},

@@ -61,6 +61,7 @@ type Train struct {
 	Anew                                          string
 	Changes                                       map[string]string
 
+	Pan string // what [ and ] do, in the bottom line
 	Pause, Focus, Prev, Up, Down, Less, More, Units, LogX, LogY, ZoomIn, ZoomOut, PanL, PanR, Freeze,
 	Restart, Seed, Cell, NextLayer, State, Sample, BackClip, BackRate Action
 }
