@@ -18,6 +18,7 @@ import (
 
 	"rnnscope/core/kernel"
 	"rnnscope/core/scope"
+	"rnnscope/core/task"
 	"rnnscope/core/train"
 )
 
@@ -280,9 +281,9 @@ func TestRunLeavesAtOnce(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	release, ended := make(chan struct{}), make(chan error, 1)
-	go func() {
+	task.Go("run", func() {
 		ended <- runOn(ctx, ctx.Done(), trials, 1, nil, func() { cancel(); <-release }, func(Event) {})
-	}()
+	})
 	select {
 	case err := <-ended:
 		if !errors.Is(err, ErrStopped) {
