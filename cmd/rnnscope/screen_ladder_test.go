@@ -102,7 +102,10 @@ func ladderIsAligned(t *testing.T, size [2]int) {
 	s.untilText("按空格键让网络开跑")
 	s.until("the n-grams", func(v *tty.Screen) bool { return strings.Contains(v.Text(), "Kneser-Ney") })
 	s.resize(size[0], size[1])
-	for _, shows := range []string{"困惑度", "按训练文本中的次数", "移走的概率", "参数个数", "偏好"} {
+	for _, view := range []struct{ shows, then string }{
+		{"困惑度", "v"}, {"尚未训练", "["}, {"按训练文本中的次数", "v"}, {"移走的概率", "v"}, {"参数个数", "v"}, {"偏好", "v"},
+	} {
+		shows := view.shows
 		s.untilText(shows)
 		if !s.Quiet(silence, patience) {
 			t.Fatal("the ladder does not come to rest")
@@ -118,7 +121,7 @@ func ladderIsAligned(t *testing.T, size [2]int) {
 				t.Errorf("%s at %dx%d: no box\n%s", shows, size[0], size[1], v.Text())
 			}
 		})
-		s.press("v")
+		s.press(view.then)
 	}
 	s.press("q")
 	s.end(0)
