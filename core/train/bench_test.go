@@ -150,8 +150,8 @@ func TestMemoryIsAsStated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("makes the largest models")
 	}
-	const copies, small, room, largePage, longPiece = 2, 1 << 17, 1 << 19, 2 << 20, 8 << 20 // room: curves, the text, the last norms
-	halves := benchmarks[3]                                                                 // of which each has all of its own, as many weights as that may be
+	const copies, small, room, largePage, longPiece = 2, 1 << 17, 640 << 10, 2 << 20, 8 << 20 // room: curves, the text, the last norms
+	halves := benchmarks[3]                                                                   // of which each has all of its own, as many weights as that may be
 	halves.name, halves.c.Hidden, halves.T, halves.B = "halves", 110, 50, 32
 	for _, bench := range append(benchmarks[:len(benchmarks):len(benchmarks)], halves) {
 		c := bench.c
